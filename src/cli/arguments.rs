@@ -1,0 +1,73 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Ties every sentence a company publishes about how it manages change to a rule, and every rule to the records that keep
+/// or break it.
+#[derive(Debug, Parser)]
+#[command(name = "tickmark", version, arg_required_else_help = true, propagate_version = true)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) common: Common,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// The site: a folder that holds tickmark.yaml, or any folder below it
+    #[arg(short = 'C', value_name = "DIR", global = true, default_value = ".", hide_default_value = true)]
+    pub(super) directory: PathBuf,
+    /// Judge as of this instant (RFC 3339) or the end of this day in the site's zone; now where absent
+    #[arg(long, value_name = "TIME", global = true)]
+    pub(super) as_of: Option<String>,
+    /// Say nothing but results and errors
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    pub(super) color: ColourChoice,
+}
+
+/// When colour is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColourChoice {
+    /// On terminals
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Validate every document and judge every change record
+    Check(Check),
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Show only what concerns these files or folders; everything is judged all the same
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// How findings are written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: CheckFormat,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// With the lines they speak of
+    Human,
+    /// One line each: path:line:column: level[code] message
+    Concise,
+    /// tickmark.check/1: every rule of every record
+    Json,
+}

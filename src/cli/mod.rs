@@ -1,0 +1,58 @@
+//! The command line: arguments, streams, colour, progress, exit status. The only layer that talks to a terminal or reads
+//! the clock.
+//!
+//! Results go to standard output, messages and progress to standard error. Exit status: 0 nothing at error level, 1
+//! findings at error level, 2 the job could not be done (FORMATS.md, section 8).
+
+mod arguments;
+mod check;
+mod session;
+mod terminal;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::error::Error;
+use arguments::{Arguments, Command};
+use terminal::Terminal;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    /// Nothing at error level.
+    Clean,
+    /// Findings at error level.
+    Findings,
+}
+
+/// Runs the program with these arguments.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are answers, not mistakes.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let terminal = Terminal::new(arguments.common.color, arguments.common.quiet);
+    match dispatch(&arguments, &terminal) {
+        Ok(Status::Clean) => ExitCode::SUCCESS,
+        Ok(Status::Findings) => ExitCode::from(1),
+        // Whoever closed the output has what they wanted.
+        Err(Error::OutputClosed) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal.error(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error> {
+    match &arguments.command {
+        Command::Check(options) => check::run(&arguments.common, options, terminal),
+    }
+}

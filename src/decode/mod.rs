@@ -1,0 +1,28 @@
+//! From trees to the model: every mistake of every document becomes a diagnostic, all of them in one run.
+//!
+//! Documents are read by their tables ([`table`]); what a field may hold is its type's business ([`reader`]). What a
+//! document says about others (its policy's words, people, rules) is checked once those are read. Nothing here judges.
+
+pub mod codes;
+mod content;
+mod front;
+mod named;
+mod people;
+mod policy;
+mod reader;
+mod record;
+mod references;
+mod rules;
+mod site;
+pub mod table;
+mod tables;
+mod waiver;
+
+pub use codes::CODES;
+pub use content::{decode_list, decode_page};
+pub use people::decode_people;
+pub use policy::{PolicyInput, check_policy_dates, decode_policy};
+pub use record::{decode_records, record_shape};
+pub use references::{RecordContext, check_ids, check_references};
+pub use site::decode_site;
+pub use waiver::{check_waivers, decode_waivers};

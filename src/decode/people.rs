@@ -1,0 +1,43 @@
+//! people.yaml.
+
+use super::codes;
+use super::reader::{Got, Read, Reader};
+use crate::diag::{Diagnostic, Sink};
+use crate::model::{Field, Id, People, PersonEntry};
+use crate::source::{FileId, Location};
+use crate::yaml;
+
+/// Everybody in people.yaml.
+pub fn decode_people(file: FileId, text: &str, sink: &mut Sink) -> People {
+    let mut entries: Vec<PersonEntry> = Vec::new();
+    for document in yaml::parse(text, 0, file, sink) {
+        let mut reader = Reader { file, sink, ignored_keys: &[] };
+        if let Got::Is(mut list) = Vec::<PersonEntry>::read(&document.root, &mut reader) {
+            entries.append(&mut list);
+        }
+    }
+    for (index, entry) in entries.iter().enumerate() {
+        let Field::Given(id, span) = &entry.id else { continue };
+        let earlier = entries[..index].iter().find_map(|e| match &e.id {
+            Field::Given(other, at) if other.as_str().eq_ignore_ascii_case(id.as_str()) => Some((other, *at)),
+            _ => None,
+        });
+        if let Some((other, at)) = earlier {
+            sink.push(duplicate(id, other, Location { file, span: *span }, Location { file, span: at }));
+        }
+    }
+    People::new(Some(file), entries)
+}
+
+/// Two documents with one id.
+pub(super) fn duplicate(id: &Id, other: &Id, at: Location, first: Location) -> Diagnostic {
+    let headline = if id == other {
+        format!("the id `{id}` is given twice")
+    } else {
+        format!("the ids `{id}` and `{other}` differ only in case")
+    };
+    Diagnostic::new(&codes::DUPLICATE_ID, at.file, at.span, headline)
+        .label("given again here")
+        .other(first, "first given here")
+        .help("give one of the two another id; on some systems file names that differ only in case are one file")
+}

@@ -1,0 +1,177 @@
+//! What a record says about other documents: its policy's words, people, rules, and ids that must be unique.
+
+use std::collections::BTreeMap;
+
+use super::codes;
+use super::people::duplicate;
+use crate::diag::{Diagnostic, Sink, suggest};
+use crate::model::{
+    ChangeKind, ChangeRecord, Field, Id, Impact, Ledger, People, PersonId, PolicyVersion, Spanned, Vocabulary, Word,
+};
+use crate::source::{FileId, Location, Span};
+
+/// What a record is read against.
+#[derive(Clone, Copy)]
+pub struct RecordContext<'l> {
+    /// All other documents.
+    pub ledger: &'l Ledger,
+    /// The policy version in force, if the record's policy is known.
+    pub version: Option<&'l PolicyVersion>,
+}
+
+/// Checks a record's words against its policy, its people against people.yaml. A word that is none of the policy's
+/// becomes a broken field, so that rules that read it are `unknown`.
+pub fn check_references(record: &mut ChangeRecord, context: RecordContext<'_>, sink: &mut Sink) {
+    check_people(record, &context.ledger.people, sink);
+    let Some(version) = context.version else {
+        check_policy(record, context.ledger, sink);
+        return;
+    };
+    let file = record.file;
+    if let Field::Given(word, span) = &record.type_
+        && version.change_type(word.as_str()).is_none()
+    {
+        let types = version.types.iter().map(|t| t.id.as_str());
+        let mut finding = Diagnostic::new(
+            &codes::UNKNOWN_TYPE,
+            file,
+            *span,
+            format!("policy `{}` has no change type `{word}`", version.id),
+        )
+        .help(suggest::help(word.as_str(), types));
+        if let Some(front) = version.front {
+            finding = finding.other(version.at(Span::at(front.start as usize)), "its types stand in this front matter");
+        }
+        sink.push(finding);
+        record.type_.break_it();
+    }
+    let kinds: Vec<&str> = own_words(version.kinds.as_deref(), ChangeKind::WORDS);
+    check_words(&mut record.kind, "a kind of change", &kinds, file, sink);
+    let impacts: Vec<&str> = own_words(version.impacts.as_deref(), Impact::WORDS);
+    check_words(&mut record.impact, "an impact", &impacts, file, sink);
+    if let Field::Given(word, span) = &record.procedure
+        && version.procedure(word.as_str()).is_none()
+    {
+        let procedures = version.procedures.iter().map(|p| p.id.as_str());
+        sink.push(
+            Diagnostic::new(
+                &codes::UNKNOWN_WORD,
+                file,
+                *span,
+                format!("policy `{}` has no procedure `{word}`", version.id),
+            )
+            .help(suggest::help(word.as_str(), procedures)),
+        );
+        record.procedure.break_it();
+    }
+    for reason in record.reasons.items() {
+        if version.rule(reason.name.as_str()).is_none() {
+            let rules: Vec<&str> = version.rules.iter().filter(|r| r.or_reason).map(|r| r.id.as_str()).collect();
+            sink.push(
+                Diagnostic::new(
+                    &codes::UNKNOWN_RULE,
+                    file,
+                    reason.name_span,
+                    format!("policy `{}` has no rule `{}`", version.id, reason.name),
+                )
+                .help(suggest::help(reason.name.as_str(), rules.iter().copied())),
+            );
+        }
+    }
+}
+
+fn own_words<'w>(own: Option<&'w [Word]>, common: &'static [&'static str]) -> Vec<&'w str> {
+    own.map_or_else(|| common.to_vec(), |words| words.iter().map(Word::as_str).collect())
+}
+
+fn check_words(field: &mut Field<Vec<Spanned<Word>>>, what: &str, allowed: &[&str], file: FileId, sink: &mut Sink) {
+    let mut broken = false;
+    for item in field.items() {
+        if !allowed.contains(&item.value.as_str()) {
+            broken = true;
+            sink.push(
+                Diagnostic::new(&codes::UNKNOWN_WORD, file, item.span, format!("`{}` is not {what}", item.value))
+                    .help(suggest::help(item.value.as_str(), allowed.iter().copied())),
+            );
+        }
+    }
+    if broken {
+        field.break_it();
+    }
+}
+
+fn check_policy(record: &ChangeRecord, ledger: &Ledger, sink: &mut Sink) {
+    match &record.policy {
+        Field::Given(id, span) => sink.push(unknown_policy(record.file, id.as_str(), *span, ledger)),
+        Field::Broken(_) => {}
+        Field::Absent | Field::Blank(_) => {
+            let at = record.id.span().unwrap_or(Span::at(record.span.start as usize));
+            sink.push(
+                Diagnostic::new(
+                    &codes::UNKNOWN_POLICY,
+                    record.file,
+                    at,
+                    "this record names no policy, and the site has no default one",
+                )
+                .help("add `policy: ID`, or set `changes.default_policy` in tickmark.yaml"),
+            );
+        }
+    }
+}
+
+pub(super) fn unknown_policy(file: FileId, id: &str, span: Span, ledger: &Ledger) -> Diagnostic {
+    Diagnostic::new(&codes::UNKNOWN_POLICY, file, span, format!("the site has no policy `{id}`"))
+        .help(suggest::help(id, ledger.policy_ids()))
+}
+
+pub(super) fn unknown_person(file: FileId, who: &PersonId, span: Span, people: &People) -> Diagnostic {
+    let near = suggest::nearest(who.as_str(), people.ids());
+    let help = near.map_or_else(
+        || "add them to people.yaml; until then what they did does not count".to_owned(),
+        |id| format!("did you mean `{id}`?"),
+    );
+    Diagnostic::new(&codes::UNKNOWN_PERSON, file, span, format!("`{who}` is not in people.yaml")).help(help)
+}
+
+fn check_people(record: &ChangeRecord, people: &People, sink: &mut Sink) {
+    let mut check = |field: &Field<PersonId>| {
+        if let Field::Given(who, span) = field
+            && people.get(who.as_str()).is_none()
+        {
+            sink.push(unknown_person(record.file, who, *span, people));
+        }
+    };
+    check(&record.author);
+    if record.requested_by.span() != record.author.span() {
+        check(&record.requested_by);
+    }
+    if let Some(rollback) = record.rollback.get() {
+        check(&rollback.owner);
+    }
+    record.reviews.items().iter().for_each(|r| check(&r.by));
+    record.approvals.items().iter().for_each(|a| check(&a.by));
+    record.deployments.items().iter().for_each(|d| check(&d.by));
+    record.attestations.items().iter().for_each(|a| check(&a.by));
+    if let Some(review) = record.post_change_review.get() {
+        check(&review.by);
+    }
+    for who in record.co_authors.items() {
+        if people.get(who.value.as_str()).is_none() {
+            sink.push(unknown_person(record.file, &who.value, who.span, people));
+        }
+    }
+}
+
+/// Ids that are given twice, or differ only in case. Items come in the order of their files.
+pub fn check_ids<'d>(ids: impl Iterator<Item = (&'d Id, Location)>, sink: &mut Sink) {
+    let mut seen: BTreeMap<String, (&Id, Location)> = BTreeMap::new();
+    for (id, at) in ids {
+        let folded = id.as_str().to_ascii_lowercase();
+        match seen.get(&folded) {
+            Some((first, place)) => sink.push(duplicate(id, first, at, *place)),
+            None => {
+                seen.insert(folded, (id, at));
+            }
+        }
+    }
+}

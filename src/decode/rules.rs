@@ -1,0 +1,444 @@
+//! Rules: from what is written to what a check reads. A rule has exactly one check, and what it names exists.
+
+use super::codes;
+use super::front::{ApprovalFront, DeadlineFront, GatesFront, IncidentFront, ReviewCheckFront, RuleFront};
+use super::reader::{Reader, shown, unknown_word};
+use super::record::record_shape;
+use super::table::check_path;
+use crate::diag::{Diagnostic, Level, suggest};
+use crate::model::{
+    ApprovalCheck, AttestedCheck, Check, DeadlineBound, DeadlineCheck, DeploymentCheck, Duration, Field, FieldPath,
+    GatesCheck, IncidentCheck, MergedCheck, PolicyVersion, Prose, ReviewCheck, RollbackCheck, RollbackPart, Rule,
+    Spanned, Word,
+};
+use crate::source::Span;
+
+/// Takes the values out of their places.
+fn values<T: Clone>(field: &Field<Vec<Spanned<T>>>) -> Vec<T> {
+    field.items().iter().map(|s| s.value.clone()).collect()
+}
+
+/// The rules of a front matter. `version` brings the types, windows and clauses they refer to.
+pub(super) fn decode_rules(list: &[RuleFront], version: &PolicyVersion, reader: &mut Reader<'_>) -> Vec<Rule> {
+    let mut rules: Vec<Rule> = Vec::with_capacity(list.len());
+    for front in list {
+        let Some(id) = front.id.get() else { continue };
+        let id_span = front.id.span().unwrap_or(front.span);
+        if let Some(first) = rules.iter().find(|r| r.id.as_str().eq_ignore_ascii_case(id.as_str())) {
+            let first = reader.at(first.span);
+            reader.report(
+                Diagnostic::new(
+                    &codes::DUPLICATE_RULE,
+                    reader.file,
+                    id_span,
+                    format!("the rule `{id}` is given twice"),
+                )
+                .other(first, "first given here")
+                .help("give one of the two another id"),
+            );
+            continue;
+        }
+        rules.push(Rule {
+            id: id.clone(),
+            clause: clause_of(front, version, reader),
+            types: types_of(front, version, reader),
+            when: when_of(front, reader),
+            level: level_of(front, reader),
+            or_reason: front.or_reason.get().copied().unwrap_or(false),
+            due: front.due.get().copied(),
+            check: check_of(front, version, id_span, reader),
+            span: id_span,
+        });
+    }
+    rules
+}
+
+fn clause_of(front: &RuleFront, version: &PolicyVersion, reader: &mut Reader<'_>) -> Option<Box<str>> {
+    let Field::Given(anchor, span) = &front.clause else { return None };
+    if version.clause(anchor.as_str()).is_none() {
+        let anchors = version.outline.clauses.iter().map(|c| c.anchor.as_str());
+        let near = suggest::nearest(anchor.as_str(), anchors);
+        let help = near.map_or_else(
+            || format!("end the sentence that makes the promise with `<!-- clause: {anchor} -->`"),
+            |near| format!("did you mean `{near}`?"),
+        );
+        reader.report(
+            Diagnostic::new(&codes::UNKNOWN_CLAUSE, reader.file, *span, format!("the text has no clause `{anchor}`"))
+                .help(help),
+        );
+    }
+    Some(anchor.as_str().into())
+}
+
+fn types_of(front: &RuleFront, version: &PolicyVersion, reader: &mut Reader<'_>) -> Vec<Word> {
+    for item in front.types.items() {
+        if version.change_type(item.value.as_str()).is_none() {
+            let types = version.types.iter().map(|t| t.id.as_str());
+            reader.report(
+                Diagnostic::new(
+                    &codes::UNKNOWN_REFERENCE,
+                    reader.file,
+                    item.span,
+                    format!("the policy has no change type `{}`", item.value),
+                )
+                .help(suggest::help(item.value.as_str(), types)),
+            );
+        }
+    }
+    values(&front.types)
+}
+
+fn when_of(front: &RuleFront, reader: &mut Reader<'_>) -> Option<Span> {
+    let span = front.when.span().filter(|_| front.when.is_given())?;
+    reader.report(not_judged("a condition (`when`)", span, reader));
+    Some(span)
+}
+
+fn not_judged(what: &str, span: Span, reader: &Reader<'_>) -> Diagnostic {
+    Diagnostic::new(&codes::NOT_JUDGED, reader.file, span, format!("this version does not judge {what} yet"))
+        .label("so the rule is `unknown` for every record")
+        .help("leave the promise in the text; take the rule out until a version that judges it, or accept `unknown`")
+}
+
+fn level_of(front: &RuleFront, reader: &mut Reader<'_>) -> Level {
+    match &front.level {
+        Field::Given(word, span) => match word.as_str() {
+            "error" => Level::Error,
+            "warning" => Level::Warning,
+            "note" => Level::Note,
+            other => {
+                unknown_word(other, "a level", ["error", "warning", "note"], *span, reader);
+                Level::Error
+            }
+        },
+        _ => Level::Error,
+    }
+}
+
+/// The keys of a rule that are checks, with whether each is there.
+fn check_keys(front: &RuleFront) -> Vec<(&'static str, Span)> {
+    let keys = [
+        ("fields", front.fields.span()),
+        ("approval", front.approval.span()),
+        ("review", front.review.span()),
+        ("gates", front.gates.span()),
+        ("deadline", front.deadline.span()),
+        ("order", front.order.span()),
+        ("window", front.window.span()),
+        ("freeze", front.freeze.span()),
+        ("observation", front.observation.span()),
+        ("deployment", front.deployment.span()),
+        ("rollback", front.rollback.span()),
+        ("incident", front.incident.span()),
+        ("procedure", front.procedure.span()),
+        ("merged", front.merged.span()),
+        ("attested", front.attested.span()),
+        ("assert", front.assert.span()),
+        ("unchanged", front.unchanged.span()),
+        ("retained", front.retained.span()),
+        ("complete", front.complete.span()),
+    ];
+    keys.into_iter().filter_map(|(key, span)| span.map(|s| (key, s))).collect()
+}
+
+fn check_of(front: &RuleFront, version: &PolicyVersion, id_span: Span, reader: &mut Reader<'_>) -> Check {
+    let keys = check_keys(front);
+    match keys.as_slice() {
+        [(key, span)] => single_check(key, *span, front, version, reader).unwrap_or(Check::Broken),
+        [] => {
+            reader.report(
+                Diagnostic::new(&codes::CHECKS, reader.file, id_span, "this rule has no check")
+                    .help("add one of `fields`, `approval`, `review`, `gates`, `deadline`, `order`, `window`, `freeze`, `observation`, `deployment`, `rollback`, `incident`, …"),
+            );
+            Check::Broken
+        }
+        [(first, first_span), (second, span), ..] => {
+            let first_at = reader.at(*first_span);
+            reader.report(
+                Diagnostic::new(
+                    &codes::CHECKS,
+                    reader.file,
+                    *span,
+                    format!("this rule has two checks, `{first}` and `{second}`"),
+                )
+                .other(first_at, "the first one")
+                .help("make two rules of it: each rule asks one thing"),
+            );
+            Check::Broken
+        }
+    }
+}
+
+/// The check under one key; nothing where it is broken, which has been reported.
+fn single_check(
+    key: &'static str,
+    span: Span,
+    front: &RuleFront,
+    version: &PolicyVersion,
+    reader: &mut Reader<'_>,
+) -> Option<Check> {
+    Some(match key {
+        "fields" => Check::Fields(field_paths(&front.fields, reader)?),
+        "approval" => Check::Approval(approval(front.approval.get()?, span, reader)?),
+        "review" => Check::Review(review(front.review.get()?)),
+        "gates" => Check::Gates(gates(front.gates.get()?, span, reader)?),
+        "deadline" => Check::Deadline(deadline(front.deadline.get()?, span, reader)?),
+        "order" => {
+            let events = values(&front.order);
+            if events.len() < 2 {
+                return incomplete(
+                    span,
+                    "an order names at least two events",
+                    "write it as `[requested, approved, deployed]`",
+                    reader,
+                );
+            }
+            Check::Order(events)
+        }
+        "window" => Check::Window(window(front.window.get()?, span, version, reader)?),
+        "freeze" | "procedure" | "complete" => flag(key, span, front, reader)?,
+        "observation" => Check::Observation(elapsed(*front.observation.get()?, span, reader)?),
+        "deployment" => deployment(front, span, reader)?,
+        "rollback" => {
+            let doc = front.rollback.get()?;
+            if let Field::Given(_, at) = doc.recorded_before {
+                reader.report(not_judged("when a plan was recorded (`recorded_before`)", at, reader));
+            }
+            let parts = values(&doc.parts);
+            let parts = if parts.is_empty() { vec![RollbackPart::Steps] } else { parts };
+            Check::Rollback(RollbackCheck { parts, recorded_before: doc.recorded_before.get().copied() })
+        }
+        "incident" => Check::Incident(incident(front.incident.get()?)?),
+        "merged" => {
+            let doc = front.merged.get()?;
+            Check::Merged(MergedCheck {
+                into: doc.into.get().cloned(),
+                method: doc.method.get().cloned(),
+                code_owners: doc.code_owners.get().copied().unwrap_or(false),
+            })
+        }
+        "attested" => {
+            let doc = front.attested.get()?;
+            Check::Attested(AttestedCheck { statement: doc.statement.get()?.clone(), by: values(&doc.by) })
+        }
+        other => {
+            reader.report(not_judged(&format!("`{other}`"), span, reader));
+            Check::NotJudged(other)
+        }
+    })
+}
+
+fn incomplete<T>(span: Span, headline: &str, help: &str, reader: &mut Reader<'_>) -> Option<T> {
+    reader.report(Diagnostic::new(&codes::CHECK_PARTS, reader.file, span, headline).help(help));
+    None
+}
+
+fn flag(key: &'static str, span: Span, front: &RuleFront, reader: &mut Reader<'_>) -> Option<Check> {
+    let field = match key {
+        "freeze" => &front.freeze,
+        "procedure" => &front.procedure,
+        _ => &front.complete,
+    };
+    if !*field.get()? {
+        return incomplete(span, &format!("`{key}: false` asks nothing"), "write `true`, or take the rule out", reader);
+    }
+    Some(match key {
+        "freeze" => Check::Freeze,
+        "procedure" => Check::Procedure,
+        _ => {
+            reader.report(not_judged("`complete`", span, reader));
+            Check::NotJudged("complete")
+        }
+    })
+}
+
+fn field_paths(field: &Field<Vec<Spanned<Prose>>>, reader: &mut Reader<'_>) -> Option<Vec<FieldPath>> {
+    let shape = record_shape();
+    let mut whole = field.is_given();
+    let mut paths = Vec::new();
+    for item in field.items() {
+        let path = item.value.as_str();
+        if let Err((part, candidates)) = check_path(&shape, path) {
+            whole = false;
+            reader.report(
+                Diagnostic::new(
+                    &codes::UNKNOWN_FIELD,
+                    reader.file,
+                    item.span,
+                    format!("records have no field `{}`", shown(path)),
+                )
+                .label(format!("`{part}` is not a field there"))
+                .help(suggest::help(&part, candidates.iter().copied())),
+            );
+        }
+        paths.push(FieldPath(path.into()));
+    }
+    whole.then_some(paths)
+}
+
+fn approval(front: &ApprovalFront, span: Span, reader: &mut Reader<'_>) -> Option<ApprovalCheck> {
+    let broken = front.any_of.is_broken()
+        || front.all_of.is_broken()
+        || front.not_by.is_broken()
+        || front.mediums.is_broken()
+        || front.before.is_broken()
+        || front.after.is_broken()
+        || front.instead.is_broken()
+        || front.at_least.is_broken();
+    if broken {
+        return None;
+    }
+    let at_least = front.at_least.get().copied().unwrap_or(1);
+    if at_least == 0 {
+        return incomplete(span, "`at_least: 0` asks nothing", "write how many people must approve", reader);
+    }
+    Some(ApprovalCheck {
+        at_least,
+        any_of: values(&front.any_of),
+        all_of: values(&front.all_of),
+        not_by: values(&front.not_by),
+        before: front.before.get().copied(),
+        after: front.after.get().copied(),
+        mediums: values(&front.mediums),
+        instead: front.instead.get().map(|m| m.0.clone()).unwrap_or_default(),
+    })
+}
+
+fn review(front: &ReviewCheckFront) -> ReviewCheck {
+    let including = front
+        .including
+        .get()
+        .and_then(|i| i.role.get().map(|role| (role.clone(), i.at_least.get().copied().unwrap_or(1))));
+    ReviewCheck {
+        at_least: front.at_least.get().copied().unwrap_or(1).max(1),
+        kinds: values(&front.kinds),
+        including,
+        not_by: values(&front.not_by),
+        before: front.before.get().copied(),
+        after: front.after.get().copied(),
+    }
+}
+
+fn gates(front: &GatesFront, span: Span, reader: &mut Reader<'_>) -> Option<GatesCheck> {
+    let passed = values(&front.passed);
+    let open_findings = front.open_findings.get().map(|o| o.counts.clone()).unwrap_or_default();
+    if front.passed.is_broken()
+        || front.open_findings.is_broken()
+        || front.before.is_broken()
+        || front.after.is_broken()
+    {
+        return None;
+    }
+    if passed.is_empty() && open_findings.is_empty() {
+        return incomplete(span, "this check names no gate", "write `passed: [automated-tests]`", reader);
+    }
+    Some(GatesCheck { passed, open_findings, before: front.before.get().copied(), after: front.after.get().copied() })
+}
+
+fn deadline(front: &DeadlineFront, span: Span, reader: &mut Reader<'_>) -> Option<DeadlineCheck> {
+    let of = *front.of.get()?;
+    let bound = match (front.within.get(), front.after.get(), front.at_least.get(), front.before.get()) {
+        (Some(length), Some(start), None, None) => DeadlineBound::Within(*length, *start),
+        (None, None, Some(length), Some(end)) => DeadlineBound::AtLeastBefore(*length, *end),
+        _ if front.within.is_broken()
+            || front.after.is_broken()
+            || front.at_least.is_broken()
+            || front.before.is_broken() =>
+        {
+            return None;
+        }
+        (Some(_), None, None, None) => {
+            return incomplete(
+                span,
+                "this deadline does not say what starts its clock",
+                "add `after: EVENT`, as in `after: deployed`",
+                reader,
+            );
+        }
+        (None, None, Some(_), None) => {
+            return incomplete(
+                span,
+                "this deadline does not say what it comes before",
+                "add `before: EVENT`, as in `before: scheduled`",
+                reader,
+            );
+        }
+        _ => {
+            return incomplete(
+                span,
+                "a deadline is either `within … after …` or `at_least … before …`",
+                "write `{of: reviewed, within: 2 business days, after: deployed}` or `{of: notified, at_least: 24 hours, before: scheduled}`",
+                reader,
+            );
+        }
+    };
+    Some(DeadlineCheck { of, bound })
+}
+
+fn elapsed(length: Duration, span: Span, reader: &mut Reader<'_>) -> Option<Duration> {
+    if matches!(length, Duration::Elapsed(_)) {
+        return Some(length);
+    }
+    incomplete(
+        span,
+        &format!("an observation lasts minutes or hours, not {length}"),
+        "write it as `30 minutes` or `2 hours`",
+        reader,
+    )
+}
+
+fn window(name: &Word, span: Span, version: &PolicyVersion, reader: &mut Reader<'_>) -> Option<Word> {
+    if name.as_str() == "working-hours" || version.window(name.as_str()).is_some() {
+        return Some(name.clone());
+    }
+    let names = version.windows.iter().map(|(n, _)| n.as_str()).chain(["working-hours"]);
+    reader.report(
+        Diagnostic::new(&codes::UNKNOWN_REFERENCE, reader.file, span, format!("the policy has no window `{name}`"))
+            .help(suggest::help(name.as_str(), names)),
+    );
+    None
+}
+
+fn deployment(front: &RuleFront, span: Span, reader: &mut Reader<'_>) -> Option<Check> {
+    let doc = front.deployment.get()?;
+    let by_person = match &doc.by {
+        Field::Given(word, at) if word.as_str() != "person" => {
+            unknown_word(word.as_str(), "somebody a deployment can be asked to be set off by", ["person"], *at, reader);
+            return None;
+        }
+        field => field.is_given(),
+    };
+    let check =
+        DeploymentCheck { via: values(&doc.via), by_person, staged: doc.staged.get().copied().unwrap_or(false) };
+    if check.via.is_empty() && !check.by_person && !check.staged {
+        return incomplete(
+            span,
+            "this check asks nothing",
+            "write `via: [pipeline]`, `by: person` or `staged: true`",
+            reader,
+        );
+    }
+    Some(Check::Deployment(check))
+}
+
+fn incident(front: &IncidentFront) -> Option<IncidentCheck> {
+    if front.when_outcome.is_broken() || front.severity_at_least.is_broken() {
+        return None;
+    }
+    Some(IncidentCheck {
+        relation: *front.relation.get()?,
+        when_outcome: values(&front.when_outcome),
+        severity_at_least: front.severity_at_least.get().copied(),
+        reviewed: front.reviewed.get().copied().unwrap_or(false),
+    })
+}
+
+/// Every role a rule asks for, for the finding about roles that nobody ever held.
+pub(super) fn roles_of(check: &Check) -> Vec<&str> {
+    match check {
+        Check::Approval(a) => a.any_of.iter().chain(&a.all_of).map(crate::model::Role::as_str).collect(),
+        Check::Review(r) => r.including.iter().map(|(role, _)| role.as_str()).collect(),
+        Check::Attested(a) => a.by.iter().map(crate::model::Role::as_str).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,375 @@
+//! One table per kind of document: its fields, their types and what they mean.
+//!
+//! The table drives decoding, "did you mean", paths in rules, and every list of fields shown to people, so that a field
+//! is defined once.
+
+use super::codes;
+use super::reader::{Got, Read, Reader};
+use crate::diag::{Diagnostic, suggest};
+use crate::source::Span;
+use crate::yaml::{Node, Value};
+
+/// What a field holds.
+#[derive(Clone, Copy)]
+pub enum Kind {
+    /// An id.
+    Id,
+    /// Words for people.
+    Prose,
+    /// A short word.
+    Word,
+    /// A person's id.
+    Person,
+    /// A role.
+    Role,
+    /// A web address.
+    Link,
+    /// An instant.
+    Time,
+    /// A day.
+    Day,
+    /// A duration in words.
+    Duration,
+    /// A stretch of the clock.
+    Hours,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Count,
+    /// One of these words.
+    Words(&'static [&'static str]),
+    /// A list.
+    List(&'static Kind),
+    /// A document of its own.
+    Document(fn() -> Shape),
+    /// A list of documents.
+    Documents(fn() -> Shape),
+    /// Anything.
+    Free,
+}
+
+/// A table without its reader: what schemas, paths and lists of fields are made from.
+pub struct Shape {
+    /// What the document is called.
+    pub name: &'static str,
+    /// Its fields.
+    pub fields: Vec<FieldShape>,
+}
+
+/// One field of a [`Shape`].
+#[derive(Clone, Copy)]
+pub struct FieldShape {
+    /// Its key.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Whether the word `none` answers it.
+    pub answers_none: bool,
+    /// What it means.
+    pub doc: &'static str,
+}
+
+/// What stands at a field of a decoded document.
+pub enum Look<'d> {
+    /// Nothing, or something blank.
+    Missing(Option<Span>),
+    /// A mistake.
+    Broken(Span),
+    /// A value.
+    Value(Span),
+    /// A document.
+    One(&'d dyn Looked),
+    /// A list of documents.
+    Many(Vec<&'d dyn Looked>, Span),
+}
+
+/// A decoded document whose fields can be asked for by name.
+pub trait Looked {
+    /// What stands at a field; nothing where the table has no such field.
+    fn look(&self, name: &str) -> Option<Look<'_>>;
+
+    /// Where the document stands.
+    fn place(&self) -> Span;
+}
+
+/// One row of a table.
+pub(crate) struct FieldDef<D> {
+    pub(crate) shape: FieldShape,
+    pub(crate) read: fn(&mut D, &Node<'_>, &mut Reader<'_>),
+    pub(crate) look: for<'d> fn(&'d D) -> Look<'d>,
+}
+
+/// A kind of document.
+pub(crate) trait Document: Sized + 'static {
+    /// What it is called, as in "a change record".
+    const NAME: &'static str;
+
+    /// Its fields.
+    fn table() -> &'static [FieldDef<Self>];
+
+    /// One of which nothing is known but where it stands.
+    fn blank(span: Span) -> Self;
+
+    /// Where it stands.
+    fn span(&self) -> Span;
+
+    /// Its table without the reader.
+    fn shape() -> Shape {
+        Shape { name: Self::NAME, fields: Self::table().iter().map(|def| def.shape).collect() }
+    }
+}
+
+impl<D: Document> Looked for D {
+    fn look(&self, name: &str) -> Option<Look<'_>> {
+        D::table().iter().find(|def| def.shape.name == name).map(|def| (def.look)(self))
+    }
+
+    fn place(&self) -> Span {
+        self.span()
+    }
+}
+
+/// Reads the entries of a map into a document. Every mistake in it is reported.
+pub(crate) fn read_document<D: Document>(document: &mut D, node: &Node<'_>, reader: &mut Reader<'_>) {
+    let entries = match &node.value {
+        Value::Map(entries) => entries,
+        Value::Broken => return,
+        Value::Null => &Vec::new(),
+        _ => {
+            reader.wrong(node, D::NAME, format!("{} is a list of `key: value` lines", D::NAME));
+            return;
+        }
+    };
+    let table = D::table();
+    let mut seen = 0_u64;
+    // Documents are mostly written in the table's order, so that the next row is the first guess.
+    let mut guess = 0;
+    for entry in entries {
+        let key = &*entry.key.text;
+        let found = match table.get(guess) {
+            Some(def) if def.shape.name == key => Some(guess),
+            _ => table.iter().position(|def| def.shape.name == key),
+        };
+        if let Some(index) = found {
+            seen |= 1 << index;
+            guess = index + 1;
+            (table[index].read)(document, &entry.value, reader);
+        } else if !matches!(entry.value.value, Value::Broken) && !reader.ignored_keys.iter().any(|k| k == key) {
+            reader.report(
+                Diagnostic::new(
+                    &codes::UNKNOWN_KEY,
+                    reader.file,
+                    entry.key.span,
+                    format!("{} has no key `{key}`", D::NAME),
+                )
+                .help(suggest::help(key, table.iter().map(|def| def.shape.name))),
+            );
+        }
+    }
+    for (index, def) in table.iter().enumerate() {
+        if def.shape.required && seen & (1 << index) == 0 {
+            let at = Span { start: node.span.start, end: entries.first().map_or(node.span.start, |e| e.key.span.end) };
+            reader.report(
+                Diagnostic::new(
+                    &codes::MISSING_KEY,
+                    reader.file,
+                    at,
+                    format!("{} needs `{}`", D::NAME, def.shape.name),
+                )
+                .help(format!("add `{}`: {}", def.shape.name, def.shape.doc)),
+            );
+        }
+    }
+}
+
+impl<D: Document> Read for Box<D> {
+    const KIND: Kind = Kind::Document(D::shape);
+
+    fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Got<Self> {
+        if !matches!(node.value, Value::Map(_)) {
+            reader.wrong(node, D::NAME, format!("{} is a map, as in `{{{}: …}}`", D::NAME, D::table()[0].shape.name));
+            return Got::Broken;
+        }
+        let mut document = Box::new(D::blank(node.span));
+        read_document(&mut *document, node, reader);
+        Got::Is(document)
+    }
+
+    fn look(&self, _: Span) -> Look<'_> {
+        Look::One(&**self)
+    }
+}
+
+impl<D: Document> Read for Vec<D> {
+    const KIND: Kind = Kind::Documents(D::shape);
+
+    fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Got<Self> {
+        let Value::List(items) = &node.value else {
+            reader.wrong(node, "a list", format!("begin each item with `- `: every one is {}", D::NAME));
+            return Got::Broken;
+        };
+        if items.is_empty() {
+            return Got::Blank;
+        }
+        let mut list = Vec::with_capacity(items.len());
+        let mut broken = false;
+        for item in items {
+            if matches!(item.value, Value::Map(_)) {
+                let mut document = D::blank(item.span);
+                read_document(&mut document, item, reader);
+                list.push(document);
+            } else {
+                broken = true;
+                if !matches!(item.value, Value::Broken) {
+                    reader.wrong(
+                        item,
+                        D::NAME,
+                        format!("every item of this list is a map, as in `{{{}: …}}`", D::table()[0].shape.name),
+                    );
+                }
+            }
+        }
+        if broken { Got::Broken } else { Got::Is(list) }
+    }
+
+    fn look(&self, span: Span) -> Look<'_> {
+        Look::Many(self.iter().map(|d| d as &dyn Looked).collect(), span)
+    }
+}
+
+/// One row: `row!(name: field_of_the_struct, flags…; "what it means")`.
+macro_rules! row {
+    ($doc_type:ty, $name:literal, $field:ident: $type:ty, $($flag:ident),* ; $doc:literal) => {
+        crate::decode::table::FieldDef::<$doc_type> {
+            shape: crate::decode::table::FieldShape {
+                name: $name,
+                kind: <$type as crate::decode::reader::Read>::KIND,
+                required: crate::decode::table::row!(@has required $($flag)*),
+                answers_none: crate::decode::table::row!(@has none $($flag)*),
+                doc: $doc,
+            },
+            read: |document, node, reader| {
+                const ANSWERS_NONE: bool = crate::decode::table::row!(@has none $($flag)*);
+                document.$field = if crate::decode::reader::is_none_word(node) {
+                    <$type as crate::decode::table::NoneWord>::none_word(ANSWERS_NONE, node, reader)
+                } else {
+                    crate::decode::reader::field::<$type>(node, reader)
+                };
+            },
+            look: |document| match &document.$field {
+                crate::model::Field::Absent => crate::decode::table::Look::Missing(None),
+                crate::model::Field::Blank(span) => crate::decode::table::Look::Missing(Some(*span)),
+                crate::model::Field::Broken(span) => crate::decode::table::Look::Broken(*span),
+                crate::model::Field::Given(value, span) => crate::decode::reader::Read::look(value, *span),
+            },
+        }
+    };
+    (@has required required $($rest:ident)*) => { true };
+    (@has none none $($rest:ident)*) => { true };
+    (@has $wanted:ident $first:ident $($rest:ident)*) => { crate::decode::table::row!(@has $wanted $($rest)*) };
+    (@has $wanted:ident) => { false };
+}
+pub(crate) use row;
+
+/// What the word `none` comes to in a field of this type.
+pub(crate) trait NoneWord: Read {
+    /// An empty answer, blank, or the word itself where it is one of the type's own.
+    fn none_word(answers: bool, node: &Node<'_>, reader: &mut Reader<'_>) -> crate::model::Field<Self>;
+}
+
+macro_rules! none_is_blank {
+    ($($type:ty),+ $(,)?) => {$(
+        impl NoneWord for $type {
+            fn none_word(_: bool, node: &Node<'_>, _: &mut Reader<'_>) -> crate::model::Field<Self> {
+                crate::model::Field::Blank(node.span)
+            }
+        }
+    )+};
+}
+none_is_blank!(
+    crate::model::Id,
+    crate::model::Word,
+    crate::model::PersonId,
+    crate::model::Role,
+    crate::model::Link,
+    crate::model::Time,
+    jiff::civil::Date,
+    crate::model::Duration,
+    bool,
+    u32,
+    (),
+    crate::model::Hours,
+    crate::model::OpenFindings,
+    super::reader::DayOrMonth,
+);
+
+macro_rules! none_is_a_word {
+    ($($type:ty),+ $(,)?) => {$(
+        impl NoneWord for $type {
+            fn none_word(_: bool, node: &Node<'_>, reader: &mut Reader<'_>) -> crate::model::Field<Self> {
+                super::reader::field::<Self>(node, reader)
+            }
+        }
+    )+};
+}
+none_is_a_word!(
+    crate::model::Status,
+    crate::model::Risk,
+    crate::model::ReviewResult,
+    crate::model::Medium,
+    crate::model::GateResult,
+    crate::model::DeploymentResult,
+    crate::model::OutcomeResult,
+    crate::model::Relation,
+    crate::model::Preventable,
+    crate::model::CodeOwners,
+    crate::model::PersonKind,
+    crate::model::Classification,
+    crate::model::Event,
+    crate::model::Severity,
+    crate::model::WeekdayWord,
+);
+
+impl NoneWord for crate::model::Prose {
+    fn none_word(answers: bool, node: &Node<'_>, _: &mut Reader<'_>) -> crate::model::Field<Self> {
+        if answers {
+            crate::model::Field::Given(Self::new("none"), node.span)
+        } else {
+            crate::model::Field::Blank(node.span)
+        }
+    }
+}
+
+impl<T> NoneWord for Vec<T>
+where
+    Self: Read,
+{
+    fn none_word(answers: bool, node: &Node<'_>, _: &mut Reader<'_>) -> crate::model::Field<Self> {
+        if answers { crate::model::Field::Given(Self::new(), node.span) } else { crate::model::Field::Blank(node.span) }
+    }
+}
+
+impl<D> NoneWord for Box<D>
+where
+    Self: Read,
+{
+    fn none_word(_: bool, node: &Node<'_>, _: &mut Reader<'_>) -> crate::model::Field<Self> {
+        crate::model::Field::Blank(node.span)
+    }
+}
+
+/// Whether a path names a field of a shape, through documents and lists of documents; else the part that does not, and
+/// what could stand there.
+pub fn check_path(shape: &Shape, path: &str) -> Result<(), (String, Vec<&'static str>)> {
+    let (head, rest) = path.split_once('.').map_or((path, None), |(h, r)| (h, Some(r)));
+    let Some(field) = shape.fields.iter().find(|f| f.name == head) else {
+        return Err((head.to_owned(), shape.fields.iter().map(|f| f.name).collect()));
+    };
+    match (field.kind, rest) {
+        (_, None) | (Kind::Free, Some(_)) => Ok(()),
+        (Kind::Document(inner) | Kind::Documents(inner), Some(rest)) => check_path(&inner(), rest),
+        (_, Some(rest)) => Err((rest.to_owned(), Vec::new())),
+    }
+}

@@ -1,0 +1,89 @@
+//! Waivers: the documents of one file, and what they say about rules and changes.
+
+use std::collections::BTreeMap;
+
+use super::codes;
+use super::reader::Reader;
+use super::table::read_document;
+use crate::diag::{Diagnostic, Sink, suggest};
+use crate::model::{Field, Id, Ledger, Waiver};
+use crate::source::{FileId, Location, Span};
+use crate::yaml;
+
+/// All waivers of a file.
+pub fn decode_waivers(file: FileId, text: &str, sink: &mut Sink) -> Vec<Waiver> {
+    yaml::parse(text, 0, file, sink)
+        .into_iter()
+        .map(|document| {
+            let mut waiver = Waiver::empty(file, document.root.span);
+            let mut reader = Reader { file, sink, ignored_keys: &[] };
+            read_document(&mut waiver, &document.root, &mut reader);
+            if matches!(waiver.changes, Field::Absent | Field::Blank(_))
+                && matches!(waiver.scope, Field::Absent | Field::Blank(_))
+            {
+                let at = waiver.id.span().unwrap_or(Span::at(document.root.span.start as usize));
+                reader.report(
+                    Diagnostic::new(&codes::NO_SCOPE, file, at, "this waiver does not say which changes it covers")
+                        .help("add `changes: [ID, …]`, or `where: {type: …, systems: […]}`"),
+                );
+            }
+            waiver
+        })
+        .collect()
+}
+
+/// What waivers say about policies, rules and changes. `records` maps every record's id to its place.
+pub fn check_waivers(ledger: &Ledger, records: &BTreeMap<&str, Location>, sink: &mut Sink) {
+    for waiver in &ledger.waivers {
+        if let Field::Given(rule, span) = &waiver.rule {
+            check_rule(ledger, waiver, rule, *span, sink);
+        }
+        for change in waiver.changes.items() {
+            if !records.contains_key(change.value.as_str()) {
+                sink.push(
+                    Diagnostic::new(
+                        &codes::UNKNOWN_WAIVED_CHANGE,
+                        waiver.file,
+                        change.span,
+                        format!("no change has the id `{}`", change.value),
+                    )
+                    .help(suggest::help(change.value.as_str(), records.keys().copied())),
+                );
+            }
+        }
+        for person in [&waiver.requested_by, &waiver.approved_by] {
+            if let Field::Given(who, span) = person
+                && ledger.people.get(who.as_str()).is_none()
+            {
+                sink.push(super::references::unknown_person(waiver.file, who, *span, &ledger.people));
+            }
+        }
+    }
+}
+
+fn check_rule(ledger: &Ledger, waiver: &Waiver, rule: &Id, span: Span, sink: &mut Sink) {
+    let policy = match &waiver.policy {
+        Field::Given(id, at) => {
+            let found = ledger.policy(id.as_str());
+            if found.is_none() {
+                sink.push(super::references::unknown_policy(waiver.file, id.as_str(), *at, ledger));
+            }
+            found
+        }
+        Field::Broken(_) => None,
+        _ => ledger.configuration.default_policy.as_ref().and_then(|id| ledger.policy(id.as_str())),
+    };
+    let Some(policy) = policy else { return };
+    if policy.versions.iter().all(|v| v.rule(rule.as_str()).is_none()) {
+        let rules: Vec<&str> = policy.newest().rules.iter().map(|r| r.id.as_str()).collect();
+        sink.push(
+            Diagnostic::new(
+                &codes::UNKNOWN_WAIVED_RULE,
+                waiver.file,
+                span,
+                format!("policy `{}` has no rule `{rule}`", policy.id),
+            )
+            .help(suggest::help(rule.as_str(), rules.iter().copied())),
+        );
+    }
+}

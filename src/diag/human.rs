@@ -1,0 +1,181 @@
+//! Diagnostics drawn for people: the lines they speak of, carets, notes and help. Two files where a finding has two.
+//!
+//! Only the lines that carry a label are handed to the drawing library, so that a long document costs no more than a
+//! short one.
+
+use std::fmt::Write as _;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Drawn, Origin, Renderer, Snippet};
+
+use super::{Diagnostic, Level, Place};
+use crate::source::{FileId, SourceSet, Span};
+
+/// How findings are drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Human<'s> {
+    sources: &'s SourceSet,
+    colour: bool,
+    width: usize,
+}
+
+/// A label and whether it is the one the finding is about.
+struct Mark<'d> {
+    span: Span,
+    text: &'d str,
+    primary: bool,
+}
+
+impl<'s> Human<'s> {
+    /// Draws over these texts, in colour or not, at most so many columns wide.
+    pub fn new(sources: &'s SourceSet, colour: bool, width: usize) -> Self {
+        Self { sources, colour, width }
+    }
+
+    /// A finding, with its trailing line end.
+    pub fn draw(&self, diagnostic: &Diagnostic) -> String {
+        let level = drawn(diagnostic.level);
+        let mut main = Group::with_title(level.primary_title(&*diagnostic.headline).id(diagnostic.code.name));
+        for element in self.snippets(diagnostic) {
+            main = match element {
+                Piece::Text(snippet) => main.element(snippet),
+                Piece::Path(origin) => main.element(origin),
+            };
+        }
+        for note in &diagnostic.notes {
+            main = main.element(Drawn::NOTE.message(&**note));
+        }
+        let mut groups = vec![main];
+        if !diagnostic.help.is_empty() {
+            groups.push(Group::with_title(Drawn::HELP.secondary_title(&*diagnostic.help)));
+        }
+        let renderer = if self.colour { Renderer::styled() } else { Renderer::plain() };
+        let mut text = renderer.decor_style(DecorStyle::Ascii).term_width(self.width).render(&groups);
+        text.push('\n');
+        text
+    }
+
+    fn snippets<'d>(&self, diagnostic: &'d Diagnostic) -> Vec<Piece<'d>>
+    where
+        's: 'd,
+    {
+        let primary = match &diagnostic.place {
+            Place::Path(path) => return vec![Piece::Path(Origin::path(&**path))],
+            Place::Text(at) => *at,
+        };
+        let mut files: Vec<(FileId, Vec<Mark<'d>>)> =
+            vec![(primary.file, vec![Mark { span: primary.span, text: &diagnostic.label, primary: true }])];
+        for other in &diagnostic.others {
+            let mark = Mark { span: other.at.span, text: &other.text, primary: false };
+            match files.iter_mut().find(|(file, _)| *file == other.at.file) {
+                Some((_, marks)) => marks.push(mark),
+                None => files.push((other.at.file, vec![mark])),
+            }
+        }
+        files.into_iter().map(|(file, marks)| Piece::Text(self.snippet(file, &marks))).collect()
+    }
+
+    /// The lines of one file that carry labels. A label over several lines is drawn at its first.
+    fn snippet<'d>(&self, file: FileId, marks: &[Mark<'d>]) -> Snippet<'d, Annotation<'d>>
+    where
+        's: 'd,
+    {
+        let source = self.sources.file(file);
+        let text: &'s str = source.text();
+        let spans: Vec<Span> = marks.iter().map(|m| one_line(text, m.span)).collect();
+        let from = spans.iter().map(|s| line_start(text, s.start as usize)).min().unwrap_or(0);
+        let until = spans.iter().map(|s| line_end(text, s.end as usize)).max().unwrap_or(text.len());
+        let first_line = text.as_bytes()[..from].iter().filter(|b| **b == b'\n').count() + 1;
+        Snippet::source(&text[from..until]).path(source.path()).line_start(first_line).annotations(
+            marks.iter().zip(spans).map(|(mark, span)| {
+                let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+                let range = span.start as usize - from..span.end as usize - from;
+                let label = if mark.text.is_empty() { None } else { Some(mark.text) };
+                kind.span(range).label(label)
+            }),
+        )
+    }
+
+    /// A finding on one line: `path:line:column: level[code] headline`.
+    pub fn concise(&self, diagnostic: &Diagnostic) -> String {
+        let mut line = match &diagnostic.place {
+            Place::Path(path) => format!("{path}: "),
+            Place::Text(at) => {
+                let (row, column) = self.sources.position(*at);
+                format!("{}:{row}:{column}: ", self.sources.file(at.file).path())
+            }
+        };
+        let _ = writeln!(line, "{}[{}] {}", diagnostic.level.word(), diagnostic.code.name, diagnostic.headline);
+        line
+    }
+}
+
+/// A part of a drawing: lines of a text, or a path whose text was never read.
+enum Piece<'d> {
+    Text(Snippet<'d, Annotation<'d>>),
+    Path(Origin<'d>),
+}
+
+fn drawn(level: Level) -> Drawn<'static> {
+    match level {
+        Level::Error => Drawn::ERROR,
+        Level::Warning => Drawn::WARNING,
+        Level::Note => Drawn::NOTE,
+    }
+}
+
+/// A span cut at the end of its first line.
+fn one_line(text: &str, span: Span) -> Span {
+    let start = (span.start as usize).min(text.len());
+    let end = (span.end as usize).min(text.len());
+    let cut = text[start..end].find('\n').map_or(end, |at| start + at);
+    Span::new(start, cut)
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |i| i + 1)
+}
+
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |i| at + i)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Code;
+    use crate::source::{Location, SourceFile};
+
+    static LATE: Code = Code::error("deadline/late", "");
+
+    #[test]
+    fn a_finding_shows_both_files_it_speaks_of() {
+        let sources = SourceSet::new(vec![
+            SourceFile::from_text("changes/a.yaml", "id: A\nat: 2026-03-02\nreview: 2026-03-11\n"),
+            SourceFile::from_text("policies/p.md", "# P\n\n- Within five days.\n"),
+        ]);
+        let record = |start, end| Location { file: FileId(0), span: Span::new(start, end) };
+        let finding = Diagnostic::new(&LATE, FileId(0), Span::new(29, 39), "review held after its deadline")
+            .label("7 days after")
+            .other(record(10, 20), "deployed here")
+            .other(Location { file: FileId(1), span: Span::new(7, 24) }, "version 1.2 allows five")
+            .note("counted Monday to Friday")
+            .help("add a waiver");
+        let text = Human::new(&sources, false, 100).draw(&finding);
+        for part in [
+            "error[deadline/late]: review held",
+            "changes/a.yaml:3:9",
+            "policies/p.md:3:3",
+            "7 days after",
+            "allows five",
+            "note: counted",
+            "help: add a waiver",
+        ] {
+            assert!(text.contains(part), "{part} is missing in:\n{text}");
+        }
+        assert_eq!(
+            Human::new(&sources, false, 100).concise(&finding),
+            "changes/a.yaml:3:9: error[deadline/late] review held after its deadline\n"
+        );
+    }
+}

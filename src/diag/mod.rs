@@ -1,0 +1,221 @@
+//! What is wrong with the user's documents: codes, diagnostics and where they are gathered.
+//!
+//! A diagnostic states one deviation at one place, says what is right, and what to do. Nothing here stops at the first:
+//! whoever reads documents pushes into a [`Sink`] and goes on. Drawing them is [`human`]'s; machine formats are made
+//! beside the reports.
+
+pub mod human;
+pub mod suggest;
+
+use crate::source::{FileId, Location, Span};
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Said, and no more.
+    Note,
+    /// Should be looked at; the exit status stays 0.
+    Warning,
+    /// Must be mended; the exit status is 1.
+    Error,
+}
+
+impl Level {
+    /// The word as it is written in policies, in the configuration and in output.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A kind of deviation: its name, its level unless the site says otherwise, and what it means.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// `family/kebab-name`.
+    pub name: &'static str,
+    /// The level it has by itself.
+    pub level: Level,
+    /// One or two sentences: what it means and why it matters.
+    pub meaning: &'static str,
+    /// Whether the site's `levels` may lower it (codes of the leak gate cannot be).
+    pub fixed: bool,
+}
+
+impl Code {
+    /// A deviation that must be mended.
+    pub const fn error(name: &'static str, meaning: &'static str) -> Self {
+        Self { name, level: Level::Error, meaning, fixed: false }
+    }
+
+    /// A deviation that should be looked at.
+    pub const fn warning(name: &'static str, meaning: &'static str) -> Self {
+        Self { name, level: Level::Warning, meaning, fixed: false }
+    }
+
+    /// Something worth saying.
+    pub const fn note(name: &'static str, meaning: &'static str) -> Self {
+        Self { name, level: Level::Note, meaning, fixed: false }
+    }
+
+    /// The same code at a level no configuration can lower.
+    #[must_use]
+    pub const fn unlowerable(mut self) -> Self {
+        self.fixed = true;
+        self
+    }
+}
+
+/// A place and what is to be said about it. The text is short, in lower case, without a full stop.
+#[derive(Clone, Debug)]
+pub struct Label {
+    /// Where.
+    pub at: Location,
+    /// What is here.
+    pub text: String,
+}
+
+/// Where a diagnostic stands: in a text, or at a path whose text was never read.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// In a file's text.
+    Text(Location),
+    /// A file or folder as a whole.
+    Path(Box<str>),
+}
+
+/// One deviation.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// Its kind.
+    pub code: &'static Code,
+    /// Its level here; [`Code::level`] unless a rule or the site's `levels` say otherwise.
+    pub level: Level,
+    /// What is wrong, in one line: lower case, no full stop, values in backticks.
+    pub headline: String,
+    /// Where.
+    pub place: Place,
+    /// What is here, at the place; may be empty.
+    pub label: String,
+    /// Other places that explain it.
+    pub others: Vec<Label>,
+    /// Facts that do not have a place: arithmetic, zones, dates.
+    pub notes: Vec<String>,
+    /// What to do; may be empty.
+    pub help: String,
+}
+
+impl Diagnostic {
+    /// A deviation at a place in a text.
+    pub fn new(code: &'static Code, file: FileId, span: Span, headline: impl Into<String>) -> Self {
+        Self::with_place(code, Place::Text(Location { file, span }), headline)
+    }
+
+    /// A deviation of a file or folder as a whole.
+    pub fn of_path(code: &'static Code, path: &str, headline: impl Into<String>) -> Self {
+        Self::with_place(code, Place::Path(path.into()), headline)
+    }
+
+    fn with_place(code: &'static Code, place: Place, headline: impl Into<String>) -> Self {
+        Self {
+            code,
+            level: code.level,
+            headline: headline.into(),
+            place,
+            label: String::new(),
+            others: Vec::new(),
+            notes: Vec::new(),
+            help: String::new(),
+        }
+    }
+
+    /// Says what stands at the place.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.label = text.into();
+        self
+    }
+
+    /// Points at another place.
+    #[must_use]
+    pub fn other(mut self, at: Location, text: impl Into<String>) -> Self {
+        self.others.push(Label { at, text: text.into() });
+        self
+    }
+
+    /// Adds a fact without a place.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(text.into());
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = text.into();
+        self
+    }
+
+    /// Gives it another level.
+    #[must_use]
+    pub fn level(mut self, level: Level) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// What a stable order of output sorts by: file, place, code.
+    pub fn sort_key(&self) -> (Option<Location>, &str, &'static str, &str) {
+        match &self.place {
+            Place::Text(at) => (Some(*at), "", self.code.name, &self.headline),
+            Place::Path(path) => (None, path, self.code.name, &self.headline),
+        }
+    }
+}
+
+/// Where diagnostics are gathered.
+#[derive(Debug, Default)]
+pub struct Sink {
+    list: Vec<Diagnostic>,
+}
+
+impl Sink {
+    /// An empty one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
+    }
+
+    /// Adds all of another.
+    pub fn append(&mut self, mut other: Self) {
+        self.list.append(&mut other.list);
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// All, as they were pushed.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+
+    /// All, in the order of their places, each once.
+    pub fn into_sorted(mut self) -> Vec<Diagnostic> {
+        self.list.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        self.list.dedup_by(|a, b| a.sort_key() == b.sort_key());
+        self.list
+    }
+}

@@ -1,0 +1,167 @@
+//! `approval`: enough approvals, by these roles, from people independent of the work, in these media, in time.
+//!
+//! SOC 2 CC8.1, ISO 27001 A.8.32 and A.5.3 (segregation of duties).
+
+use super::due_before;
+use crate::diag::{Code, suggest};
+use crate::judge::case::{Bound, Case, Due, Holds};
+use crate::judge::codes;
+use crate::judge::count::{Between, Counted, Entry, Refused, Why, approvals_satisfy, people, refusal, roles_missing};
+use crate::judge::verdict::{Ruling, Say};
+use crate::model::{ApprovalCheck, Rule, Vocabulary};
+
+pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ApprovalCheck, say: &mut Say<'_>) -> Ruling {
+    let before = case.bound(check.before);
+    let after = case.bound(check.after);
+    for bound in [before, after] {
+        match bound {
+            Bound::Broken(span) => return case.broken(span, say),
+            Bound::History => return case.needs_history(say),
+            _ => {}
+        }
+    }
+    let counted = case.count_approvals(check, Between::of(after, before));
+    let entries: Vec<&Entry<'_>> = counted.entries.iter().collect();
+    // Nothing counts after an event that has not come.
+    let held = !matches!(after, Bound::Waiting(_)) && approvals_satisfy(check, &entries);
+    tell(case, check, &counted, say);
+    if held {
+        say.headline(|| {
+            format!(
+                "{} {} as asked",
+                people(&entries),
+                if people(&entries) == 1 { "person approved" } else { "people approved" }
+            )
+        });
+        return case.settle(Holds::Yes, due_before(case, rule, check.before), say);
+    }
+    if let Some(span) = counted.broken {
+        return case.broken(span, say);
+    }
+    let due = due_before(case, rule, check.before);
+    let ruling = case.settle(Holds::NotYet(code(&counted.refused)), due, say);
+    if ruling.code.is_some() {
+        word_failure(case, check, &counted, &entries, due, say);
+    }
+    say.help(|| wanted(check));
+    ruling
+}
+
+/// The deviation that an entry which does not count stands for; the gravest first.
+fn code(refused: &[Refused<'_>]) -> &'static Code {
+    let rank = |why: Why| match why {
+        Why::NotIndependent(_) => 0,
+        Why::Late => 1,
+        Why::Early => 2,
+        Why::RoleNotHeld => 3,
+        Why::WrongMedium | Why::NoMedium | Why::NoChannel => 4,
+        Why::NoTime => 5,
+        Why::Bot | Why::Shared | Why::NotKnown => 6,
+        _ => 7,
+    };
+    match refused.iter().map(|r| r.why).min_by_key(|why| rank(*why)) {
+        Some(Why::NotIndependent(_)) => &codes::SELF_APPROVED,
+        Some(Why::Late) => &codes::APPROVAL_LATE,
+        Some(Why::Early) => &codes::APPROVAL_EARLY,
+        Some(Why::RoleNotHeld | Why::WrongRole) => &codes::APPROVAL_ROLE,
+        Some(Why::WrongMedium | Why::NoMedium | Why::NoChannel) => &codes::APPROVAL_MEDIUM,
+        Some(Why::NoTime) => &codes::APPROVAL_NO_TIME,
+        Some(Why::Bot | Why::Shared | Why::NotKnown) => &codes::APPROVAL_NOBODY,
+        _ => &codes::APPROVAL_MISSING,
+    }
+}
+
+fn tell(case: &Case<'_>, check: &ApprovalCheck, counted: &Counted<'_>, say: &mut Say<'_>) {
+    if !say.listening() {
+        return;
+    }
+    for event in [check.before, check.after].into_iter().flatten() {
+        case.say_event(event, say);
+    }
+    for entry in &counted.entries {
+        say.fact("counts", Some(entry.span), || describe(case, entry));
+    }
+    for refused in &counted.refused {
+        say.fact("does not count", Some(refused.span), || refusal(refused, "approval"));
+    }
+}
+
+/// Who, as what, when.
+pub(super) fn describe(case: &Case<'_>, entry: &Entry<'_>) -> String {
+    let person = case.ledger.people.get(entry.who).map_or(entry.who, crate::model::PersonEntry::display);
+    let roles = if entry.roles.is_empty() { String::new() } else { format!(" ({})", entry.roles.join(", ")) };
+    let at = entry.at.map(|at| format!(", {}", case.show(at))).unwrap_or_default();
+    format!("{person}{roles}{at}")
+}
+
+fn word_failure(
+    case: &Case<'_>,
+    check: &ApprovalCheck,
+    counted: &Counted<'_>,
+    entries: &[&Entry<'_>],
+    due: Due,
+    say: &mut Say<'_>,
+) {
+    let missing = roles_missing(&check.all_of, entries);
+    say.headline(|| {
+        if case.record.approvals.items().is_empty() {
+            "no approval is recorded".to_owned()
+        } else if !missing.is_empty() {
+            format!("no approval by {} counts", suggest::list(&missing))
+        } else if entries.is_empty() {
+            "no approval counts".to_owned()
+        } else {
+            format!("{} of {} approvals count", people(entries), check.at_least.max(check.all_of.len() as u32))
+        }
+    });
+    match counted.refused.first() {
+        Some(first) => {
+            say.at(first.span, || refusal(first, "approval"));
+            for refused in &counted.refused[1..] {
+                say.other(refused.span, || refusal(refused, "approval"));
+            }
+        }
+        None => {
+            let span = case.record.approvals.span().or(case.record.id.span()).unwrap_or(case.record.span);
+            say.at(span, || "this is all there is".to_owned());
+        }
+    }
+    if let (Some(event), Bound::At(at, span)) = (check.before, case.bound(check.before)) {
+        say.other(span, || format!("{} here, {}", event.phrase(), case.show(at)));
+    }
+    if let (Due::Past(_), Some(event)) = (due, check.after)
+        && let Bound::At(at, span) = case.bound(check.after)
+    {
+        say.other(span, || format!("{} here, {}", event.phrase(), case.show(at)));
+    }
+}
+
+/// What would satisfy the rule.
+pub(in crate::judge) fn wanted(check: &ApprovalCheck) -> String {
+    let mut text = if check.all_of.is_empty() {
+        let n = check.at_least;
+        let who = if check.any_of.is_empty() { String::new() } else { format!(" by {}", or_list(&check.any_of)) };
+        format!("it asks for {n} approval{}{who}", if n == 1 { "" } else { "s" })
+    } else {
+        format!("it asks for approvals by {}, each by another person", suggest::list(&check.all_of))
+    };
+    if !check.mediums.is_empty() {
+        let words: Vec<&str> = check.mediums.iter().map(|m| m.word()).collect();
+        text.push_str(&format!(", {}", words.join(" or ")));
+    }
+    if !check.not_by.is_empty() {
+        let words: Vec<&str> = check.not_by.iter().map(|p| p.word()).collect();
+        text.push_str(&format!(", not by the {}", words.join(" or the ")));
+    }
+    if let Some(event) = check.before {
+        text.push_str(&format!(", before {}", event.phrase()));
+    }
+    if let Some(event) = check.after {
+        text.push_str(&format!(", after {}", event.phrase()));
+    }
+    text
+}
+
+fn or_list<S: AsRef<str>>(words: &[S]) -> String {
+    words.iter().map(|w| format!("`{}`", w.as_ref())).collect::<Vec<_>>().join(" or ")
+}

@@ -1,0 +1,214 @@
+//! `deadline`: an event came in time. The exact instant of the deadline is in time; an event before the clock starts is,
+//! too. Hours are elapsed time; business days count by the policy's calendar.
+
+use jiff::Timestamp;
+
+use crate::judge::case::{Case, Due, Moment};
+use crate::judge::codes;
+use crate::judge::verdict::{Ruling, Say, Verdict};
+use crate::model::{Calendar, DayFault, DeadlineBound, DeadlineCheck, Duration, Event};
+use crate::source::Span;
+
+pub(super) fn ruling(case: &Case<'_>, check: DeadlineCheck, say: &mut Say<'_>) -> Ruling {
+    match check.bound {
+        DeadlineBound::Within(length, start) => within(case, check.of, length, start, say),
+        DeadlineBound::AtLeastBefore(length, end) => at_least_before(case, check.of, length, end, say),
+    }
+}
+
+/// The instant that anchors a deadline, or what to say without one.
+fn anchor(case: &Case<'_>, event: Event, say: &mut Say<'_>) -> Result<(Timestamp, Span), Ruling> {
+    match case.event(event) {
+        Moment::At(at, span) => Ok((at, span)),
+        Moment::Broken(span) => Err(case.broken(span, say)),
+        Moment::History => Err(case.needs_history(say)),
+        Moment::Never => Err(match case.closed() {
+            Due::Past(at) => {
+                say.headline(|| format!("closed without a {}, from which this deadline counts", event.phrase()));
+                point_at_closure(case, say);
+                say.help(|| format!("record when the {} was", event.phrase()));
+                Ruling::fail(&codes::NO_START, at)
+            }
+            Due::Broken(span) => case.broken(span, say),
+            _ => case.pending(None, Some(event), say),
+        }),
+    }
+}
+
+fn point_at_closure(case: &Case<'_>, say: &mut Say<'_>) {
+    let span = case.record.closed_at.span().or(case.record.status.span()).unwrap_or(case.record.span);
+    say.at(span, || "closed here".to_owned());
+}
+
+fn within(case: &Case<'_>, of: Event, length: Duration, start: Event, say: &mut Say<'_>) -> Ruling {
+    case.say_event(start, say);
+    case.say_event(of, say);
+    let (began, began_span) = match anchor(case, start, say) {
+        Ok(found) => found,
+        Err(ruling) => return ruling,
+    };
+    let happened = match case.event(of) {
+        Moment::Broken(span) => return case.broken(span, say),
+        Moment::History => return case.needs_history(say),
+        moment => moment,
+    };
+    let due = match case.calendar().after(began, length) {
+        Ok(due) => due,
+        Err(fault) => return unanswerable(case, happened, began, fault, say),
+    };
+    say.step(|| arithmetic(case.calendar(), began, length, due, 1));
+    match happened {
+        Moment::At(at, _) if at <= due => {
+            say.headline(|| {
+                format!("{} {}; allowed {length}", of.phrase(), elapsed(case.calendar(), began, at, length, start))
+            });
+            Ruling::of(Verdict::Pass, Some(due))
+        }
+        Moment::At(at, span) => {
+            say.headline(|| format!("{} came after its deadline", of.phrase()));
+            say.at(span, || format!("{} {}", of.phrase(), elapsed(case.calendar(), began, at, length, start)));
+            say.other(began_span, || format!("{} here", start.phrase()));
+            say.help(|| "ask for a waiver that names its approver, or correct the date if it is wrong".to_owned());
+            Ruling::fail(&codes::LATE, Some(due))
+        }
+        _ if case.as_of > due => {
+            say.headline(|| format!("no {}; it was due by {}", of.phrase(), case.show(due)));
+            say.at(began_span, || format!("{} here, {length} were allowed", start.phrase()));
+            say.help(|| {
+                format!("hold the {} and record when it was; what is late stays late, so say why", of.phrase())
+            });
+            Ruling::fail(&codes::MISSED, Some(due))
+        }
+        _ => {
+            say.help(|| format!("record the {} by {}", of.phrase(), case.show(due)));
+            case.pending(Some(due), None, say)
+        }
+    }
+}
+
+/// A calendar that cannot say when a deadline ends: an event before the start is in time all the same.
+fn unanswerable(case: &Case<'_>, happened: Moment, began: Timestamp, fault: DayFault, say: &mut Say<'_>) -> Ruling {
+    if happened.time().is_some_and(|at| at <= began) {
+        say.headline(|| "it came before the clock started".to_owned());
+        return Ruling::of(Verdict::Pass, None);
+    }
+    case.no_calendar(fault, say)
+}
+
+fn at_least_before(case: &Case<'_>, of: Event, length: Duration, end: Event, say: &mut Say<'_>) -> Ruling {
+    case.say_event(of, say);
+    case.say_event(end, say);
+    let (ends, end_span) = match anchor(case, end, say) {
+        Ok(found) => found,
+        Err(ruling) => return ruling,
+    };
+    let happened = match case.event(of) {
+        Moment::Broken(span) => return case.broken(span, say),
+        Moment::History => return case.needs_history(say),
+        moment => moment,
+    };
+    let due = match case.calendar().before(ends, length) {
+        Ok(due) => due,
+        Err(fault) => return case.no_calendar(fault, say),
+    };
+    say.step(|| arithmetic(case.calendar(), ends, length, due, -1));
+    match happened {
+        Moment::At(at, _) if at <= due => {
+            say.headline(|| format!("{} {}; at least {length} are asked for", of.phrase(), ahead(at, ends, end)));
+            Ruling::of(Verdict::Pass, Some(due))
+        }
+        Moment::At(at, span) => {
+            say.headline(|| format!("{} came less than {length} before the {}", of.phrase(), end.phrase()));
+            say.at(span, || format!("{} {}", of.phrase(), ahead(at, ends, end)));
+            say.other(end_span, || format!("{} here", end.phrase()));
+            say.help(|| format!("it had to come by {}", case.show(due)));
+            Ruling::fail(&codes::LATE, Some(due))
+        }
+        _ if case.as_of > due => {
+            say.headline(|| format!("no {}; it was due by {}", of.phrase(), case.show(due)));
+            say.at(end_span, || format!("{} here; at least {length} before it are asked for", end.phrase()));
+            say.help(|| format!("record when the {} was", of.phrase()));
+            Ruling::fail(&codes::MISSED, Some(due))
+        }
+        _ => {
+            say.help(|| format!("record the {} by {}", of.phrase(), case.show(due)));
+            case.pending(Some(due), None, say)
+        }
+    }
+}
+
+fn ahead(at: Timestamp, ends: Timestamp, end: Event) -> String {
+    if at > ends {
+        return format!("{} after the {}", rough(ends, at), end.phrase());
+    }
+    format!("{} before the {}", rough(at, ends), end.phrase())
+}
+
+/// How long after the start something was, in the unit of its deadline.
+fn elapsed(calendar: &Calendar, began: Timestamp, at: Timestamp, length: Duration, start: Event) -> String {
+    if at < began {
+        return format!("{} before the {}", rough(at, began), start.phrase());
+    }
+    let after = match length {
+        Duration::BusinessDays(_) => business_days(calendar, began, at),
+        _ => None,
+    };
+    format!("{} after the {}", after.unwrap_or_else(|| rough(began, at)), start.phrase())
+}
+
+/// How many business days lie between two instants, part of one counted as one; nothing where the calendar cannot say.
+fn business_days(calendar: &Calendar, began: Timestamp, at: Timestamp) -> Option<String> {
+    let mut n = 0_u32;
+    while n < 1000 {
+        let end = if n == 0 { began } else { calendar.after(began, Duration::BusinessDays(n)).ok()? };
+        if at <= end {
+            break;
+        }
+        n += 1;
+    }
+    match n {
+        0 => Some("at once".to_owned()),
+        1 => Some("within 1 business day".to_owned()),
+        1000.. => None,
+        n => Some(format!("{n} business days")),
+    }
+}
+
+/// An elapsed time as people say it.
+pub(in crate::judge) fn rough(from: Timestamp, to: Timestamp) -> String {
+    let minutes = (to.as_second() - from.as_second()).max(0) / 60;
+    let (days, hours, mins) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    let unit = |n: i64, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    match (days, hours, mins) {
+        (0, 0, m) => unit(m, "minute"),
+        (0, h, 0) => unit(h, "hour"),
+        (0, h, m) => format!("{} {}", unit(h, "hour"), unit(m, "minute")),
+        (d, 0, _) => unit(d, "day"),
+        (d, h, _) => format!("{} {}", unit(d, "day"), unit(h, "hour")),
+    }
+}
+
+/// The count, written out: "2 business days from Fri 18 Dec 16:10 → Sat, Sun, Mon 21 (holiday) skipped → …".
+fn arithmetic(calendar: &Calendar, start: Timestamp, length: Duration, end: Timestamp, step: i64) -> String {
+    let direction = if step > 0 { "from" } else { "back from" };
+    let mut text = format!("{length} {direction} {}", calendar.show(start));
+    if let Duration::BusinessDays(n) = length
+        && let Ok(count) = calendar.business(start, n, step)
+    {
+        let holidays: Vec<String> =
+            count.holidays.iter().map(|d| format!("{} (holiday)", Calendar::show_day(*d))).collect();
+        let mut skipped = Vec::new();
+        if count.weekend_days > 0 {
+            skipped.push(format!(
+                "{} weekend or other day{} not worked",
+                count.weekend_days,
+                if count.weekend_days == 1 { "" } else { "s" }
+            ));
+        }
+        skipped.extend(holidays);
+        if !skipped.is_empty() {
+            text.push_str(&format!(" → {} skipped", skipped.join(", ")));
+        }
+    }
+    format!("{text} → {} ({})", calendar.show(end), calendar.zone_name)
+}

@@ -1,0 +1,114 @@
+//! `incident`: such an incident, of that rank or worse, is recorded, and reviewed where the rule asks.
+
+use super::own_due;
+use crate::judge::case::{Case, Due, Holds};
+use crate::judge::codes;
+use crate::judge::verdict::{Ruling, Say, Verdict};
+use crate::model::{Field, IncidentCheck, Rule, Vocabulary};
+
+pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &IncidentCheck, say: &mut Say<'_>) -> Ruling {
+    let due = own_due(case, rule);
+    if let Some(ruling) = outcome(case, check, due, say) {
+        return ruling;
+    }
+    if let Field::Broken(span) = case.record.incidents {
+        return case.broken(span, say);
+    }
+    let relation = check.relation.word();
+    let mut low = None;
+    let mut unreviewed = None;
+    for incident in case.record.incidents.items() {
+        for (broken, span) in [
+            (incident.relation.is_broken(), incident.relation.span()),
+            (incident.severity.is_broken(), incident.severity.span()),
+            (incident.reviewed_at.is_broken(), incident.reviewed_at.span()),
+        ] {
+            if broken {
+                return case.broken(span.unwrap_or(incident.span), say);
+            }
+        }
+        if incident.relation.get() != Some(&check.relation) {
+            continue;
+        }
+        let id = incident.id.get().map_or("an incident", |i| i.as_str());
+        let ranked =
+            check.severity_at_least.is_none_or(|asked| incident.severity.get().is_some_and(|s| s.at_least(asked)));
+        if !ranked {
+            low = low.or(Some((id, incident)));
+        } else if check.reviewed && !incident.reviewed_at.is_given() {
+            unreviewed = unreviewed.or(Some((id, incident)));
+        } else {
+            say.headline(|| format!("incident `{id}` is recorded as {relation}"));
+            say.fact("incident", Some(incident.span), || {
+                format!(
+                    "{id}, {}",
+                    incident.severity.get().map_or_else(|| "no severity".to_owned(), ToString::to_string)
+                )
+            });
+            return case.settle(Holds::Yes, due, say);
+        }
+    }
+    let code = match (unreviewed, low) {
+        (Some(_), _) => &codes::INCIDENT_UNREVIEWED,
+        (None, Some(_)) => &codes::INCIDENT_RANK,
+        (None, None) => &codes::NO_INCIDENT,
+    };
+    let ruling = case.settle(Holds::NotYet(code), due, say);
+    if ruling.code.is_some() {
+        if let Some((id, incident)) = unreviewed {
+            say.headline(|| format!("incident `{id}` was not reviewed"));
+            say.at(incident.span, || "no `reviewed_at` here".to_owned());
+        } else if let Some((id, incident)) = low {
+            let asked = check.severity_at_least.map(|s| s.to_string()).unwrap_or_default();
+            say.headline(|| format!("incident `{id}` is of a lower rank than {asked}"));
+            say.at(incident.severity.span().unwrap_or(incident.span), || format!("{asked} or worse is asked for"));
+        } else {
+            say.headline(|| format!("no incident is recorded as {relation}"));
+            let span = case.record.incidents.span().or(case.record.id.span()).unwrap_or(case.record.span);
+            say.at(span, || "this record names none".to_owned());
+        }
+    }
+    say.help(|| wanted(check));
+    ruling
+}
+
+/// What the outcome says about whether the rule asks anything.
+fn outcome(case: &Case<'_>, check: &IncidentCheck, due: Due, say: &mut Say<'_>) -> Option<Ruling> {
+    if check.when_outcome.is_empty() {
+        return None;
+    }
+    let result = match &case.record.outcome {
+        Field::Broken(span) => return Some(case.broken(*span, say)),
+        Field::Given(outcome, _) => match &outcome.result {
+            Field::Broken(span) => return Some(case.broken(*span, say)),
+            field => field.get().copied(),
+        },
+        _ => None,
+    };
+    match result {
+        Some(result) if check.when_outcome.contains(&result) => {
+            say.fact("outcome", None, || result.word().to_owned());
+            None
+        }
+        Some(result) => {
+            say.headline(|| format!("asked only of other outcomes; this one is {}", result.word()));
+            Some(Ruling::of(Verdict::NotApplicable, None))
+        }
+        None => {
+            say.help(|| "state the outcome".to_owned());
+            let ruling = case.settle(Holds::Unsaid(&codes::OUTCOME_UNSTATED), due, say);
+            if ruling.code.is_some() {
+                say.headline(|| {
+                    "whether an incident is asked for depends on the outcome, which is not stated".to_owned()
+                });
+            }
+            Some(ruling)
+        }
+    }
+}
+
+fn wanted(check: &IncidentCheck) -> String {
+    let rank = check.severity_at_least.map(|s| format!(" of {s} or worse")).unwrap_or_default();
+    let reviewed = if check.reviewed { ", with `reviewed_at`" } else { "" };
+    format!("record the incident{rank} under `incidents` with `relation: {}`{reviewed}", check.relation.word())
+}

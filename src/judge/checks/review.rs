@@ -1,0 +1,145 @@
+//! `review`: enough reviews of these kinds, by people independent of the work, in time.
+
+use super::approval::describe;
+use super::due_before;
+use crate::diag::{Code, suggest};
+use crate::judge::case::{Bound, Case, Holds};
+use crate::judge::codes;
+use crate::judge::count::{Between, Counted, Entry, Why, people, refusal, reviews_satisfy};
+use crate::judge::verdict::{Ruling, Say};
+use crate::model::{ReviewCheck, Rule, Vocabulary};
+
+pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ReviewCheck, say: &mut Say<'_>) -> Ruling {
+    let before = case.bound(check.before);
+    let after = case.bound(check.after);
+    for bound in [before, after] {
+        match bound {
+            Bound::Broken(span) => return case.broken(span, say),
+            Bound::History => return case.needs_history(say),
+            _ => {}
+        }
+    }
+    let counted = case.count_reviews(check, Between::of(after, before));
+    let entries = counted.approving(None);
+    let held = !matches!(after, Bound::Waiting(_)) && reviews_satisfy(check, &entries);
+    tell(case, check, &counted, &entries, say);
+    let due = due_before(case, rule, check.before);
+    if held {
+        say.headline(|| {
+            format!(
+                "{} {} as asked",
+                people(&entries),
+                if people(&entries) == 1 { "person reviewed" } else { "people reviewed" }
+            )
+        });
+        return case.settle(Holds::Yes, due, say);
+    }
+    if let Some(span) = counted.broken {
+        return case.broken(span, say);
+    }
+    let ruling = case.settle(Holds::NotYet(code(check, &counted, &entries)), due, say);
+    if ruling.code.is_some() {
+        word_failure(case, check, &counted, &entries, say);
+    }
+    say.help(|| wanted(check));
+    ruling
+}
+
+fn code(check: &ReviewCheck, counted: &Counted<'_>, entries: &[&Entry<'_>]) -> &'static Code {
+    if people(entries) >= check.at_least {
+        return &codes::REVIEW_ROLE;
+    }
+    let has = |want: fn(Why) -> bool| counted.refused.iter().any(|r| want(r.why));
+    if has(|w| matches!(w, Why::NotIndependent(_))) {
+        &codes::REVIEW_NOT_INDEPENDENT
+    } else if has(|w| w == Why::Late) {
+        &codes::REVIEW_LATE
+    } else if has(|w| w == Why::Early) {
+        &codes::REVIEW_EARLY
+    } else if !counted.objecting().is_empty() {
+        &codes::REVIEW_RESULT
+    } else if has(|w| w == Why::RoleNotHeld) {
+        &codes::REVIEW_ROLE
+    } else if has(|w| matches!(w, Why::NotKnown | Why::Bot | Why::Shared)) {
+        &codes::REVIEW_NOBODY
+    } else if has(|w| w == Why::NoTime) {
+        &codes::REVIEW_NO_TIME
+    } else if has(|w| w == Why::Kind) {
+        &codes::REVIEW_KIND
+    } else {
+        &codes::REVIEW_MISSING
+    }
+}
+
+fn tell(case: &Case<'_>, check: &ReviewCheck, counted: &Counted<'_>, entries: &[&Entry<'_>], say: &mut Say<'_>) {
+    if !say.listening() {
+        return;
+    }
+    for event in [check.before, check.after].into_iter().flatten() {
+        case.say_event(event, say);
+    }
+    for entry in entries {
+        say.fact("counts", Some(entry.span), || describe(case, entry));
+    }
+    for entry in counted.objecting() {
+        say.fact("does not count", Some(entry.span), || format!("{}: not approved", describe(case, entry)));
+    }
+    for refused in &counted.refused {
+        say.fact("does not count", Some(refused.span), || refusal(refused, "review"));
+    }
+}
+
+fn word_failure(
+    case: &Case<'_>,
+    check: &ReviewCheck,
+    counted: &Counted<'_>,
+    entries: &[&Entry<'_>],
+    say: &mut Say<'_>,
+) {
+    let n = people(entries);
+    say.headline(|| match &check.including {
+        Some((role, _)) if n >= check.at_least => format!("no review by a `{role}` counts"),
+        _ if case.record.reviews.items().is_empty() => "no review is recorded".to_owned(),
+        _ if n == 0 => "no review counts".to_owned(),
+        _ => format!("{n} of {} reviews count", check.at_least),
+    });
+    let mut places: Vec<(crate::source::Span, String)> = Vec::new();
+    places.extend(counted.objecting().iter().map(|e| (e.span, format!("`{}` did not approve", e.who))));
+    places.extend(counted.refused.iter().map(|r| (r.span, refusal(r, "review"))));
+    if places.is_empty() {
+        let span = case.record.reviews.span().or(case.record.id.span()).unwrap_or(case.record.span);
+        say.at(span, || "this is all there is".to_owned());
+    }
+    for (index, (span, text)) in places.into_iter().enumerate() {
+        if index == 0 {
+            say.at(span, || text);
+        } else {
+            say.other(span, || text);
+        }
+    }
+    if let (Some(event), Bound::At(at, span)) = (check.before, case.bound(check.before)) {
+        say.other(span, || format!("{} here, {}", event.phrase(), case.show(at)));
+    }
+}
+
+/// What would satisfy the rule.
+pub(in crate::judge) fn wanted(check: &ReviewCheck) -> String {
+    let n = check.at_least;
+    let kinds =
+        if check.kinds.is_empty() { String::new() } else { format!(" of kind {}", suggest::list(&check.kinds)) };
+    let mut text = format!("it asks for {n} approving review{}{kinds}", if n == 1 { "" } else { "s" });
+    if let Some((role, count)) = &check.including {
+        text.push_str(&format!(", {count} of them by a `{role}`"));
+    }
+    if !check.not_by.is_empty() {
+        let words: Vec<&str> = check.not_by.iter().map(|p| p.word()).collect();
+        text.push_str(&format!(", not by the {}", words.join(" or the ")));
+    }
+    if let Some(event) = check.before {
+        text.push_str(&format!(", before {}", event.phrase()));
+    }
+    if let Some(event) = check.after {
+        text.push_str(&format!(", after {}", event.phrase()));
+    }
+    text
+}

@@ -1,0 +1,71 @@
+//! The codes of what a record can do against a rule, and of waivers and people as the judge sees them.
+
+use crate::diag::Code;
+
+macro_rules! codes {
+    ($($name:ident = $level:ident($code:literal, $meaning:literal);)+) => {
+        $(pub(crate) static $name: Code = Code::$level($code, $meaning);)+
+        /// All codes of this layer.
+        pub static CODES: &[&Code] = &[$(&$name),+];
+    };
+}
+
+codes! {
+    FIELD_MISSING = error("fields/missing", "A field that a rule asks for is not there, or blank.");
+    FIELD_BROKEN = error("rule/broken-field", "A rule reads a field that has a mistake, so that nobody can say whether it is kept.");
+    APPROVAL_MISSING = error("approval/missing", "An approval that a rule asks for is not recorded.");
+    SELF_APPROVED = error("approval/self-approved", "Somebody approved who is not independent of the change (segregation of duties: SOC 2 CC8.1, ISO 27001 A.5.3).");
+    APPROVAL_LATE = error("approval/late", "An approval came after the event it had to come before.");
+    APPROVAL_EARLY = error("approval/early", "An approval came before the event it had to come after.");
+    APPROVAL_ROLE = error("approval/wrong-role", "Whoever approved did not hold the role that the rule asks for on that day.");
+    APPROVAL_MEDIUM = error("approval/wrong-medium", "An approval was not given in a medium that the rule accepts, or does not say in which.");
+    APPROVAL_NO_TIME = error("approval/no-time", "An approval does not say when it was given, so that it cannot count where a rule asks when.");
+    APPROVAL_NOBODY = error("approval/by-nobody", "An approval was given by a bot, a shared account or somebody not in people.yaml: by nobody.");
+    REVIEW_MISSING = error("review/missing", "A review that a rule asks for is not recorded.");
+    REVIEW_NOT_INDEPENDENT = error("review/not-independent", "Somebody reviewed who is not independent of the change.");
+    REVIEW_LATE = error("review/late", "A review came after the event it had to come before.");
+    REVIEW_EARLY = error("review/early", "A review came before the event it had to come after.");
+    REVIEW_ROLE = error("review/wrong-role", "Nobody with the role that the rule asks for reviewed, or the role was not held on that day.");
+    REVIEW_KIND = error("review/wrong-kind", "A review is not of a kind that the rule asks for.");
+    REVIEW_RESULT = error("review/not-approved", "A reviewer's last word before the event was not `approved`.");
+    REVIEW_NO_TIME = error("review/no-time", "A review does not say when it was, so that it cannot count where a rule asks when.");
+    REVIEW_NOBODY = error("review/by-nobody", "A review was made by a bot, a shared account or somebody not in people.yaml: by nobody.");
+    GATE_MISSING = error("gates/missing", "A gate that a rule asks for was not run in time.");
+    GATE_FAILED = error("gates/not-passed", "The latest result of a gate is not `passed`.");
+    GATE_FINDINGS = error("gates/open-findings", "A gate left more findings open than the rule allows.");
+    GATE_UNSTATED = error("gates/findings-not-stated", "No gate states how many findings of a severity are open.");
+    LATE = error("deadline/late", "An event came after its deadline.");
+    MISSED = error("deadline/missed", "A deadline has passed and its event never came.");
+    NO_START = error("deadline/no-start", "The event that starts a deadline's clock never came, although the change is closed.");
+    NOT_COVERED = error("deadline/year-not-covered", "A business-day deadline reaches a year of which no holiday is named, so that nobody can say when it ends.");
+    OUT_OF_ORDER = error("order/out-of-order", "Events came in another order than the rule asks for.");
+    ORDER_MISSING = error("order/missing", "An event that has its place in an order never came.");
+    OUTSIDE = error("window/outside", "A production deployment was made outside the window.");
+    FROZEN = error("freeze/deployed", "A production deployment was made in a freeze.");
+    NO_FREEZES = error("freeze/not-stated", "The policy has a freeze rule and does not say which freezes there are. `freezes: []` says that there are none.");
+    UNWATCHED = error("observation/too-short", "A change was not watched as long as the rule asks after its last production deployment.");
+    VIA = error("deployment/not-through", "A production deployment did not go through what the rule asks for.");
+    BY_NOBODY = error("deployment/by-nobody", "A production deployment was not set off by a person: a bot, a shared account, or nobody known.");
+    NOT_STAGED = error("deployment/not-staged", "No successful deployment elsewhere came before production.");
+    PLAN_INCOMPLETE = error("rollback/incomplete", "The rollback plan lacks a part that the rule asks for.");
+    NO_INCIDENT = error("incident/missing", "An incident that a rule asks for is not recorded.");
+    INCIDENT_RANK = error("incident/too-low", "The recorded incident is of a lower rank than the rule asks for.");
+    INCIDENT_UNREVIEWED = error("incident/not-reviewed", "The incident was not reviewed.");
+    OUTCOME_UNSTATED = error("incident/outcome-not-stated", "Whether an incident is asked for depends on the outcome, which is not stated.");
+    PROCEDURE = error("procedure/missing", "A standard change does not name a procedure of its policy.");
+    PROCEDURE_INVALID = error("procedure/not-valid", "The procedure was not approved, not tested, or expired on the day the change was requested.");
+    MERGED = error("merged/otherwise", "A pull request was not merged the way the rule asks for.");
+    NO_PULL_REQUEST = error("merged/missing", "The change has no merged pull request.");
+    NOT_ATTESTED = error("attested/missing", "Nobody in the right role attests what the rule asks for.");
+    NOT_JUDGED = error("rule/not-judged", "The rule asks for something this version of tickmark does not read yet.");
+    BROKEN_RULE = error("rule/broken", "The rule itself has a mistake, so that nothing can be judged by it.");
+    NEEDS_HISTORY = error("rule/needs-history", "Only the repository's history could say.");
+    STATUS = error("record/status-disagrees", "A record's status and its events contradict each other; the further of the two counts.");
+    ROLE_NOT_HELD = error("record/role-not-held", "Somebody claims a role in a record that they did not hold on that day.");
+    BEFORE_FIRST = note("policy/before-first-version", "A record is older than its policy's first version, which judges it all the same.");
+    WAIVER_UNUSED = warning("waiver/unused", "A waiver lifts nothing: every change it covers keeps the rule, or fell due after it expired.");
+    WAIVER_SELF = error("waiver/self-approved", "A waiver was approved by whoever asked for it or wrote the change, so that it does not count.");
+    WAIVER_NOBODY = error("waiver/by-nobody", "A waiver was approved by a bot, a shared account or somebody not in people.yaml, so that it does not count.");
+    WAIVER_WIDE = warning("waiver/over-wide", "A waiver covers every change of its policy: it lifts the rule itself.");
+    WAIVER_EXPIRED = note("waiver/expired", "A waiver has expired. It still covers what fell due before.");
+}

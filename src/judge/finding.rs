@@ -1,0 +1,56 @@
+//! A judgement as a diagnostic: at the record's line, and at the policy's clause in force that it breaks.
+
+use super::verdict::{Explanation, Judgement, Verdict};
+use crate::diag::{Diagnostic, Level};
+use crate::model::{ChangeRecord, Day, Ledger, PolicyVersion};
+
+/// What a judgement has to say to people, if anything: failures at the rule's level, `unknown` as a warning, `pending` and
+/// `waived` as notes.
+pub fn finding(
+    ledger: &Ledger,
+    record: &ChangeRecord,
+    version: &PolicyVersion,
+    judgement: &Judgement,
+) -> Option<Diagnostic> {
+    let rule = &version.rules[judgement.rule as usize];
+    let level = match judgement.verdict {
+        Verdict::Fail => rule.level,
+        Verdict::Unknown => rule.level.min(Level::Warning),
+        Verdict::Waived => Level::Note,
+        Verdict::Pending | Verdict::Pass | Verdict::NotApplicable => return None,
+    };
+    let code = judgement.code?;
+    let empty = Explanation::default();
+    let why = judgement.why.as_deref().unwrap_or(&empty);
+    let place = why.at.or(record.id.span()).unwrap_or(record.span);
+    let mut finding =
+        Diagnostic::new(code, record.file, place, why.headline.clone()).level(level).label(why.label.clone());
+    for (span, text) in &why.others {
+        finding = finding.other(record.at(*span), text.clone());
+    }
+    let since = version.effective.map(|day| format!(", in force since {}", Day(day))).unwrap_or_default();
+    let asked = format!("rule `{}`, version {}{since}", rule.id, version.version);
+    let clause = version.clause_of(rule).map_or(rule.span, |c| c.span);
+    finding = finding.other(version.at(clause), asked);
+    for step in &why.arithmetic {
+        finding = finding.note(format!("counted: {step}"));
+    }
+    if let Some(waiver) = judgement.waiver.and_then(|i| ledger.waivers.get(i as usize)) {
+        finding = finding.note(waived(ledger, record, waiver));
+    }
+    Some(finding.help(if judgement.verdict == Verdict::Waived { String::new() } else { why.help.clone() }))
+}
+
+/// How a waiver is said beside what it lifts.
+pub(super) fn waived(ledger: &Ledger, record: &ChangeRecord, waiver: &crate::model::Waiver) -> String {
+    let by = waiver.approved_by.get().map_or("nobody", |p| p.as_str());
+    let deployed = super::first_production(ledger, record);
+    let approved = waiver.approved_at.get().map(|t| t.0);
+    let retroactive = matches!((approved, deployed), (Some(a), Some(d)) if a > d);
+    let on = approved.map(|at| format!(" on {}", ledger.configuration.calendar.show(at))).unwrap_or_default();
+    format!(
+        "waived by `{}`, approved by `{by}`{on}{}",
+        waiver.name(),
+        if retroactive { ", after the deployment" } else { "" }
+    )
+}

@@ -1,0 +1,207 @@
+//! The judge: one engine that loops over the rules of a record's policy version, and says what each comes to.
+//!
+//! Judging is a pure function of the ledger and `as_of`: it reads no clock, no file and no environment, and asks each
+//! record alone, so that the order of records and the number of threads change nothing. A pass is a positive assertion;
+//! what nobody can say is `unknown` (ARCHITECTURE.md, invariant 4).
+
+mod case;
+mod checks;
+pub mod codes;
+mod count;
+mod disagreements;
+mod finding;
+mod plain;
+mod verdict;
+mod waivers;
+
+pub use case::{Case, Due, Moment};
+pub use codes::CODES;
+pub use disagreements::check_record;
+pub use finding::finding;
+pub use plain::{in_plain_words, types_in_words};
+pub use verdict::{Explanation, Fact, Judgement, Ruling, Verdict};
+pub use waivers::{WaiverUse, check_waiver_use, observe_waivers};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::diag::Level;
+use crate::model::{ChangeRecord, Event, InForce, Ledger, Policy, PolicyVersion, Quarter, Rule};
+use verdict::Say;
+
+/// How much is written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Why, for whatever is not a pass.
+    Findings,
+    /// Why, for everything.
+    All,
+}
+
+/// A record judged.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The policy's number in the ledger and its version's number, where the policy is known.
+    pub policy: Option<(u32, u32)>,
+    /// The record is older than the policy's first version.
+    pub before_first: bool,
+    /// Every rule of the record's type, in the policy's order.
+    pub judgements: Vec<Judgement>,
+    /// The worst of its rules at error level.
+    pub verdict: Verdict,
+}
+
+impl Judged {
+    /// The policy version it was judged by.
+    pub fn version<'l>(&self, ledger: &'l Ledger) -> Option<&'l PolicyVersion> {
+        self.policy.map(|(policy, version)| &ledger.policies[policy as usize].versions[version as usize])
+    }
+}
+
+/// What judges records.
+#[derive(Clone, Copy)]
+pub struct Judge<'l> {
+    ledger: &'l Ledger,
+    as_of: Timestamp,
+    detail: Detail,
+}
+
+impl<'l> Judge<'l> {
+    /// A judge of this ledger as of an instant.
+    pub fn new(ledger: &'l Ledger, as_of: Timestamp, detail: Detail) -> Self {
+        Self { ledger, as_of, detail }
+    }
+
+    /// The policy version in force for a record: on the day it was requested, or first deployed if that came earlier.
+    pub fn version_for(&self, record: &ChangeRecord) -> Option<(&'l Policy, InForce<'l>)> {
+        let policy = self.ledger.policy_of(record)?;
+        let day = self.day_of(record, policy.newest());
+        Some((policy, policy.in_force(day)))
+    }
+
+    fn day_of(&self, record: &ChangeRecord, version: &PolicyVersion) -> Date {
+        let requested = record.requested_at.get().map(|t| t.0);
+        let deployed = first_production(self.ledger, record);
+        match (requested, deployed) {
+            (Some(r), Some(d)) => version.calendar.day(r.min(d)),
+            (Some(t), None) | (None, Some(t)) => version.calendar.day(t),
+            (None, None) => Date::MAX,
+        }
+    }
+
+    /// Judges a record by the version in force on its day.
+    pub fn judge(&self, record: &ChangeRecord) -> Judged {
+        let Some((policy, in_force)) = self.version_for(record) else {
+            return Judged { policy: None, before_first: false, judgements: Vec::new(), verdict: Verdict::Unknown };
+        };
+        let index = self.ledger.policies.iter().position(|p| std::ptr::eq(p, policy)).unwrap_or(0) as u32;
+        let judgements = self.judge_by(record, in_force.version);
+        let verdict = verdict(record, in_force.version, &judgements);
+        Judged {
+            policy: Some((index, in_force.index as u32)),
+            before_first: in_force.before_first,
+            judgements,
+            verdict,
+        }
+    }
+
+    /// Judges a record by one version's rules.
+    fn judge_by(&self, record: &'l ChangeRecord, version: &'l PolicyVersion) -> Vec<Judgement>
+    where
+        Self: 'l,
+    {
+        let case = Case::new(self.ledger, record, version, self.as_of);
+        let Some(change_type) = record.type_.get() else { return Vec::new() };
+        let mut list = Vec::with_capacity(version.rules.len());
+        for (number, rule) in version.rules.iter().enumerate().filter(|(_, r)| r.binds(change_type.as_str())) {
+            list.push(self.judge_rule(&case, number as u16, rule));
+        }
+        list
+    }
+
+    fn judge_rule(&self, case: &Case<'_>, number: u16, rule: &Rule) -> Judgement {
+        let ruling = rule_ruling(case, rule, &mut Say::silent());
+        let lifted = match ruling.verdict {
+            Verdict::Fail | Verdict::Unknown => waivers::lifting(case, rule, &ruling),
+            _ => None,
+        };
+        let verdict = if lifted.is_some() { Verdict::Waived } else { ruling.verdict };
+        let wanted = match self.detail {
+            Detail::All => true,
+            Detail::Findings => !matches!(ruling.verdict, Verdict::Pass | Verdict::NotApplicable),
+        };
+        let why = wanted.then(|| Box::new(explain(case, rule)));
+        Judgement { rule: number, verdict, code: ruling.code, due: ruling.due, waiver: lifted, why }
+    }
+}
+
+/// Why a rule comes to what it comes to: the same check once more, listening.
+fn explain(case: &Case<'_>, rule: &Rule) -> Explanation {
+    let mut explanation = Explanation::default();
+    rule_ruling(case, rule, &mut Say::to(&mut explanation));
+    explanation
+}
+
+/// A rule's ruling, reasons included, waivers aside.
+fn rule_ruling(case: &Case<'_>, rule: &Rule, say: &mut Say<'_>) -> Ruling {
+    if rule.when.is_some() {
+        say.headline(|| "this version does not judge conditions (`when`) yet".to_owned());
+        return Ruling::unknown(&codes::NOT_JUDGED, None);
+    }
+    if case.is_abandoned() && rule.due != Some(Event::Requested) {
+        say.headline(|| "the change was turned down or given up, and never deployed".to_owned());
+        return Ruling::of(Verdict::NotApplicable, None);
+    }
+    let ruling = checks::ruling(case, rule, say);
+    if rule.or_reason
+        && ruling.verdict != Verdict::Pass
+        && let Some(reason) = case.record.reasons.items().iter().find(|n| n.name.as_str() == rule.id.as_str())
+    {
+        match &reason.text {
+            crate::model::Field::Given(text, span) => {
+                say.headline(|| "a reason is given instead".to_owned());
+                say.fact("reason", Some(*span), || text.to_string());
+                return Ruling::of(Verdict::Pass, ruling.due);
+            }
+            crate::model::Field::Broken(span) => return case.broken(*span, say),
+            _ => {}
+        }
+    }
+    ruling
+}
+
+/// A record's verdict: the worst of its rules at error level.
+fn verdict(record: &ChangeRecord, version: &PolicyVersion, judgements: &[Judgement]) -> Verdict {
+    if record.type_.is_broken() || !record.type_.is_given() {
+        return Verdict::Unknown;
+    }
+    judgements
+        .iter()
+        .filter(|j| version.rules[j.rule as usize].level == Level::Error)
+        .map(|j| j.verdict)
+        .min()
+        .unwrap_or(Verdict::NotApplicable)
+}
+
+/// The instant of a record's first production deployment, rollbacks aside.
+pub fn first_production(ledger: &Ledger, record: &ChangeRecord) -> Option<Timestamp> {
+    let production = |d: &&crate::model::Deployment| {
+        !d.is_rollback()
+            && d.environment.get().is_some_and(|e| ledger.configuration.production.iter().any(|p| p == e.as_str()))
+    };
+    record.deployments.items().iter().filter(production).filter_map(|d| d.at.get().map(|t| t.0)).min()
+}
+
+/// The instant that says which quarter a record belongs to: its first production deployment, else its closure, else its
+/// request (FORMATS.md, section 7).
+pub fn quarter_instant(ledger: &Ledger, record: &ChangeRecord) -> Option<Timestamp> {
+    first_production(ledger, record)
+        .or_else(|| record.closed_at.get().map(|t| t.0))
+        .or_else(|| record.requested_at.get().map(|t| t.0))
+}
+
+/// The quarter a record belongs to, in the site's zone.
+pub fn quarter(ledger: &Ledger, record: &ChangeRecord) -> Option<Quarter> {
+    let calendar = &ledger.configuration.calendar;
+    quarter_instant(ledger, record).map(|at| Quarter::of(calendar.day(at), calendar.fiscal_year_starts))
+}

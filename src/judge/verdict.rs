@@ -1,0 +1,179 @@
+//! What judging comes to: verdicts, rulings and their explanations.
+
+use jiff::Timestamp;
+
+use crate::diag::Code;
+use crate::source::Span;
+
+/// What is to be said of a rule and a record (FORMATS.md, section 7). The order is from worst to best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Broken.
+    Fail,
+    /// Nobody can say.
+    Unknown,
+    /// Not due yet.
+    Pending,
+    /// Broken, with an approved exception.
+    Waived,
+    /// Kept, and shown to be.
+    Pass,
+    /// It asks nothing of this record.
+    NotApplicable,
+}
+
+impl Verdict {
+    /// All verdicts, in the order of summaries.
+    pub const ALL: [Self; 6] =
+        [Self::Pass, Self::Fail, Self::Pending, Self::Unknown, Self::Waived, Self::NotApplicable];
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Pending => "pending",
+            Self::Unknown => "unknown",
+            Self::Waived => "waived",
+            Self::NotApplicable => "not-applicable",
+        }
+    }
+}
+
+/// What one check finds about one record.
+#[derive(Clone, Copy, Debug)]
+pub struct Ruling {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The kind of deviation; nothing where there is none.
+    pub code: Option<&'static Code>,
+    /// The instant it falls or fell due, where that is known.
+    pub due: Option<Timestamp>,
+}
+
+impl Ruling {
+    /// A ruling without a deviation.
+    pub(crate) fn of(verdict: Verdict, due: Option<Timestamp>) -> Self {
+        Self { verdict, code: None, due }
+    }
+
+    /// A broken rule.
+    pub(crate) fn fail(code: &'static Code, due: Option<Timestamp>) -> Self {
+        Self { verdict: Verdict::Fail, code: Some(code), due }
+    }
+
+    /// Nobody can say.
+    pub(crate) fn unknown(code: &'static Code, due: Option<Timestamp>) -> Self {
+        Self { verdict: Verdict::Unknown, code: Some(code), due }
+    }
+}
+
+/// A rule and what it came to for one record.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The rule's number in its policy version.
+    pub rule: u16,
+    /// The verdict, waivers considered.
+    pub verdict: Verdict,
+    /// The kind of deviation.
+    pub code: Option<&'static Code>,
+    /// When it falls or fell due.
+    pub due: Option<Timestamp>,
+    /// The waiver that lifts it: its number in the ledger.
+    pub waiver: Option<u32>,
+    /// Why; there for everything but passes, and for passes where it was asked for.
+    pub why: Option<Box<Explanation>>,
+}
+
+/// A fact a check read, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is, as in "deployed".
+    pub label: String,
+    /// What it says.
+    pub value: String,
+    /// Where it stands in the record.
+    pub span: Option<Span>,
+}
+
+/// Why a ruling is what it is.
+#[derive(Clone, Debug, Default)]
+pub struct Explanation {
+    /// In one line: lower case, no full stop.
+    pub headline: String,
+    /// The place in the record it points at.
+    pub at: Option<Span>,
+    /// What is at that place.
+    pub label: String,
+    /// Other places in the record.
+    pub others: Vec<(Span, String)>,
+    /// What was read.
+    pub facts: Vec<Fact>,
+    /// How it was counted, step by step.
+    pub arithmetic: Vec<String>,
+    /// What would satisfy the rule, or what to do.
+    pub help: String,
+}
+
+/// Where a check says why. It costs nothing while nobody listens.
+pub struct Say<'e>(Option<&'e mut Explanation>);
+
+impl<'e> Say<'e> {
+    /// Nobody listens.
+    pub(crate) fn silent() -> Self {
+        Self(None)
+    }
+
+    /// Everything is written down.
+    pub(crate) fn to(explanation: &'e mut Explanation) -> Self {
+        Self(Some(explanation))
+    }
+
+    /// Whether anybody listens.
+    pub(crate) fn listening(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// The headline; the last one said stands.
+    pub(crate) fn headline(&mut self, text: impl FnOnce() -> String) {
+        if let Some(e) = &mut self.0 {
+            e.headline = text();
+        }
+    }
+
+    /// The place it points at.
+    pub(crate) fn at(&mut self, span: Span, label: impl FnOnce() -> String) {
+        if let Some(e) = &mut self.0 {
+            e.at = Some(span);
+            e.label = label();
+        }
+    }
+
+    /// Another place.
+    pub(crate) fn other(&mut self, span: Span, label: impl FnOnce() -> String) {
+        if let Some(e) = &mut self.0 {
+            e.others.push((span, label()));
+        }
+    }
+
+    /// A fact that was read.
+    pub(crate) fn fact(&mut self, label: &str, span: Option<Span>, value: impl FnOnce() -> String) {
+        if let Some(e) = &mut self.0 {
+            e.facts.push(Fact { label: label.to_owned(), value: value(), span });
+        }
+    }
+
+    /// A step of the arithmetic.
+    pub(crate) fn step(&mut self, text: impl FnOnce() -> String) {
+        if let Some(e) = &mut self.0 {
+            e.arithmetic.push(text());
+        }
+    }
+
+    /// What to do.
+    pub(crate) fn help(&mut self, text: impl FnOnce() -> String) {
+        if let Some(e) = &mut self.0 {
+            e.help = text();
+        }
+    }
+}

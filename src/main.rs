@@ -1,0 +1,7 @@
+//! The program: hands its arguments to the library and leaves with the status it names.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tickmark::cli::run(std::env::args_os())
+}

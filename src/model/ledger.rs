@@ -1,0 +1,51 @@
+//! Everything a site says, read: what the judge judges.
+
+use std::collections::BTreeMap;
+
+use super::{ChangeRecord, Configuration, People, Policy, Waiver};
+
+/// The whole of a site's documents.
+#[derive(Debug)]
+pub struct Ledger {
+    /// tickmark.yaml.
+    pub configuration: Configuration,
+    /// people.yaml.
+    pub people: People,
+    /// All policies, by id.
+    pub policies: Vec<Policy>,
+    /// All waivers, in the order of their files.
+    pub waivers: Vec<Waiver>,
+    /// All change records, in the order of their files. Empty while records are judged as a stream.
+    pub records: Vec<ChangeRecord>,
+    by_policy: BTreeMap<String, usize>,
+}
+
+impl Ledger {
+    /// A ledger with these documents; of two policies with the same id the first counts.
+    pub fn new(configuration: Configuration, people: People, policies: Vec<Policy>, waivers: Vec<Waiver>) -> Self {
+        let mut by_policy = BTreeMap::new();
+        for (index, policy) in policies.iter().enumerate() {
+            by_policy.entry(policy.id.to_string()).or_insert(index);
+        }
+        Self { configuration, people, policies, waivers, records: Vec::new(), by_policy }
+    }
+
+    /// A policy by id.
+    pub fn policy(&self, id: &str) -> Option<&Policy> {
+        self.by_policy.get(id).map(|index| &self.policies[*index])
+    }
+
+    /// The policy a record is under: the one it names, else the site's default.
+    pub fn policy_of(&self, record: &ChangeRecord) -> Option<&Policy> {
+        match record.policy.get() {
+            Some(id) => self.policy(id.as_str()),
+            None if record.policy.is_broken() => None,
+            None => self.configuration.default_policy.as_ref().and_then(|id| self.policy(id.as_str())),
+        }
+    }
+
+    /// All policy ids.
+    pub fn policy_ids(&self) -> impl Iterator<Item = &str> + Clone {
+        self.by_policy.keys().map(String::as_str)
+    }
+}

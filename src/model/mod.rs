@@ -1,0 +1,31 @@
+//! The domain's nouns as types: policies, rules, change records, approvals, waivers, people, calendars.
+//!
+//! Types here state facts and answer questions about themselves; they read no files, judge nothing and derive no
+//! `Serialize`: every outward format has its own small type. A field that a person may leave out or get wrong is a
+//! [`Field`], which remembers which of the two it was.
+
+mod calendar;
+mod change;
+mod field;
+mod ledger;
+mod page;
+mod people;
+mod policy;
+mod rule;
+mod site;
+mod time;
+mod waiver;
+mod words;
+
+pub use calendar::{Calendar, DayFault, Hours, Weekdays, Window, WindowHolidays, WindowSpan};
+pub use change::*;
+pub use field::{Field, Id, Link, Person as PersonId, Prose, Role, Spanned, Word};
+pub use ledger::Ledger;
+pub use page::{ContentPage, DataList};
+pub use people::{People, PersonEntry, RoleTerm};
+pub use policy::*;
+pub use rule::*;
+pub use site::*;
+pub use time::{Day, Duration, Quarter, Time, TimeFault, parse_day, parse_time};
+pub use waiver::{Waiver, WaiverScope};
+pub use words::*;

@@ -1,0 +1,234 @@
+//! Policies, their versions, clauses, types and what their rules refer to (FORMATS.md, section 4).
+
+use jiff::civil::Date;
+
+use super::{Calendar, Classification, Id, Rule, Window, Word};
+use crate::markdown::{Clause, Outline};
+use crate::source::{FileId, Location, Span};
+
+/// A policy: its versions, oldest first. Never empty.
+#[derive(Debug)]
+pub struct Policy {
+    /// Its id.
+    pub id: Id,
+    /// Its versions, oldest first. Without history there is one.
+    pub versions: Vec<PolicyVersion>,
+}
+
+/// Which version judges a record, and how it came to be the one.
+#[derive(Clone, Copy, Debug)]
+pub struct InForce<'l> {
+    /// The version.
+    pub version: &'l PolicyVersion,
+    /// Its number in [`Policy::versions`].
+    pub index: usize,
+    /// The day lies before the first version took effect, so that the first one judges it.
+    pub before_first: bool,
+}
+
+impl Policy {
+    /// The newest version.
+    pub fn newest(&self) -> &PolicyVersion {
+        self.versions.last().expect("a policy has at least one version")
+    }
+
+    /// The version in force on a day: the one with the latest `effective` not after it; before the first, the first.
+    pub fn in_force(&self, day: Date) -> InForce<'_> {
+        let effective = |v: &PolicyVersion| v.effective.unwrap_or(Date::MIN);
+        let found = (0..self.versions.len())
+            .filter(|i| effective(&self.versions[*i]) <= day)
+            .max_by_key(|i| (effective(&self.versions[*i]), *i));
+        let index = found.unwrap_or(0);
+        InForce { version: &self.versions[index], index, before_first: found.is_none() }
+    }
+}
+
+/// One version of a policy.
+#[derive(Debug)]
+pub struct PolicyVersion {
+    /// The policy.
+    pub id: Id,
+    /// Its file.
+    pub file: FileId,
+    /// The front matter's text, if there is any.
+    pub front: Option<Span>,
+    /// The body's text.
+    pub body: Span,
+    /// Its title.
+    pub title: String,
+    /// Its version; a dash where nobody gave one.
+    pub version: String,
+    /// The day it takes effect; always in force where absent.
+    pub effective: Option<Date>,
+    /// Who may read it.
+    pub classification: Classification,
+    /// Roles or people who own it.
+    pub owner: Vec<Word>,
+    /// Who approved it (a role or a person), and when.
+    pub approved: Option<PolicyApproval>,
+    /// When it is reviewed.
+    pub review: Option<PolicyReview>,
+    /// Controls it implements.
+    pub implements: Vec<Implements>,
+    /// Other paths its page answers to.
+    pub aliases: Vec<String>,
+    /// One sentence for lists.
+    pub summary: Option<String>,
+    /// The calendar its rules count by: the site's with its own keys on top.
+    pub calendar: Calendar,
+    /// Its change types, in its order.
+    pub types: Vec<ChangeType>,
+    /// Its own words for `kind`, if it has any.
+    pub kinds: Option<Vec<Word>>,
+    /// Its own words for `impact`, if it has any.
+    pub impacts: Option<Vec<Word>>,
+    /// Its procedures for standard changes.
+    pub procedures: Vec<Procedure>,
+    /// Its windows by name.
+    pub windows: Vec<(Word, Window)>,
+    /// Its freezes; none where the key is not there, which is not the same as an empty list.
+    pub freezes: Option<Vec<Freeze>>,
+    /// Its rules, in its order.
+    pub rules: Vec<Rule>,
+    /// Its headings and clauses.
+    pub outline: Outline,
+    /// It has mistakes of its own, already reported.
+    pub broken: bool,
+}
+
+impl PolicyVersion {
+    /// A place in its file.
+    pub fn at(&self, span: Span) -> Location {
+        Location { file: self.file, span }
+    }
+
+    /// A clause by its anchor.
+    pub fn clause(&self, anchor: &str) -> Option<&Clause> {
+        self.outline.clause(anchor)
+    }
+
+    /// The clause a rule stands for.
+    pub fn clause_of(&self, rule: &Rule) -> Option<&Clause> {
+        rule.clause.as_deref().and_then(|anchor| self.clause(anchor))
+    }
+
+    /// A change type by id.
+    pub fn change_type(&self, id: &str) -> Option<&ChangeType> {
+        self.types.iter().find(|t| t.id.as_str() == id)
+    }
+
+    /// A rule by id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|r| r.id.as_str() == id)
+    }
+
+    /// A procedure by id.
+    pub fn procedure(&self, id: &str) -> Option<&Procedure> {
+        self.procedures.iter().find(|p| p.id.as_str() == id)
+    }
+
+    /// A window by name.
+    pub fn window(&self, name: &str) -> Option<&Window> {
+        self.windows.iter().find(|(n, _)| n.as_str() == name).map(|(_, w)| w)
+    }
+}
+
+/// Who approved a policy, and when.
+#[derive(Clone, Debug)]
+pub struct PolicyApproval {
+    /// A role or a person.
+    pub by: Word,
+    /// The day.
+    pub at: Date,
+}
+
+/// When a policy is reviewed.
+#[derive(Clone, Debug)]
+pub struct PolicyReview {
+    /// How often.
+    pub every: Option<super::Duration>,
+    /// The last time.
+    pub last: Option<Date>,
+    /// Where the review is said, for findings.
+    pub span: Span,
+}
+
+impl PolicyReview {
+    /// The day the next review is due.
+    pub fn next(&self) -> Option<Date> {
+        let span = match self.every? {
+            super::Duration::Months(n) => jiff::Span::new().try_months(i64::from(n)),
+            super::Duration::Days(n) => jiff::Span::new().try_days(i64::from(n)),
+            _ => return None,
+        };
+        self.last?.checked_add(span.ok()?).ok()
+    }
+}
+
+/// A control a policy implements.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Implements {
+    /// A framework's control, as in `SOC2:CC8.1`.
+    Control {
+        /// The framework.
+        framework: String,
+        /// The control.
+        control: String,
+    },
+    /// A section of another policy.
+    Section {
+        /// The policy.
+        policy: Id,
+        /// The section.
+        section: Option<String>,
+    },
+}
+
+/// A type of change.
+#[derive(Clone, Debug)]
+pub struct ChangeType {
+    /// Its id, as records name it.
+    pub id: Word,
+    /// What people call it.
+    pub title: String,
+    /// Its usual risk.
+    pub risk: Option<super::Risk>,
+    /// An emergency type.
+    pub expedited: bool,
+    /// A sentence.
+    pub summary: Option<String>,
+    /// Examples.
+    pub examples: Vec<String>,
+}
+
+/// A procedure for standard changes.
+#[derive(Clone, Debug)]
+pub struct Procedure {
+    /// Its id, as records name it.
+    pub id: Word,
+    /// What people call it.
+    pub title: String,
+    /// The day it was approved.
+    pub approved: Option<Date>,
+    /// The day it was tested.
+    pub tested: Option<Date>,
+    /// The last day it may be used.
+    pub until: Option<Date>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A time in which nothing is deployed, both days included.
+#[derive(Clone, Debug)]
+pub struct Freeze {
+    /// What it is called.
+    pub name: String,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub until: Date,
+    /// Types it does not bind.
+    pub except: Vec<Word>,
+    /// Where it stands.
+    pub span: Span,
+}

@@ -1,0 +1,281 @@
+//! The one pipeline: texts in, a ledger judged, findings out. `check`, `build`, `explain` and previews differ only in what
+//! they do with the outcome.
+//!
+//! Pure: no files, no clock, no environment. Records are read, judged and handed on as a stream in the order of their
+//! files, so that whoever needs only findings holds only findings.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::decode::{self, PolicyInput, RecordContext};
+use crate::diag::{Code, Diagnostic, Level, Sink};
+use crate::judge::{self, Case, Detail, Judge, Judged, WaiverUse};
+use crate::model::{ChangeRecord, Configuration, ContentPage, DataList, Id, Ledger, LevelSetting, People};
+use crate::source::{FileId, Location, SourceSet};
+use crate::{markdown, yaml};
+
+/// Until when things are judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AsOf {
+    /// An instant.
+    Instant(Timestamp),
+    /// The end of a day in the site's zone.
+    EndOf(Date),
+}
+
+/// What comes into the pipeline.
+#[derive(Clone, Copy)]
+pub struct Inputs<'s> {
+    /// All texts.
+    pub sources: &'s SourceSet,
+    /// Until when things are judged.
+    pub as_of: AsOf,
+    /// Codes of the layers to the right of this one, so that `levels` may name them.
+    pub more_codes: &'s [&'static [&'static Code]],
+}
+
+/// All codes of the layers to the left.
+pub const CODES: &[&[&Code]] = &[yaml::CODES, markdown::codes::CODES, decode::CODES, judge::CODES];
+
+/// A site read, all but its records.
+pub struct Site<'s> {
+    /// The texts.
+    pub sources: &'s SourceSet,
+    /// Configuration, people, policies, waivers.
+    pub ledger: Ledger,
+    /// Pages of `content/`, by place.
+    pub pages: Vec<ContentPage>,
+    /// Lists of `content/data`, by name.
+    pub lists: Vec<DataList>,
+    /// Until when things are judged.
+    pub as_of: Timestamp,
+    record_files: Vec<FileId>,
+    /// Findings so far.
+    pub sink: Sink,
+}
+
+/// One record, read and judged.
+#[derive(Debug)]
+pub struct Entry {
+    /// The record.
+    pub record: ChangeRecord,
+    /// What it came to.
+    pub judged: Judged,
+}
+
+/// Every code there is, `more` included.
+pub fn all_codes(more: &[&'static [&'static Code]]) -> Vec<&'static Code> {
+    let mut codes: Vec<&'static Code> = CODES.iter().chain(more).flat_map(|list| list.iter().copied()).collect();
+    codes.sort_by_key(|code| code.name);
+    codes
+}
+
+/// Reads everything but records. The configuration's mistakes are in the sink of the error.
+pub fn load<'s>(inputs: Inputs<'s>) -> Result<Site<'s>, Sink> {
+    let mut sink = Sink::new();
+    let sources = inputs.sources;
+    let codes = all_codes(inputs.more_codes);
+    let configuration = ["tickmark.yaml", "tickmark.yml"]
+        .iter()
+        .find_map(|path| sources.by_path(path))
+        .and_then(|(file, text)| decode::decode_site(file, text.text(), &codes, &mut sink));
+    let Some(configuration) = configuration else { return Err(sink) };
+    let people = ["people.yaml", "people.yml"]
+        .iter()
+        .find_map(|path| sources.by_path(path))
+        .map_or_else(People::default, |(file, text)| decode::decode_people(file, text.text(), &mut sink));
+    let as_of = match inputs.as_of {
+        AsOf::Instant(at) => at,
+        AsOf::EndOf(day) => configuration.calendar.end_of(day),
+    };
+    let today = configuration.calendar.day(as_of);
+    let policies = read_policies(sources, &configuration, &mut sink);
+    let mut waivers = Vec::new();
+    for (file, text) in within(sources, "waivers/") {
+        waivers.extend(decode::decode_waivers(file, text, &mut sink));
+    }
+    let pages = within(sources, "content/")
+        .filter(|(file, _)| sources.file(*file).path().ends_with(".md"))
+        .filter_map(|(file, text)| {
+            decode::decode_page(file, sources.file(file).path(), text, &configuration.ignored_keys, &mut sink)
+        })
+        .collect();
+    let lists = within(sources, "content/data/")
+        .filter(|(file, _)| !sources.file(*file).path().ends_with(".md"))
+        .map(|(file, text)| decode::decode_list(file, sources.file(file).path(), text, &mut sink))
+        .collect();
+    let record_files = within(sources, "changes/").map(|(file, _)| file).collect();
+    let ledger = Ledger::new(configuration, people, policies, waivers);
+    check_default_policy(&ledger, sources, &mut sink);
+    decode::check_policy_dates(&ledger, today, &mut sink);
+    let policy_ids = ledger
+        .policies
+        .iter()
+        .map(|p| (&p.id, Location { file: p.newest().file, span: p.newest().front.unwrap_or_default() }));
+    decode::check_ids(policy_ids.map(|(id, at)| (id, Location { span: first_line(sources, at), ..at })), &mut sink);
+    let waiver_ids =
+        ledger.waivers.iter().filter_map(|w| w.id.get().map(|id| (id, w.at(w.id.span().unwrap_or(w.span)))));
+    decode::check_ids(waiver_ids, &mut sink);
+    Ok(Site { sources, ledger, pages, lists, as_of, record_files, sink })
+}
+
+fn first_line(sources: &SourceSet, at: Location) -> crate::source::Span {
+    let text = sources.file(at.file).text();
+    let start = at.span.start as usize;
+    let end = text[start..].find('\n').map_or(text.len(), |n| start + n);
+    crate::source::Span::new(start, end)
+}
+
+/// The texts below a folder.
+fn within<'s>(sources: &'s SourceSet, folder: &'s str) -> impl Iterator<Item = (FileId, &'s str)> {
+    sources.iter().filter(move |(_, f)| f.path().starts_with(folder)).map(|(id, f)| (id, f.text()))
+}
+
+fn read_policies(sources: &SourceSet, configuration: &Configuration, sink: &mut Sink) -> Vec<crate::model::Policy> {
+    // The policies folder's own index is no policy.
+    let own_index = |path: &str| matches!(path, "policies/index.md" | "policies/_index.md");
+    let files: Vec<(FileId, &str)> =
+        within(sources, "policies/").filter(|(f, _)| !own_index(sources.file(*f).path())).collect();
+    let read: Vec<_> = files
+        .par_iter()
+        .map(|(file, text)| {
+            let mut own = Sink::new();
+            let input = PolicyInput { file: *file, path: sources.file(*file).path(), text };
+            (decode::decode_policy(input, configuration, &mut own), own)
+        })
+        .collect();
+    let mut policies = Vec::with_capacity(read.len());
+    for (policy, own) in read {
+        policies.extend(policy);
+        sink.append(own);
+    }
+    policies.sort_by(|a, b| a.id.cmp(&b.id));
+    policies
+}
+
+fn check_default_policy(ledger: &Ledger, sources: &SourceSet, sink: &mut Sink) {
+    let Some(id) = &ledger.configuration.default_policy else { return };
+    if ledger.policy(id.as_str()).is_some() {
+        return;
+    }
+    let file = ["tickmark.yaml", "tickmark.yml"].iter().find_map(|p| sources.by_path(p));
+    if let Some((file, text)) = file {
+        let start = text.text().find("default_policy").unwrap_or(0);
+        let end = text.text()[start..].find('\n').map_or(text.text().len(), |n| start + n);
+        sink.push(
+            Diagnostic::new(
+                &decode::codes::UNKNOWN_POLICY,
+                file,
+                crate::source::Span::new(start, end),
+                format!("the site has no policy `{id}`"),
+            )
+            .help(crate::diag::suggest::help(id.as_str(), ledger.policy_ids())),
+        );
+    }
+}
+
+/// What one file of records came to.
+struct FileOutcome<T> {
+    items: Vec<T>,
+    ids: Vec<(Id, Location)>,
+    used: Vec<WaiverUse>,
+    sink: Sink,
+}
+
+/// How many files are judged before their results are handed on.
+const CHUNK: usize = 4096;
+
+impl Site<'_> {
+    /// Reads and judges every record. `map` runs in parallel on each; `each` gets what it made, in the order of the files.
+    /// Stops with the error of `each`.
+    pub fn judge<T: Send, E>(
+        &mut self,
+        detail: Detail,
+        map: impl Fn(&Ledger, Entry, &mut Sink) -> T + Sync,
+        mut each: impl FnMut(T) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut ids: Vec<(Id, Location)> = Vec::with_capacity(self.record_files.len());
+        let mut used = vec![WaiverUse::default(); self.ledger.waivers.len()];
+        for chunk in self.record_files.chunks(CHUNK) {
+            let outcomes: Vec<FileOutcome<T>> =
+                chunk.par_iter().map(|file| self.judge_file(*file, detail, &map)).collect();
+            for outcome in outcomes {
+                self.sink.append(outcome.sink);
+                ids.extend(outcome.ids);
+                used.iter_mut().zip(&outcome.used).for_each(|(all, one)| all.add(one));
+                outcome.items.into_iter().try_for_each(&mut each)?;
+            }
+        }
+        decode::check_ids(ids.iter().map(|(id, at)| (id, *at)), &mut self.sink);
+        let by_id: BTreeMap<&str, Location> = ids.iter().map(|(id, at)| (id.as_str(), *at)).collect();
+        decode::check_waivers(&self.ledger, &by_id, &mut self.sink);
+        judge::check_waiver_use(&self.ledger, &used, self.as_of, &mut self.sink);
+        Ok(())
+    }
+
+    fn judge_file<T>(
+        &self,
+        file: FileId,
+        detail: Detail,
+        map: &impl Fn(&Ledger, Entry, &mut Sink) -> T,
+    ) -> FileOutcome<T> {
+        let ledger = &self.ledger;
+        let mut outcome = FileOutcome {
+            items: Vec::new(),
+            ids: Vec::new(),
+            used: vec![WaiverUse::default(); ledger.waivers.len()],
+            sink: Sink::new(),
+        };
+        for mut record in decode::decode_records(file, self.sources.file(file).text(), &mut outcome.sink) {
+            let judge = Judge::new(ledger, self.as_of, detail);
+            let in_force = judge.version_for(&record).map(|(_, found)| found);
+            let context = RecordContext { ledger, version: in_force.map(|f| f.version) };
+            decode::check_references(&mut record, context, &mut outcome.sink);
+            if let Some(found) = in_force {
+                judge::check_record(
+                    &Case::new(ledger, &record, found.version, self.as_of),
+                    found.before_first,
+                    &mut outcome.sink,
+                );
+            }
+            let judged = judge.judge(&record);
+            judge::observe_waivers(ledger, &record, &judged.judgements, &mut outcome.used, &mut outcome.sink);
+            if let (Some(id), Some(span)) = (record.id.get(), record.id.span()) {
+                outcome.ids.push((id.clone(), Location { file, span }));
+            }
+            outcome.items.push(map(ledger, Entry { record, judged }, &mut outcome.sink));
+        }
+        outcome
+    }
+
+    /// All findings so far, sorted, at the levels the site sets.
+    pub fn take_findings(&mut self) -> Vec<Diagnostic> {
+        apply_levels(&self.ledger.configuration, std::mem::take(&mut self.sink).into_sorted())
+    }
+}
+
+/// Gives findings the levels the site sets, and leaves out those it turns off.
+fn apply_levels(configuration: &Configuration, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    if configuration.levels.is_empty() {
+        return findings;
+    }
+    findings
+        .into_iter()
+        .filter_map(|mut finding| match configuration.levels.get(finding.code.name) {
+            Some(LevelSetting::Off) => None,
+            Some(LevelSetting::At(level)) => {
+                finding.level = *level;
+                Some(finding)
+            }
+            None => Some(finding),
+        })
+        .collect()
+}
+
+/// Whether any finding is at error level.
+pub fn any_error(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(|f| f.level == Level::Error)
+}

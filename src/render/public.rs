@@ -1,0 +1,102 @@
+//! Public pages: made from `disclose::public` types, and from nothing else.
+//!
+//! Does not know which pages there are, nor where a version's pages lie beyond the `href` they carry.
+
+use crate::disclose::public::{
+    PublicClause, PublicHome, PublicHtml, PublicPage, PublicPolicies, PublicPolicy, PublicSite,
+};
+
+use super::{Context, TemplateError, Theme, context, root_of};
+
+impl Theme {
+    /// `index.html`.
+    pub fn render_home(&self, site: &PublicSite, page: &PublicHome) -> Result<String, TemplateError> {
+        let cut = Cut::new(&page.body.0, None);
+        let mut context = context(site, "./", ".", page);
+        context.insert("current", "page");
+        context.insert("before", &page.body.0[..cut.at]);
+        context.insert("after", &page.body.0[cut.at..]);
+        self.render("public/home.html", &context)
+    }
+
+    /// `policies/index.html`.
+    pub fn render_policies(&self, site: &PublicSite, page: &PublicPolicies) -> Result<String, TemplateError> {
+        self.public("public/policies.html", site, "../", "policies/", "page", page)
+    }
+
+    /// A policy in one version: `policies/ID/index.html`, or wherever its `href` says.
+    pub fn render_policy(&self, site: &PublicSite, page: &PublicPolicy) -> Result<String, TemplateError> {
+        let cut = Cut::new(&page.body.0, page.types_after.as_deref());
+        let mut context = context(site, &root_of(&page.href), "policies/", page);
+        context.insert("current", "true");
+        context.insert("before", &page.body.0[..cut.at]);
+        context.insert("after", &page.body.0[cut.at..]);
+        context.insert("types_heading", &cut.needs_heading);
+        let mut sections = Vec::new();
+        if page.figures.is_some() {
+            sections.push(("page-figures", "How it went"));
+        }
+        if !page.implements.is_empty() || !page.related.is_empty() {
+            sections.push(("page-implements", "What it implements"));
+        }
+        if !page.versions.is_empty() {
+            sections.push(("page-versions", "Versions"));
+        }
+        context.insert("sections", &sections);
+        self.render("public/policy.html", &context)
+    }
+
+    /// A page from `content/`, at its `href`.
+    pub fn render_page(&self, site: &PublicSite, page: &PublicPage) -> Result<String, TemplateError> {
+        self.public("public/page.html", site, &root_of(&page.href), &page.href, "page", page)
+    }
+
+    /// `404.html`, which a server may show under any address: its links start at the site's base path.
+    pub fn render_not_found(&self, site: &PublicSite) -> Result<String, TemplateError> {
+        self.public("public/404.html", site, &site.base_path, "", "page", &PublicPolicies::default())
+    }
+
+    /// What stands beside a clause in a public policy's text.
+    pub fn render_public_clause(&self, clause: &PublicClause) -> Result<PublicHtml, TemplateError> {
+        let mut context = Context::new();
+        context.insert("clause", clause);
+        self.render("public/clause.html", &context).map(|html| PublicHtml(html.trim_end().to_owned()))
+    }
+
+    fn public(
+        &self,
+        template: &str,
+        site: &PublicSite,
+        root: &str,
+        here: &str,
+        current: &str,
+        page: &impl serde::Serialize,
+    ) -> Result<String, TemplateError> {
+        let mut context = context(site, root, here, page);
+        context.insert("current", current);
+        self.render(template, &context)
+    }
+}
+
+/// Where a policy's text is parted to let its change types stand as cards.
+struct Cut {
+    at: usize,
+    /// The text has no section for them, so they bring a heading.
+    needs_heading: bool,
+}
+
+impl Cut {
+    /// At the end of what the section called `anchor` says first; without one, before the first section.
+    fn new(body: &str, anchor: Option<&str>) -> Self {
+        let named = anchor.and_then(|anchor| body.find(&format!("<h2 id=\"{anchor}\"")));
+        let from = named.map_or(0, |at| at + 1);
+        let starts = ["\n<h2", "\n<h3", "\n<div class=\"clause head\">", "\n<ol class=\"stages\">"];
+        let next = starts.iter().filter_map(|start| body[from..].find(start)).min();
+        let at = match (named, next) {
+            (None, _) if body.starts_with("<h2") || body.starts_with("<div class=\"clause head\">") => 0,
+            (_, Some(next)) => from + next + 1,
+            (_, None) => body.len(),
+        };
+        Self { at, needs_heading: named.is_none() }
+    }
+}

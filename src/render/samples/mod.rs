@@ -1,0 +1,11 @@
+//! Pages of every kind, filled as a real site would fill them: what the tests of this layer render.
+
+mod change;
+mod internal;
+mod public;
+mod quarter;
+
+pub(crate) use change::{change, emergency};
+pub(crate) use internal::{emergencies, internal_clause, internal_policy, overview, policies_page, register, site, waivers};
+pub(crate) use public::{home, page, policies, policy, public_clause, public_site};
+pub(crate) use quarter::{records, report};

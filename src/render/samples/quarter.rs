@@ -1,0 +1,104 @@
+//! The quarterly report and the records behind it.
+
+use crate::report::pages::{
+    ComparisonRow, Count, CrossRow, CrossTable, Delta, FailureRow, Group, GroupRecord, Html, Link, Mark, QuarterReport,
+    RecordsPage,
+};
+
+use super::internal::{attention_rows, emergency_rows, figures, link, waiver};
+
+fn count(n: usize) -> Count {
+    Count { n, href: (n > 0).then(|| "reports/2026-Q3/records/index.html#type-normal".to_owned()) }
+}
+
+fn row(label: &str, counts: &[usize]) -> CrossRow {
+    CrossRow {
+        label: label.to_owned(),
+        counts: counts.iter().copied().map(count).collect(),
+        total: count(counts.iter().sum()),
+    }
+}
+
+fn table(id: &str, title: &str, first: &str, columns: &[&str], rows: &[(&str, &[usize])]) -> CrossTable {
+    let sums: Vec<usize> = (0..columns.len()).map(|c| rows.iter().map(|(_, counts)| counts[c]).sum()).collect();
+    CrossTable {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        row_heading: first.to_owned(),
+        columns: columns.iter().map(|c| (*c).to_owned()).collect(),
+        rows: rows.iter().map(|(label, counts)| row(label, counts)).collect(),
+        total: row("All", &sums),
+    }
+}
+
+fn failure(rule: &str, sentence: &str, n: usize, before: &str) -> FailureRow {
+    FailureRow {
+        rule: link(rule, &format!("policies/five-stage/index.html#{rule}")),
+        policy: "five-stage".to_owned(),
+        sentence: Some(sentence.to_owned()),
+        level: "error",
+        count: count(n),
+        of: 212,
+        before: Some(before.to_owned()),
+    }
+}
+
+fn compared(label: &str, now: &str, before: &str, text: &str, tone: &'static str) -> ComparisonRow {
+    ComparisonRow {
+        label: label.to_owned(),
+        now: link(now, "reports/2026-Q3/records/index.html#all"),
+        before: link(before, "reports/2026-Q2/records/index.html#all"),
+        delta: Delta { text: text.to_owned(), tone },
+    }
+}
+
+pub(crate) fn report() -> QuarterReport {
+    QuarterReport {
+        id: "2026-Q3".to_owned(),
+        period: "July to September 2026".to_owned(),
+        open: false,
+        headline: "Fewer emergencies, one rule keeps slipping".to_owned(),
+        lede: "212 changes reached production, 9 of them emergencies (4.2 %, down from 7.2 %). 204 kept every rule. Six of the eight failures are late emergency reviews, four of them on the edge platform.".to_owned(),
+        words: Some(Html("<p>We hired a second reviewer for the edge platform in October. We expect late reviews to be gone by the end of the year, and will say so here if they are not.</p>\n".to_owned())),
+        figures: figures(),
+        tables: vec![
+            table("by-type", "Changes by type and outcome", "Type", &["Successful", "Rolled back", "Failed", "No outcome yet"], &[("Standard", &[71, 1, 0, 0]), ("Normal", &[124, 4, 2, 1]), ("Emergency", &[8, 1, 0, 0])]),
+            table("by-policy", "Changes by policy and verdict", "Policy", &["Pass", "Fail", "Unknown", "Pending", "Waived"], &[("five-stage", &[84, 3, 0, 0, 1]), ("github-flow", &[66, 1, 0, 1, 0]), ("starter", &[52, 4, 0, 0, 0])]),
+        ],
+        emergencies: emergency_rows(),
+        failures: vec![
+            failure("emergency-review-2bd", "Every emergency change is reviewed within two business days of its deployment.", 6, "5 of 194"),
+            failure("close-fields", "The record is closed with its outcome, deviations and lessons.", 2, "6 of 194"),
+        ],
+        overdue: attention_rows(),
+        waivers: vec![waiver()],
+        comparison: vec![
+            compared("Changes deployed", "212", "194", "+18", "neutral"),
+            compared("Kept every rule", "204 of 212 (96.2 %)", "183 of 194 (94.3 %)", "+1.9 points", "better"),
+            compared("Failed or rolled back", "8 of 212 (3.8 %)", "6 of 194 (3.1 %)", "+0.7 points", "worse"),
+        ],
+        before: Some(link("2026-Q2", "reports/2026-Q2/index.html")),
+        after: Some(Link { text: "2026-Q4".to_owned(), href: Some("reports/2026-Q4/index.html".to_owned()) }),
+        downloads: Vec::new(),
+    }
+}
+
+pub(crate) fn records() -> RecordsPage {
+    let record = |n: usize| GroupRecord {
+        id: format!("CHG-2026-{n:04}"),
+        title: "Retry card payments after a gateway timeout".to_owned(),
+        mark: if n % 4 == 0 { Mark::Fail } else { Mark::Pass },
+    };
+    let group = |id: &str, title: &str, n: usize| Group {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        count: format!("{n} changes"),
+        records: (1..=n).map(record).collect(),
+    };
+    RecordsPage {
+        quarter: "2026-Q3".to_owned(),
+        period: "July to September 2026".to_owned(),
+        report: "reports/2026-Q3/index.html".to_owned(),
+        groups: vec![group("all", "All changes", 14), group("type-normal", "Normal changes", 6)],
+    }
+}

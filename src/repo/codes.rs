@@ -1,0 +1,104 @@
+//! What can be wrong with a file before anybody reads its text, and how it is said.
+
+use crate::diag::{Code, Diagnostic};
+
+use super::layout::Role;
+
+static SYMLINK: Code = Code::warning(
+    "files/symlink",
+    "A symbolic link stands where an input is looked for. Links are never followed, so that nothing from outside the \
+     site can reach a page; what the link points at was not read.",
+);
+static SPECIAL: Code =
+    Code::warning("files/special", "A pipe, socket or device stands where an input is looked for. It was not opened.");
+static NESTED_REPOSITORY: Code = Code::warning(
+    "files/nested-repository",
+    "A folder of inputs is a git repository of its own, or a submodule. This site's history says nothing about what is \
+     in it, so it was not read.",
+);
+static UNEXPECTED: Code = Code::warning(
+    "files/unexpected",
+    "A file or folder stands among the inputs but has no place there, such as a record that does not end in `.yaml`. It \
+     was not read, and what it says was not judged.",
+);
+static TOO_LARGE: Code =
+    Code::error("files/too-large", "A file is longer than an input of its kind may be. It was not read.");
+static NOT_UTF8: Code = Code::error("files/not-utf8", "A text is not UTF-8. It was not read.");
+static CONTROL_CHARACTER: Code = Code::error(
+    "files/control-character",
+    "A text holds a control character that no document needs; programs disagree about what follows it. It was not read.",
+);
+static NAME: Code = Code::error(
+    "files/name",
+    "A file or folder has a name that some systems cannot store or that people cannot see as it is: not UTF-8, control, \
+     invisible or direction-changing characters, a backslash, a name Windows reserves, a final dot or space. It was not \
+     read.",
+);
+static SAME_NAME: Code = Code::error(
+    "files/same-name",
+    "Two names differ only in case, or in `.yml` against `.yaml` where the name is the identity. On many systems they \
+     are one file, and one would silently replace the other. Both were read.",
+);
+
+/// Every code of this module.
+pub static CODES: &[&Code] = &[
+    &SYMLINK,
+    &SPECIAL,
+    &NESTED_REPOSITORY,
+    &UNEXPECTED,
+    &TOO_LARGE,
+    &NOT_UTF8,
+    &CONTROL_CHARACTER,
+    &NAME,
+    &SAME_NAME,
+];
+
+pub(super) fn symlink(path: &str) -> Diagnostic {
+    Diagnostic::of_path(&SYMLINK, path, format!("`{path}` is a symbolic link and was not read"))
+        .help("put the file itself there")
+}
+
+pub(super) fn special(path: &str, kind: &str) -> Diagnostic {
+    Diagnostic::of_path(&SPECIAL, path, format!("`{path}` is {kind} and was not read"))
+        .help("remove it, or put a file in its place")
+}
+
+pub(super) fn nested_repository(path: &str) -> Diagnostic {
+    Diagnostic::of_path(&NESTED_REPOSITORY, path, format!("`{path}` is a git repository of its own and was not read"))
+        .help("commit its files to this repository, or keep it outside the site's folders")
+}
+
+pub(super) fn unexpected(path: &str, why: &str) -> Diagnostic {
+    Diagnostic::of_path(&UNEXPECTED, path, format!("`{path}` was not read: {why}"))
+        .help("rename it, move it, or begin its name with a dot if it is to be left alone")
+}
+
+pub(super) fn too_large(path: &str, role: Role, size: u64, limit: u64) -> Diagnostic {
+    let headline = format!("`{path}` is too large for {}", role.phrase());
+    Diagnostic::of_path(&TOO_LARGE, path, headline)
+        .note(format!("it has at least {size} bytes; the limit is {limit} bytes"))
+        .help("split it, or keep it elsewhere and link to it")
+}
+
+pub(super) fn not_utf8(path: &str, offset: usize, utf16: bool) -> Diagnostic {
+    let headline = if utf16 {
+        format!("`{path}` looks like UTF-16, not UTF-8")
+    } else {
+        format!("`{path}` is not UTF-8 from byte offset {offset} on")
+    };
+    Diagnostic::of_path(&NOT_UTF8, path, headline).help("save it as UTF-8")
+}
+
+pub(super) fn control(path: &str, code: u8, line: u32, column: u32) -> Diagnostic {
+    let headline = format!("`{path}` holds the control character U+{code:04X} at line {line}, column {column}");
+    Diagnostic::of_path(&CONTROL_CHARACTER, path, headline).help("remove the character")
+}
+
+pub(super) fn name(path: &str, why: &str) -> Diagnostic {
+    Diagnostic::of_path(&NAME, path, format!("`{path}` was not read: its name {why}")).help("rename it")
+}
+
+pub(super) fn same_name(path: &str, other: &str, how: &str) -> Diagnostic {
+    Diagnostic::of_path(&SAME_NAME, path, format!("`{other}` and `{path}` differ only in {how}"))
+        .help("rename one, or remove the one that is not meant")
+}

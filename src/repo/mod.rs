@@ -1,0 +1,214 @@
+//! The work tree, read once: the texts and bytes a site is made of.
+//!
+//! Invariant: every input is opened at most once, never through a link, never longer than its limit, and only if it is a
+//! regular file; what is passed over is either of no concern (hidden files, editors' leftovers, README) or has a
+//! diagnostic that names it. Three failures stay apart: what the user's tree gets wrong is a diagnostic, what the
+//! operating system refuses is an [`Error`].
+//!
+//! It deliberately does not know what a document means (that is the decoder's) nor where output goes (`write`'s).
+
+mod codes;
+mod layout;
+mod names;
+mod open;
+mod walk;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::diag::{Diagnostic, Sink};
+use crate::error::{Error, Result};
+use crate::source::{SourceFile, SourceSet, Unreadable};
+
+pub use codes::CODES;
+pub use layout::{INPUT_FOLDERS, Role};
+use open::{Content, read_capped};
+use walk::Found;
+
+const MB: u64 = 1 << 20;
+
+/// How much of a work tree is read, and what is made of it on the way.
+#[derive(Clone, Debug)]
+pub struct ReadOptions {
+    /// Whether to take the SHA-256 of every input.
+    pub digests: bool,
+    /// How long a file may be, by its role.
+    pub limits: Limits,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { digests: true, limits: Limits::default() }
+    }
+}
+
+/// The longest file of each role, in bytes. What is longer is a diagnostic and is not read.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// `tickmark.yaml`.
+    pub site: u64,
+    /// `people.yaml`.
+    pub people: u64,
+    /// A file of change records, waivers or signed-off numbers.
+    pub record: u64,
+    /// A policy, a page, a foreword, a list of `content/data`.
+    pub document: u64,
+    /// A file of `static/` or of a theme.
+    pub asset: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { site: 4 * MB, people: 16 * MB, record: 4 * MB, document: 16 * MB, asset: 64 * MB }
+    }
+}
+
+impl Limits {
+    fn of(&self, role: Role) -> u64 {
+        match role {
+            Role::Site => self.site,
+            Role::People => self.people,
+            Role::Record => self.record,
+            Role::Document => self.document,
+            Role::Asset => self.asset,
+        }
+    }
+}
+
+/// A file that is copied or given to the template engine as it is.
+#[derive(Debug)]
+pub struct Asset {
+    /// Where it stands, relative to the site, with `/` between its parts; begins with `static/` or `themes/`.
+    pub path: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// Everything a site is made of, as it stood when it was read.
+#[derive(Debug, Default)]
+pub struct Worktree {
+    /// All YAML and markdown inputs. One that is no text is missing here and has a diagnostic.
+    pub sources: SourceSet,
+    /// `static/` and `themes/`, in the order of their paths.
+    pub assets: Vec<Asset>,
+    /// SHA-256 of the raw bytes of every file that was read, in the order of their paths; empty unless asked for.
+    pub digests: Vec<(String, [u8; 32])>,
+}
+
+/// One file of a work tree.
+#[derive(Debug)]
+pub enum Input {
+    /// A YAML or markdown text.
+    Text(SourceFile),
+    /// Anything under `static/` or `themes/`.
+    Asset(Asset),
+}
+
+/// What became of one file.
+struct Outcome {
+    input: Option<Input>,
+    digest: Option<(String, [u8; 32])>,
+    problem: Option<Diagnostic>,
+}
+
+/// The site that `start` lies in: the nearest folder upward that holds a `tickmark.yaml`, without links in its path.
+pub fn find_site(start: &Path) -> Result<PathBuf> {
+    let start = start.canonicalize().map_err(|e| Error::io("could not find the folder", start, e))?;
+    if !start.is_dir() {
+        return Err(Error::refused(format!("`{}` is not a folder", start.display()), "name the folder of the site"));
+    }
+    for folder in start.ancestors() {
+        let mut configurations = layout::CONFIGURATIONS.iter().map(|name| folder.join(name));
+        let present = configurations.find_map(|path| match fs::symlink_metadata(&path) {
+            Ok(metadata) => Some(Ok((path, metadata))),
+            Err(e) if open::is_absent(&e) => None,
+            Err(e) => Some(Err(Error::io("could not look for", path, e))),
+        });
+        let Some(present) = present else { continue };
+        let (path, metadata) = present?;
+        return if metadata.is_file() {
+            Ok(folder.to_path_buf())
+        } else {
+            Err(Error::refused(
+                format!("`{}` is {}, not a file", path.display(), open::kind_of(metadata.file_type())),
+                "put the configuration itself there: links are not followed",
+            ))
+        };
+    }
+    Err(Error::refused(
+        format!("no tickmark.yaml in `{}` or any folder above it", start.display()),
+        "run `tickmark init` to make a site, or name its folder with `-C`",
+    ))
+}
+
+/// Reads the site at `root`, all of its inputs in parallel and each once.
+pub fn read(root: &Path, options: &ReadOptions, sink: &mut Sink) -> Result<Worktree> {
+    let found = walk::inputs(root, sink)?;
+    let outcomes: Vec<Result<Outcome>> =
+        found.into_par_iter().with_min_len(16).map(|found| read_found(root, found, options)).collect();
+    let mut worktree = Worktree::default();
+    let mut texts = Vec::with_capacity(outcomes.len());
+    for outcome in outcomes {
+        let Outcome { input, digest, problem } = outcome?;
+        match input {
+            Some(Input::Text(text)) => texts.push(text),
+            Some(Input::Asset(asset)) => worktree.assets.push(asset),
+            None => {}
+        }
+        worktree.digests.extend(digest);
+        if let Some(problem) = problem {
+            sink.push(problem);
+        }
+    }
+    worktree.sources = SourceSet::new(texts);
+    Ok(worktree)
+}
+
+/// Reads one file again, by its path relative to the site, as [`read`] would; `None` if it is no input or is gone.
+///
+/// For whoever watches the tree. The folders above the file are not looked at again: whether they are links is known
+/// from [`read`].
+pub fn read_one(root: &Path, path: &str, options: &ReadOptions, sink: &mut Sink) -> Result<Option<Input>> {
+    let Some(role) = layout::role(path) else { return Ok(None) };
+    let outcome = read_found(root, Found { path: path.to_owned(), role }, options)?;
+    if let Some(problem) = outcome.problem {
+        sink.push(problem);
+    }
+    Ok(outcome.input)
+}
+
+fn read_found(root: &Path, Found { path, role }: Found, options: &ReadOptions) -> Result<Outcome> {
+    let limit = options.limits.of(role);
+    let full = root.join(&path);
+    let content = read_capped(&full, limit).map_err(|e| Error::io("could not read", &full, e))?;
+    let bytes = match content {
+        Content::Bytes(bytes) => bytes,
+        Content::Gone => return Ok(Outcome { input: None, digest: None, problem: None }),
+        Content::Link => return Ok(failed(codes::symlink(&path))),
+        Content::Special(kind) => return Ok(failed(codes::special(&path, kind))),
+        Content::TooLarge { size } => return Ok(failed(codes::too_large(&path, role, size, limit))),
+    };
+    let digest = options.digests.then(|| (path.clone(), Sha256::digest(&bytes).into()));
+    if role == Role::Asset {
+        return Ok(Outcome { input: Some(Input::Asset(Asset { path, bytes })), digest, problem: None });
+    }
+    Ok(match SourceFile::from_bytes(&path, bytes) {
+        Ok(text) => Outcome { input: Some(Input::Text(text)), digest, problem: None },
+        Err(Unreadable::NotUtf8 { offset, utf16 }) => {
+            Outcome { input: None, digest, problem: Some(codes::not_utf8(&path, offset, utf16)) }
+        }
+        Err(Unreadable::Control { code, line, column }) => {
+            Outcome { input: None, digest, problem: Some(codes::control(&path, code, line, column)) }
+        }
+    })
+}
+
+fn failed(problem: Diagnostic) -> Outcome {
+    Outcome { input: None, digest: None, problem: Some(problem) }
+}
+
+#[cfg(test)]
+mod tests;
