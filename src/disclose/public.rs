@@ -119,10 +119,8 @@ pub struct PublicHome {
     pub title: String,
     /// Its summary, else a sentence with the organisation's name.
     pub lede: String,
-    /// Its text; empty without the file.
+    /// Its text; empty without the file. What stands before its first section comes before the policies, the rest after.
     pub body: PublicHtml,
-    /// Headings of that text.
-    pub outline: Vec<PublicHeading>,
     /// The public policies.
     pub policies: Vec<PublicPolicyRow>,
     /// Published figures, where the site publishes any.

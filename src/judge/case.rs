@@ -131,7 +131,7 @@ impl<'l> Case<'l> {
     }
 
     /// When an event was.
-    pub(crate) fn event(&self, event: Event) -> Moment {
+    pub fn event(&self, event: Event) -> Moment {
         *self.events[event as usize].get_or_init(|| self.find(event))
     }
 

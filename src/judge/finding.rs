@@ -42,7 +42,7 @@ pub fn finding(
 }
 
 /// How a waiver is said beside what it lifts.
-pub(super) fn waived(ledger: &Ledger, record: &ChangeRecord, waiver: &crate::model::Waiver) -> String {
+pub fn waived(ledger: &Ledger, record: &ChangeRecord, waiver: &crate::model::Waiver) -> String {
     let by = waiver.approved_by.get().map_or("nobody", |p| p.as_str());
     let deployed = super::first_production(ledger, record);
     let approved = waiver.approved_at.get().map(|t| t.0);

@@ -103,7 +103,7 @@ fn roles<S: AsRef<str>>(list: &[S], last: &str) -> String {
 }
 
 /// `engineering-lead` as "engineering lead", with letters that stand for words in capitals.
-pub(crate) fn role(name: &str) -> String {
+pub fn role(name: &str) -> String {
     spaced(name)
         .split(' ')
         .map(|word| {
@@ -242,4 +242,21 @@ fn incident(check: &IncidentCheck) -> String {
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
+/// The types several rules bind together: "every change", "every normal and emergency change".
+pub fn types_together(rules: &[&Rule], version: &PolicyVersion) -> String {
+    if rules.iter().any(|r| r.types.is_empty()) {
+        return "every change".to_owned();
+    }
+    let bound: Vec<String> = version
+        .types
+        .iter()
+        .filter(|t| rules.iter().any(|r| r.types.contains(&t.id)))
+        .map(|t| t.title.to_lowercase())
+        .collect();
+    if bound.len() == version.types.len() {
+        return "every change".to_owned();
+    }
+    format!("every {} change", and(&bound))
 }

@@ -25,7 +25,7 @@ impl TemplateError {
 
     /// A template that is not UTF-8.
     pub(super) fn not_text(template: &str, bytes: &[u8], at: usize) -> Self {
-        let line = 1 + bytes[..at].iter().filter(|b| **b == b'\n').count();
+        let line = bytes[..at].split(|b| *b == b'\n').count();
         let column = 1 + bytes[..at].iter().rev().take_while(|b| **b != b'\n').count();
         Self { template: template.to_owned(), line, column, message: "this is not UTF-8 text".to_owned() }
     }
@@ -73,7 +73,7 @@ impl TemplateError {
 
     /// Reads one report that exists as text only: `error: …`, then `--> NAME:LINE:COLUMN`.
     fn read(report: &str) -> Option<Self> {
-        let (message, rest) = report.split_once("\n")?;
+        let (message, rest) = report.split_once('\n')?;
         let place = rest.trim_start().strip_prefix("--> ")?.lines().next()?;
         let mut parts = place.rsplitn(3, ':');
         let column = parts.next()?.parse().ok()?;

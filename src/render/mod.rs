@@ -40,6 +40,10 @@ pub struct Theme {
 
 impl Theme {
     /// The built-in theme as it is.
+    ///
+    /// # Panics
+    ///
+    /// Where a built-in template is broken, which is our own mistake and seen by the tests.
     pub fn built_in() -> Self {
         Self::with_overrides(&[]).expect("tests render every built-in template")
     }

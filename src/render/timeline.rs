@@ -10,13 +10,13 @@ use serde::Serialize;
 
 use crate::report::pages::{Mark, Moment, Timeline, TimelineDeadline, TimelineEvent};
 
-const WIDTH: f64 = 960.0;
+const WIDTH: f64 = 840.0;
 const TALL_WIDTH: f64 = 340.0;
 const TALL_HEIGHT: f64 = 300.0;
 const EDGE: f64 = 8.0;
 const LANE: f64 = 21.0;
 /// Widest that a letter of the labels is on average, so that the fallback font fits, too.
-const LETTER: f64 = 7.1;
+const LETTER: f64 = 7.6;
 /// Share of the whole within which a start of three events or more is enlarged.
 const CROWDED: f64 = 0.08;
 
@@ -69,7 +69,7 @@ struct Text {
     class: &'static str,
     x: String,
     y: String,
-    text: String,
+    words: String,
     clock: String,
 }
 
@@ -118,7 +118,7 @@ impl Flag {
             (true, Mark::Fail) => "fail",
             (true, _) => "due",
         };
-        Text { class, x: px(x), y: px(y), text: self.label.clone(), clock: self.clock.clone() }
+        Text { class, x: px(x), y: px(y), words: self.label.clone(), clock: self.clock.clone() }
     }
 }
 
@@ -212,7 +212,10 @@ fn flat(timeline: &Timeline, from: i64, to: i64, crowd: Option<usize>) -> Drawin
     if let Some(count) = crowd {
         let words = duration(timeline.events[count - 1].at - from);
         let label = format!("{count} steps in {words}");
-        above.insert(0, Flag { at: from, label, clock: "(enlarged below)".to_owned(), mark: Mark::NotApplicable, deadline: false });
+        above.insert(
+            0,
+            Flag { at: from, label, clock: "(enlarged below)".to_owned(), mark: Mark::NotApplicable, deadline: false },
+        );
     }
     above.retain(|flag| scale.holds(flag.at));
     let below: Vec<Flag> = timeline.deadlines.iter().map(Flag::deadline).filter(|flag| scale.holds(flag.at)).collect();
@@ -240,10 +243,10 @@ fn flat(timeline: &Timeline, from: i64, to: i64, crowd: Option<usize>) -> Drawin
     for event in timeline.events.iter().filter(|event| scale.holds(event.at)) {
         drawing.dots.push(Dot { mark: event.mark, x: px(scale.place(event.at)), y: px(axis) });
     }
-    let ruler = depth + 24.0;
-    let ruled = days(&mut drawing, timeline, &scale, ruler);
+    let foot = depth + 24.0;
+    let ruled = days(&mut drawing, timeline, &scale, foot);
     drawing.width = px(WIDTH);
-    drawing.height = px(if ruled { ruler + 20.0 } else { depth + 14.0 });
+    drawing.height = px(if ruled { foot + 20.0 } else { depth + 14.0 });
     drawing
 }
 

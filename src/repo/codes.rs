@@ -6,38 +6,39 @@ use super::layout::Role;
 
 static SYMLINK: Code = Code::warning(
     "files/symlink",
-    "A symbolic link stands where an input is looked for. Links are never followed, so that nothing from outside the \
-     site can reach a page; what the link points at was not read.",
+    "A symbolic link stands where an input is looked for. Links are never followed, so that nothing from outside \
+     the site can reach a page; what the link points at was not read.",
 );
 static SPECIAL: Code =
     Code::warning("files/special", "A pipe, socket or device stands where an input is looked for. It was not opened.");
 static NESTED_REPOSITORY: Code = Code::warning(
     "files/nested-repository",
-    "A folder of inputs is a git repository of its own, or a submodule. This site's history says nothing about what is \
-     in it, so it was not read.",
+    "A folder of inputs is a git repository of its own, or a submodule. This site's history says nothing about \
+     what is in it, so it was not read.",
 );
 static UNEXPECTED: Code = Code::warning(
     "files/unexpected",
-    "A file or folder stands among the inputs but has no place there, such as a record that does not end in `.yaml`. It \
-     was not read, and what it says was not judged.",
+    "A file or folder stands among the inputs but has no place there, such as a record that does not end in \
+     `.yaml`. It was not read, and what it says was not judged.",
 );
 static TOO_LARGE: Code =
     Code::error("files/too-large", "A file is longer than an input of its kind may be. It was not read.");
 static NOT_UTF8: Code = Code::error("files/not-utf8", "A text is not UTF-8. It was not read.");
 static CONTROL_CHARACTER: Code = Code::error(
     "files/control-character",
-    "A text holds a control character that no document needs; programs disagree about what follows it. It was not read.",
+    "A text holds a control character that no document needs; programs disagree about what follows it. It was not \
+     read.",
 );
 static NAME: Code = Code::error(
     "files/name",
-    "A file or folder has a name that some systems cannot store or that people cannot see as it is: not UTF-8, control, \
-     invisible or direction-changing characters, a backslash, a name Windows reserves, a final dot or space. It was not \
-     read.",
+    "A file or folder has a name that some systems cannot store or that people cannot see as it is: not UTF-8, \
+     control, invisible or direction-changing characters, a backslash, a name Windows reserves, a final dot or \
+     space. It was not read.",
 );
 static SAME_NAME: Code = Code::error(
     "files/same-name",
-    "Two names differ only in case, or in `.yml` against `.yaml` where the name is the identity. On many systems they \
-     are one file, and one would silently replace the other. Both were read.",
+    "Two names differ only in case, or in `.yml` against `.yaml` where the name is the identity. On many systems \
+     they are one file, and one would silently replace the other. Both were read.",
 );
 
 /// Every code of this module.

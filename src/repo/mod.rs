@@ -1,7 +1,7 @@
 //! The work tree, read once: the texts and bytes a site is made of.
 //!
-//! Invariant: every input is opened at most once, never through a link, never longer than its limit, and only if it is a
-//! regular file; what is passed over is either of no concern (hidden files, editors' leftovers, README) or has a
+//! Invariant: every input is opened at most once, never through a link, never longer than its limit, and only if it is
+//! a regular file; what is passed over is either of no concern (hidden files, editors' leftovers, README) or has a
 //! diagnostic that names it. Three failures stay apart: what the user's tree gets wrong is a diagnostic, what the
 //! operating system refuses is an [`Error`].
 //!
@@ -210,5 +210,5 @@ fn failed(problem: Diagnostic) -> Outcome {
     Outcome { input: None, digest: None, problem: Some(problem) }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests;

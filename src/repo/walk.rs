@@ -1,7 +1,7 @@
 //! Which files a site has: folder by folder, level by level, the folders of a level in parallel.
 //!
-//! Nothing is opened here but folders, and no folder through a link. Every entry is either found, passed over in silence
-//! by the rules of [`layout`](super::layout), or named in a diagnostic.
+//! Nothing is opened here but folders, and no folder through a link. Every entry is either found, passed over in
+//! silence by the rules of [`layout`](super::layout), or named in a diagnostic.
 
 use std::ffi::OsStr;
 use std::fs::{self, FileType};

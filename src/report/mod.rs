@@ -2,8 +2,26 @@
 //!
 //! Every number carries the ids behind it. Nothing here judges, reads files or renders a page.
 
+mod attention;
+mod change;
 pub mod check_json;
+mod emergency;
+mod overview;
 pub mod pages;
+mod policies;
+mod quarter;
+mod register;
+mod row;
 mod tally;
+mod waivers;
+mod wording;
 
+pub use change::change_page;
+pub use emergency::{emergencies_page, emergency_row, emergency_summary};
+pub use overview::{by_quarter, overview};
+pub use policies::{RuleCounts, framework_name, policies_page, policy_page};
+pub use quarter::{QuarterInput, QuarterPages, quarter_pages};
+pub use register::{register_href, register_order, register_page, register_pages};
+pub use row::{Row, change_href, emergency_href, policy_href, report_href};
 pub use tally::Tally;
+pub use waivers::waivers_page;

@@ -39,7 +39,9 @@ fn is_device(part: &str) -> bool {
         3 => is("con") || is("prn") || is("aux") || is("nul"),
         4 => {
             stem.as_bytes()[3].is_ascii_digit()
-                && stem.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("com") || word.eq_ignore_ascii_case("lpt"))
+                && stem
+                    .get(..3)
+                    .is_some_and(|word| word.eq_ignore_ascii_case("com") || word.eq_ignore_ascii_case("lpt"))
         }
         6 => is("conin$"),
         7 => is("conout$"),

@@ -99,8 +99,8 @@ impl Publisher {
     /// Lets the staged trees take the places of the old ones, internal before public, and removes the old ones. A tree
     /// that is not among them stays as it is.
     ///
-    /// If this fails, the trees that had taken their places give them back; only where that fails, too, or the process is
-    /// killed, may one be new while the other is old.
+    /// If this fails, the trees that had taken their places give them back; only where that fails, too, or the process
+    /// is killed, may one be new while the other is old. After an error that says "could not remove" both are new.
     pub fn publish(self, mut stages: Vec<Stage>) -> Result<()> {
         stages.sort_by_key(Stage::tree);
         let trees: Vec<Tree> = stages.iter().map(Stage::tree).collect();
@@ -157,7 +157,10 @@ fn prepare_work_folder(disk: &Disk, work: &Path) -> Result<()> {
     match fs::symlink_metadata(work) {
         Ok(metadata) if metadata.is_dir() => {}
         Ok(_) => {
-            return Err(Error::refused(format!("`{}` is not a folder", work.display()), "remove it, or choose another folder"));
+            return Err(Error::refused(
+                format!("`{}` is not a folder", work.display()),
+                "remove it, or choose another folder",
+            ));
         }
         Err(e) if e.kind() == io::ErrorKind::NotFound => create_if_absent(disk, work)?,
         Err(e) => return Err(Error::io("could not look at", work, e)),

@@ -33,7 +33,9 @@ pub(super) fn in_place(ground: &Ground, trees: &[Tree]) -> Result<()> {
     let outcome = trees
         .iter()
         .try_for_each(|tree| take_place(ground, *tree).map(|taken| done.push((*tree, taken))))
-        .and_then(|()| ground.disk.flush_names(&ground.output).map_err(|e| Error::io("could not write out", &ground.output, e)));
+        .and_then(|()| {
+            ground.disk.flush_names(&ground.output).map_err(|e| Error::io("could not write out", &ground.output, e))
+        });
     if outcome.is_err() {
         give_back(ground, &done);
     }
@@ -95,6 +97,7 @@ fn give_back(ground: &Ground, done: &[(Tree, Taken)]) {
             Taken::Exchanged => ground.disk.exchange(&staged, &target),
         };
     }
+    // At once, and not only after what was staged is removed, which takes time.
     let _ = put_back(ground);
 }
 

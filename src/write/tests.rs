@@ -1,7 +1,9 @@
 //! What publishing promises, tried on real file systems.
 
 pub(super) mod faults;
+#[cfg(unix)]
 mod kills;
+#[cfg(unix)]
 mod places;
 mod whole;
 

@@ -43,17 +43,35 @@ pub(super) fn figures() -> Vec<Figure> {
     let target = |text: &str, met| Some(Target { text: text.to_owned(), met });
     vec![
         figure("212", "changes deployed", "", "+18 on 2026-Q2", "neutral"),
-        Figure { target: target("target 95 %", true), ..figure("96.2 %", "kept every rule", "204 of 212 changes", "+1.9 points on 2026-Q2", "better") },
-        Figure { target: target("target 3 %", false), ..figure("3.8 %", "failed or rolled back", "8 of 212 changes", "+0.7 points on 2026-Q2", "worse") },
+        Figure {
+            target: target("target 95 %", true),
+            ..figure("96.2 %", "kept every rule", "204 of 212 changes", "+1.9 points on 2026-Q2", "better")
+        },
+        Figure {
+            target: target("target 3 %", false),
+            ..figure("3.8 %", "failed or rolled back", "8 of 212 changes", "+0.7 points on 2026-Q2", "worse")
+        },
         figure("9", "emergencies", "4.2 % of 212 changes", "−5 on 2026-Q2", "better"),
     ]
 }
 
 pub(super) fn attention_rows() -> Vec<AttentionRow> {
     [
-        ("CHG-2026-0188", "Block the credential-stuffing source at the edge", "emergency-review-2bd", Mark::Fail, "late by 2 days"),
+        (
+            "CHG-2026-0188",
+            "Block the credential-stuffing source at the edge",
+            "emergency-review-2bd",
+            Mark::Fail,
+            "late by 2 days",
+        ),
         ("CHG-2026-0201", "Patch the parser in the edge router", "emergency-review-2bd", Mark::Fail, "late by 5 hours"),
-        ("CHG-2026-0210", "Move payout batches to the new ledger schema", "close-fields", Mark::Unknown, "nobody can say"),
+        (
+            "CHG-2026-0210",
+            "Move payout batches to the new ledger schema",
+            "close-fields",
+            Mark::Unknown,
+            "nobody can say",
+        ),
     ]
     .map(|(id, title, rule, mark, state)| AttentionRow {
         id: id.to_owned(),
@@ -76,8 +94,20 @@ fn due_soon() -> Vec<AttentionRow> {
 pub(super) fn emergency_rows() -> Vec<EmergencyRow> {
     let clock = |label: &str, mark, text: &str| ClockLine { label: label.to_owned(), mark, text: text.to_owned() };
     [
-        ("CHG-2026-0201", "Patch the parser in the edge router", Mark::Pending, "1 of 12 rules waits", Some("P2 INC-91")),
-        ("CHG-2026-0188", "Block the credential-stuffing source at the edge", Mark::Fail, "1 of 13 rules broken", Some("P1 INC-88")),
+        (
+            "CHG-2026-0201",
+            "Patch the parser in the edge router",
+            Mark::Pending,
+            "1 of 12 rules waits",
+            Some("P2 INC-91"),
+        ),
+        (
+            "CHG-2026-0188",
+            "Block the credential-stuffing source at the edge",
+            Mark::Fail,
+            "1 of 13 rules broken",
+            Some("P1 INC-88"),
+        ),
         ("CHG-2026-0171", "Restore the certificate chain of the mobile API", Mark::Pass, "all 13 rules kept", None),
     ]
     .map(|(id, title, mark, state, incident)| EmergencyRow {
@@ -87,7 +117,20 @@ pub(super) fn emergency_rows() -> Vec<EmergencyRow> {
         at: Some(moment("Fri 25 Sep 2026, 16:10 AEST", "2026-09-25T16:10:00+10:00")),
         quarter: "2026-Q3".to_owned(),
         incident: incident.map(str::to_owned),
-        clocks: vec![clock("Record", Mark::Pass, "10 hours to spare"), clock("Review", mark, if mark == Mark::Fail { "1 day 22 hours late" } else if mark == Mark::Pending { "due in 2 days" } else { "4 hours to spare" })],
+        clocks: vec![
+            clock("Record", Mark::Pass, "10 hours to spare"),
+            clock(
+                "Review",
+                mark,
+                if mark == Mark::Fail {
+                    "1 day 22 hours late"
+                } else if mark == Mark::Pending {
+                    "due in 2 days"
+                } else {
+                    "4 hours to spare"
+                },
+            ),
+        ],
         mark,
         state: state.to_owned(),
     })
@@ -138,8 +181,24 @@ pub(crate) fn overview() -> Overview {
 }
 
 pub(crate) fn register() -> RegisterPage {
-    let titles = ["Retry card payments after a gateway timeout", "Renew the certificate of the ingest endpoint", "Add an index to the payout ledger", "Block the credential-stuffing source at the edge", "Release mobile app 8.14 to all regions", "Open the firewall for the new metrics collector"];
-    let marks = [Mark::Pass, Mark::Pass, Mark::Fail, Mark::Pending, Mark::Pass, Mark::Waived, Mark::Unknown, Mark::NotApplicable];
+    let titles = [
+        "Retry card payments after a gateway timeout",
+        "Renew the certificate of the ingest endpoint",
+        "Add an index to the payout ledger",
+        "Block the credential-stuffing source at the edge",
+        "Release mobile app 8.14 to all regions",
+        "Open the firewall for the new metrics collector",
+    ];
+    let marks = [
+        Mark::Pass,
+        Mark::Pass,
+        Mark::Fail,
+        Mark::Pending,
+        Mark::Pass,
+        Mark::Waived,
+        Mark::Unknown,
+        Mark::NotApplicable,
+    ];
     let kinds = ["Normal", "Standard", "Emergency"];
     let policies = ["five-stage", "github-flow", "starter"];
     let rows = (0..60).map(|n: usize| {
@@ -159,16 +218,28 @@ pub(crate) fn register() -> RegisterPage {
     let filter = |key, title, labels: &[&str]| Filter {
         key,
         title,
-        options: labels.iter().enumerate().map(|(n, label)| FilterOption { slot: n + 1, label: (*label).to_owned(), count: 60 / labels.len() }).collect(),
+        options: labels
+            .iter()
+            .enumerate()
+            .map(|(n, label)| FilterOption { slot: n + 1, label: (*label).to_owned(), count: 60 / labels.len() })
+            .collect(),
     };
     RegisterPage {
         number: 1,
-        pages: vec![Link { text: "1".to_owned(), href: None }, link("2", "register/2/index.html"), link("3", "register/3/index.html")],
+        pages: vec![
+            Link { text: "1".to_owned(), href: None },
+            link("2", "register/2/index.html"),
+            link("3", "register/3/index.html"),
+        ],
         total: 1312,
         first: 1,
         last: 60,
         filters: vec![
-            filter("v", "Verdict", &["pass", "pass (2)", "fail", "pending", "pass (3)", "waived", "unknown", "not applicable"]),
+            filter(
+                "v",
+                "Verdict",
+                &["pass", "pass (2)", "fail", "pending", "pass (3)", "waived", "unknown", "not applicable"],
+            ),
             filter("t", "Type", &kinds),
             filter("p", "Policy", &policies[..2]),
             filter("q", "Quarter", &["2026-Q4", "2026-Q3"]),
@@ -180,7 +251,9 @@ pub(crate) fn register() -> RegisterPage {
 pub(crate) fn emergencies() -> EmergenciesPage {
     EmergenciesPage {
         headline: "Nine emergencies this quarter, one reviewed late".to_owned(),
-        lede: "31 emergency changes in six quarters. Each has a summary with its timeline, drawn against its deadlines.".to_owned(),
+        lede:
+            "31 emergency changes in six quarters. Each has a summary with its timeline, drawn against its deadlines."
+                .to_owned(),
         rows: emergency_rows(),
     }
 }
@@ -257,10 +330,19 @@ pub(crate) fn internal_policy() -> PolicyInternal {
         title: "Change management policy".to_owned(),
         summary: Some("How every change to production is made, in five stages.".to_owned()),
         classification: "public",
-        facts: vec![fact("Version", "2.1"), fact("In force since", "1 June 2025"), fact("Owner", "engineering-lead"), fact("Next review", "20 May 2027"), fact("Changes judged", "88 changes")],
+        facts: vec![
+            fact("Version", "2.1"),
+            fact("In force since", "1 June 2025"),
+            fact("Owner", "engineering-lead"),
+            fact("Next review", "20 May 2027"),
+            fact("Changes judged", "88 changes"),
+        ],
         body: Html("<h2 id=\"records\">Records</h2>\n<p id=\"emergency-review-2bd\">All of them.</p>\n".to_owned()),
         outline: vec![Heading { level: 2, id: "records".to_owned(), text: "Records".to_owned() }],
-        rules: vec![rule("emergency-review-2bd", "The post-change review is held within 2 business days.", 3), rule("records", "Everything is written down.", 0)],
+        rules: vec![
+            rule("emergency-review-2bd", "The post-change review is held within 2 business days.", 3),
+            rule("records", "Everything is written down.", 0),
+        ],
         implements: vec!["SOC 2 CC8.1".to_owned()],
         versions: vec![Link { text: "2.1, since 1 June 2025".to_owned(), href: None }],
         findings: vec![finding()],

@@ -65,7 +65,13 @@ pub(crate) fn policies() -> PublicPolicies {
                 "3.0",
                 16,
             ),
-            row("starter", "Request, approval and schedule", "A classic change process, with a change authority.", "1", 1),
+            row(
+                "starter",
+                "Request, approval and schedule",
+                "A classic change process, with a change authority.",
+                "1",
+                1,
+            ),
         ],
     }
 }
@@ -89,8 +95,18 @@ fn figures() -> PublicFigures {
                 Some("209 of 212 changes"),
                 "Reviewed: a peer who did not write the change approved it before deployment.",
             ),
-            figure("tested before production", Some("100 %"), Some("212 of 212 changes"), "Tested: the automated tests passed."),
-            figure("with a way back", Some("97.2 %"), Some("206 of 212 changes"), "A way back: rollback steps were written down."),
+            figure(
+                "tested before production",
+                Some("100 %"),
+                Some("212 of 212 changes"),
+                "Tested: the automated tests passed.",
+            ),
+            figure(
+                "with a way back",
+                Some("97.2 %"),
+                Some("206 of 212 changes"),
+                "A way back: rollback steps were written down.",
+            ),
             figure("emergencies reviewed in time", None, None, "In time: within two business days of deployment."),
         ],
         smallest_group: 5,
@@ -103,7 +119,6 @@ pub(crate) fn home() -> PublicHome {
         lede: "How Northfield Group changes the systems that its customers depend on, and how it keeps itself to that."
             .to_owned(),
         body: PublicHtml("<p>Every promise on these pages has a rule behind it.</p>\n".to_owned()),
-        outline: Vec::new(),
         policies: policies().policies,
         figures: Some(figures()),
         tables: Vec::new(),

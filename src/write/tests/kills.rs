@@ -63,7 +63,9 @@ fn one_build_at_a_time() {
         for _ in 0..20 {
             scope.spawn(|| match publish(site, "new") {
                 Ok(()) => built.fetch_add(1, Ordering::SeqCst),
-                Err(Error::Refused { what, .. }) if what.starts_with("another build") => refused.fetch_add(1, Ordering::SeqCst),
+                Err(Error::Refused { what, .. }) if what.starts_with("another build") => {
+                    refused.fetch_add(1, Ordering::SeqCst)
+                }
                 Err(e) => panic!("{e}"),
             });
         }

@@ -92,8 +92,27 @@ fn an_output_folder_is_made() {
 fn paths_that_lead_astray_are_refused() {
     let long = "x".repeat(256);
     let bad = [
-        "", "/a", "a//b", "a/", "../a", "a/../b", "./a", "a/.", "a\\b", "a\0b", "a\nb", "a./b", "a ", "a/con", "AUX.html",
-        "b/Com1.txt", "lpt9", "nul .x", "conin$", &long, "a\u{85}b",
+        "",
+        "/a",
+        "a//b",
+        "a/",
+        "../a",
+        "a/../b",
+        "./a",
+        "a/.",
+        "a\\b",
+        "a\0b",
+        "a\nb",
+        "a./b",
+        "a ",
+        "a/con",
+        "AUX.html",
+        "b/Com1.txt",
+        "lpt9",
+        "nul .x",
+        "conin$",
+        &long,
+        "a\u{85}b",
     ];
     let folder = scratch();
     let site = folder.path();
@@ -103,7 +122,9 @@ fn paths_that_lead_astray_are_refused() {
         assert!(path_problem(path).is_some(), "{path:?}");
         stage.write(path, b"").expect_err("a refusal");
     }
-    for good in ["x", ".well-known/security.txt", "a/1.0..1.1/index.html", "console/common.txt", "com/é.html", "com10", "-x"] {
+    for good in
+        ["x", ".well-known/security.txt", "a/1.0..1.1/index.html", "console/common.txt", "com/é.html", "com10", "-x"]
+    {
         assert_eq!(path_problem(good), None, "{good:?}");
         stage.write(good, b"").expect("a file");
     }
@@ -156,7 +177,12 @@ fn modes_do_not_depend_on_the_mask() {
             .expect("a shell");
         assert!(status.success(), "mask {mask}");
         assert_eq!(snapshot(&site.join("public")), Some(published("new", Tree::Public)));
-        for (path, mode) in [("public", 0o755), ("public/changes/a", 0o755), ("public/index.html", 0o644), ("public/.tickmark-output", 0o644)] {
+        for (path, mode) in [
+            ("public", 0o755),
+            ("public/changes/a", 0o755),
+            ("public/index.html", 0o644),
+            ("public/.tickmark-output", 0o644),
+        ] {
             let found = fs::metadata(site.join(path)).expect("output").permissions().mode() & 0o7777;
             assert_eq!(found, mode, "mask {mask}: {path} has {found:o}");
         }

@@ -1,0 +1,229 @@
+//! Policies as insiders see them: each clause with its rules and what they found.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::change::finding_row;
+use super::pages::{Clause, ClauseRule, Fact, FindingRow, Heading, Html, Mark, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, VerdictCounts};
+use super::row::{Row, policy_href};
+use super::wording::{capital, changes, counted};
+use crate::diag::{Diagnostic, Place};
+use crate::judge::{self, Verdict};
+use crate::markdown::{self, RenderOptions};
+use crate::model::{Day, Implements, Ledger, Policy, PolicyVersion, Vocabulary};
+use crate::source::SourceSet;
+
+/// What the rules of every policy found: by policy, version and rule.
+#[derive(Debug, Default)]
+pub struct RuleCounts {
+    counts: BTreeMap<(u32, u32, u16), VerdictCounts>,
+    judged: BTreeMap<u32, (usize, usize)>,
+}
+
+impl RuleCounts {
+    /// Counts every judgement of every record.
+    pub fn of(rows: &[Row]) -> Self {
+        let mut all = Self::default();
+        for row in rows {
+            let Some((policy, version)) = row.policy else { continue };
+            let judged = all.judged.entry(policy).or_default();
+            judged.0 += 1;
+            judged.1 += usize::from(row.verdict == Verdict::Fail);
+            for j in &row.judgements {
+                let counts = all.counts.entry((policy, version, j.rule)).or_default();
+                match j.verdict {
+                    Verdict::Pass => counts.pass += 1,
+                    Verdict::Fail => counts.fail += 1,
+                    Verdict::Pending => counts.pending += 1,
+                    Verdict::Unknown => counts.unknown += 1,
+                    Verdict::Waived => counts.waived += 1,
+                    Verdict::NotApplicable => counts.not_applicable += 1,
+                }
+            }
+        }
+        all
+    }
+
+    fn get(&self, policy: usize, version: usize, rule: usize) -> VerdictCounts {
+        self.counts.get(&(policy as u32, version as u32, rule as u16)).copied().unwrap_or_default()
+    }
+}
+
+/// The list of all policies.
+pub fn policies_page(ledger: &Ledger, counts: &RuleCounts, as_of: Timestamp) -> PoliciesPage {
+    let mut policies: Vec<PolicyRow> = ledger
+        .policies
+        .iter()
+        .enumerate()
+        .map(|(index, policy)| {
+            let version = policy.newest();
+            let (changes, fail) = counts.judged.get(&(index as u32)).copied().unwrap_or_default();
+            let today = version.calendar.day(as_of);
+            let next = version.review.as_ref().and_then(crate::model::PolicyReview::next);
+            let overdue = next.is_some_and(|day| day < today);
+            PolicyRow {
+                id: policy.id.to_string(),
+                href: policy_href(policy.id.as_str()),
+                title: version.title.clone(),
+                classification: version.classification.word(),
+                version: version.version.clone(),
+                owner: owner(version),
+                review: next.map(|day| if overdue { format!("overdue since {}", Day(day)) } else { format!("due {}", Day(day)) }),
+                review_overdue: overdue,
+                rules: version.rules.len(),
+                changes,
+                fail,
+            }
+        })
+        .collect();
+    policies.sort_by(|a, b| a.title.cmp(&b.title).then_with(|| a.id.cmp(&b.id)));
+    PoliciesPage { policies }
+}
+
+fn owner(version: &PolicyVersion) -> Option<String> {
+    let words: Vec<String> = version.owner.iter().map(|o| judge::role_words(o.as_str())).collect();
+    (!words.is_empty()).then(|| capital(&words.join(", ")))
+}
+
+/// The page of one policy. `clause` makes the trusted markup that stands beside a clause.
+pub fn policy_page(
+    sources: &SourceSet,
+    ledger: &Ledger,
+    index: usize,
+    counts: &RuleCounts,
+    findings: &[Diagnostic],
+    clause: &dyn Fn(&Clause) -> Option<String>,
+) -> PolicyInternal {
+    let policy: &Policy = &ledger.policies[index];
+    let number = policy.versions.len() - 1;
+    let version = policy.newest();
+    let text = sources.file(version.file).text();
+    let beside = |anchor: &str| clause(&clause_of(version, anchor, index, number, counts)?);
+    let link = |target: &str| link_to_policy(ledger, target);
+    let title = version.outline.title().is_some_and(|h| h.text == version.title);
+    let options = RenderOptions { drop_first_h1: title, below_h1: true, stages: true, clause: &beside, link: &link, ..RenderOptions::default() };
+    let body = markdown::render(text, version.body, &version.outline, &options).html;
+    PolicyInternal {
+        id: policy.id.to_string(),
+        href: policy_href(policy.id.as_str()),
+        title: version.title.clone(),
+        summary: version.summary.clone(),
+        classification: version.classification.word(),
+        facts: facts(ledger, version, counts.judged.get(&(index as u32)).map_or(0, |j| j.0)),
+        body: Html(body),
+        outline: version
+            .outline
+            .headings
+            .iter()
+            .filter(|h| matches!(h.level, 2 | 3))
+            .map(|h| Heading { level: h.level, id: h.anchor.clone(), text: h.text.clone() })
+            .collect(),
+        rules: version.rules.iter().enumerate().map(|(i, rule)| PolicyRule {
+            id: rule.id.to_string(),
+            anchor: version.clause_of(rule).map(|c| c.anchor.clone()),
+            says: judge::in_plain_words(rule),
+            binds: judge::types_in_words(rule, version),
+            level: rule.level.word(),
+            counts: counts.get(index, number, i),
+        }).collect(),
+        implements: implements(version),
+        versions: Vec::new(),
+        findings: findings_of(sources, version, findings),
+    }
+}
+
+/// Where a relative link to a policy's file leads on the internal site.
+fn link_to_policy(ledger: &Ledger, target: &str) -> Option<String> {
+    let (path, anchor) = target.split_once('#').map_or((target, None), |(p, a)| (p, Some(a)));
+    let stem = path.trim_start_matches("./").strip_suffix(".md").or_else(|| path.strip_prefix("/policies/").map(|p| p.trim_end_matches('/')))?;
+    let id = stem.rsplit('/').next()?;
+    ledger.policy(id)?;
+    Some(format!("../{id}/index.html{}", anchor.map(|a| format!("#{a}")).unwrap_or_default()))
+}
+
+fn clause_of(version: &PolicyVersion, anchor: &str, policy: usize, number: usize, counts: &RuleCounts) -> Option<Clause> {
+    let rules: Vec<(usize, &crate::model::Rule)> =
+        version.rules.iter().enumerate().filter(|(_, r)| r.clause.as_deref() == Some(anchor)).collect();
+    if rules.is_empty() {
+        return None;
+    }
+    Some(Clause {
+        anchor: anchor.to_owned(),
+        on: format!("on {}", judge::types_together(&rules.iter().map(|(_, r)| *r).collect::<Vec<_>>(), version)),
+        rules: rules
+            .into_iter()
+            .map(|(i, rule)| {
+                let counts = counts.get(policy, number, i);
+                ClauseRule { id: rule.id.to_string(), says: judge::in_plain_words(rule), tally: tally(counts), mark: worst(counts) }
+            })
+            .collect(),
+    })
+}
+
+fn tally(c: VerdictCounts) -> String {
+    [(c.pass, "pass"), (c.fail, "fail"), (c.pending, "pending"), (c.unknown, "unknown"), (c.waived, "waived")]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{n} {word}"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn worst(c: VerdictCounts) -> Mark {
+    [(c.fail, Mark::Fail), (c.unknown, Mark::Unknown), (c.pending, Mark::Pending), (c.waived, Mark::Waived), (c.pass, Mark::Pass)]
+        .into_iter()
+        .find(|(n, _)| *n > 0)
+        .map_or(Mark::NotApplicable, |(_, mark)| mark)
+}
+
+fn facts(ledger: &Ledger, version: &PolicyVersion, judged: usize) -> Vec<Fact> {
+    let review = version.review.as_ref();
+    let approved = version.approved.as_ref().map(|a| format!("{}, {}", capital(&judge::role_words(a.by.as_str())), Day(a.at)));
+    let zone = (version.calendar.zone_name != ledger.configuration.calendar.zone_name).then(|| version.calendar.zone_name.to_string());
+    let all = [
+        ("Version", Some(version.version.clone())),
+        ("In force since", version.effective.map(|d| Day(d).to_string())),
+        ("Last reviewed", review.and_then(|r| r.last).map(|d| Day(d).to_string())),
+        ("Next review", review.and_then(crate::model::PolicyReview::next).map(|d| Day(d).to_string())),
+        ("Owner", owner(version)),
+        ("Approved", approved),
+        ("Time zone", zone),
+        ("Rules", Some(counted(version.rules.len(), "rule", "rules"))),
+        ("Judged", Some(changes(judged))),
+    ];
+    all.into_iter().filter_map(|(label, value)| Some(Fact { label: label.to_owned(), value: value? })).collect()
+}
+
+/// What a policy implements, as people write it.
+fn implements(version: &PolicyVersion) -> Vec<String> {
+    version
+        .implements
+        .iter()
+        .map(|i| match i {
+            Implements::Control { framework, control } => format!("{} {control}", framework_name(framework)),
+            Implements::Section { policy, section } => {
+                section.as_ref().map_or_else(|| policy.to_string(), |s| format!("{policy}, section {s}"))
+            }
+        })
+        .collect()
+}
+
+/// A framework by the name people know it under.
+pub fn framework_name(id: &str) -> String {
+    match id {
+        "SOC2" => "SOC 2".to_owned(),
+        "ISO27001" => "ISO 27001".to_owned(),
+        "NIST800-53" => "NIST 800-53".to_owned(),
+        "PCI-DSS" | "PCIDSS" => "PCI DSS".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+fn findings_of(sources: &SourceSet, version: &PolicyVersion, findings: &[Diagnostic]) -> Vec<FindingRow> {
+    findings
+        .iter()
+        .filter(|f| matches!(&f.place, Place::Text(at) if at.file == version.file))
+        .map(|f| finding_row(sources, f))
+        .collect()
+}

@@ -1,0 +1,157 @@
+//! The register of changes: every record, newest first, in pages of five hundred.
+
+use std::cmp::Reverse;
+
+use super::pages::{Filter, FilterOption, Link, RegisterPage, RegisterRow};
+use super::row::Row;
+use super::wording::{mark, short_day};
+use crate::judge::Verdict;
+use crate::model::Ledger;
+
+/// How many changes stand on a page.
+pub const PAGE: usize = 500;
+
+/// The file of a page of the register, relative to the internal site; pages count from 1.
+pub fn register_href(page: usize) -> String {
+    if page == 1 { "changes/index.html".to_owned() } else { format!("changes/-/{page}/index.html") }
+}
+
+/// The records in the register's order: newest first.
+pub fn register_order(rows: &[Row]) -> Vec<&Row> {
+    let mut order: Vec<&Row> = rows.iter().filter(|r| r.page).collect();
+    order.sort_by(|a, b| (Reverse(a.at), &b.id).cmp(&(Reverse(b.at), &a.id)));
+    order
+}
+
+/// How many pages the register has; an empty one has one.
+pub fn register_pages(total: usize) -> usize {
+    total.div_ceil(PAGE).max(1)
+}
+
+/// One page of the register, counted from 1, of records in its order.
+pub fn register_page(ledger: &Ledger, order: &[&Row], number: usize) -> RegisterPage {
+    let total = order.len();
+    let first = (number - 1) * PAGE;
+    let part = &order[first.min(total)..(first + PAGE).min(total)];
+    let mut filters = [
+        Options::new("v", "Verdict", part.iter().map(|r| r.verdict.word())),
+        Options::new("t", "Type", part.iter().map(|r| r.type_title(ledger))),
+        Options::new("p", "Policy", part.iter().map(|r| policy(ledger, r))),
+        Options::new("q", "Quarter", part.iter().map(|r| r.quarter).map(|q| q.map_or_else(String::new, |q| q.to_string()))),
+    ];
+    let rows = part.iter().map(|row| register_row(ledger, row, &filters)).collect();
+    filters[3].newest_first();
+    RegisterPage {
+        number,
+        pages: page_links(number, register_pages(total)),
+        total,
+        first: if part.is_empty() { 0 } else { first + 1 },
+        last: first + part.len(),
+        filters: filters.into_iter().filter_map(Options::filter).collect(),
+        rows,
+    }
+}
+
+fn policy<'l>(ledger: &'l Ledger, row: &Row) -> &'l str {
+    row.version(ledger).map_or("none", |v| v.id.as_str())
+}
+
+/// The options of a filter, in the order of their words.
+struct Options {
+    key: &'static str,
+    title: &'static str,
+    counts: Vec<(String, usize)>,
+    reversed: bool,
+}
+
+impl Options {
+    fn new<T: AsRef<str>>(key: &'static str, title: &'static str, words: impl Iterator<Item = T>) -> Self {
+        let mut counts = std::collections::BTreeMap::<String, usize>::new();
+        for word in words {
+            match counts.get_mut(word.as_ref()) {
+                Some(n) => *n += 1,
+                None => {
+                    counts.insert(word.as_ref().to_owned(), 1);
+                }
+            }
+        }
+        Self { key, title, counts: counts.into_iter().collect(), reversed: false }
+    }
+
+    fn newest_first(&mut self) {
+        self.reversed = true;
+    }
+
+    fn slot(&self, word: &str) -> String {
+        let at = self.counts.iter().position(|(w, _)| w == word).filter(|at| *at < Filter::SLOTS);
+        at.map_or_else(String::new, |at| format!("{}{}", self.key, at + 1))
+    }
+
+    fn filter(self) -> Option<Filter> {
+        if self.counts.len() < 2 {
+            return None;
+        }
+        let mut options: Vec<FilterOption> = self
+            .counts
+            .into_iter()
+            .enumerate()
+            .take(Filter::SLOTS)
+            .map(|(at, (label, count))| FilterOption { slot: at + 1, label: label.replace('-', if self.key == "v" { " " } else { "-" }), count })
+            .collect();
+        if self.reversed {
+            options.reverse();
+        }
+        Some(Filter { key: self.key, title: self.title, options })
+    }
+}
+
+fn register_row(ledger: &Ledger, row: &Row, filters: &[Options; 4]) -> RegisterRow {
+    let quarter = row.quarter.map(|q| q.to_string()).unwrap_or_default();
+    let kind = row.type_title(ledger);
+    let slots = [
+        filters[0].slot(row.verdict.word()),
+        filters[1].slot(kind),
+        filters[2].slot(policy(ledger, row)),
+        filters[3].slot(&quarter),
+    ];
+    let version = row.version(ledger);
+    let rules: Vec<&str> = row
+        .judgements
+        .iter()
+        .filter(|j| matches!(j.verdict, Verdict::Fail | Verdict::Unknown))
+        .filter_map(|j| version.map(|v| v.rules[j.rule as usize].id.as_str()))
+        .collect();
+    RegisterRow {
+        id: row.id.clone(),
+        title: row.title.clone(),
+        slots: slots.iter().filter(|s| !s.is_empty()).cloned().collect::<Vec<_>>().join(" "),
+        kind: kind.to_owned(),
+        policy: policy(ledger, row).to_owned(),
+        quarter,
+        day: row.at.map(|at| short_day(ledger.configuration.calendar.day(at))).unwrap_or_default(),
+        mark: mark(row.verdict),
+        rules: rules.join(", "),
+    }
+}
+
+/// Links to all pages; long runs are cut short.
+fn page_links(current: usize, pages: usize) -> Vec<Link> {
+    if pages < 2 {
+        return Vec::new();
+    }
+    let mut links = Vec::new();
+    let mut cut = false;
+    for page in 1..=pages {
+        let near = page == 1 || page == pages || page.abs_diff(current) <= 2;
+        if !near {
+            if !cut {
+                links.push(Link { text: "…".to_owned(), href: None });
+            }
+            cut = true;
+            continue;
+        }
+        cut = false;
+        links.push(Link { text: page.to_string(), href: (page != current).then(|| register_href(page)) });
+    }
+    links
+}
