@@ -3,15 +3,20 @@
 //! Every sentence a company publishes about how it manages change is tied to a rule, every rule to the records that keep
 //! or break it, and anybody can check. ARCHITECTURE.md shows the layers; a module imports only from those to its left.
 
+pub mod build;
 pub mod cli;
 pub mod decode;
 pub mod diag;
+pub mod disclose;
 pub mod error;
 pub mod judge;
 pub mod markdown;
 pub mod model;
 pub mod pipeline;
 pub mod repo;
+pub mod render;
 pub mod report;
+pub mod site;
 pub mod source;
+pub mod write;
 pub mod yaml;

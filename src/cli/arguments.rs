@@ -48,6 +48,29 @@ pub(super) enum ColourChoice {
 pub(super) enum Command {
     /// Validate every document and judge every change record
     Check(Check),
+    /// Write the public trust centre and the internal site
+    Build(Build),
+    /// Say what every rule comes to for a change, with facts and arithmetic
+    Explain(Explain),
+}
+
+/// Options of `build`.
+#[derive(Debug, Args)]
+pub(super) struct Build {
+    /// Leave with status 1 when anything is found at error level, as `check` does
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Write DIR/public and DIR/internal; the site's folder where absent
+    #[arg(long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The id of a change
+    #[arg(value_name = "CHANGE")]
+    pub(super) change: String,
 }
 
 /// Options of `check`.

@@ -5,7 +5,9 @@
 //! findings at error level, 2 the job could not be done (FORMATS.md, section 8).
 
 mod arguments;
+mod build;
 mod check;
+mod explain;
 mod session;
 mod terminal;
 
@@ -54,5 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error> {
     match &arguments.command {
         Command::Check(options) => check::run(&arguments.common, options, terminal),
+        Command::Build(options) => build::run(&arguments.common, options, terminal),
+        Command::Explain(options) => explain::run(&arguments.common, options, terminal),
     }
 }

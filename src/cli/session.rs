@@ -11,6 +11,7 @@ use crate::diag::{Code, Sink};
 use crate::error::{Error, Result};
 use crate::model::{parse_day, parse_time};
 use crate::pipeline::{self, AsOf, Inputs, Site};
+use crate::{build, disclose};
 use crate::repo::{self, ReadOptions, Worktree};
 
 /// A site as it was read.
@@ -23,7 +24,7 @@ pub(super) struct Session {
 }
 
 /// Codes of the layers the pipeline does not know.
-pub(super) static MORE_CODES: &[&[&Code]] = &[repo::CODES];
+pub(super) static MORE_CODES: &[&[&Code]] = &[repo::CODES, disclose::CODES, build::CODES];
 
 impl Session {
     /// Finds and reads the site the options name.

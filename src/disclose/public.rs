@@ -1,10 +1,10 @@
 //! What a public page may show: the only types from which one can be made.
 //!
 //! Role: the vocabulary between `disclose`, which fills these field by field, and `render`, whose functions for public
-//! pages take nothing else. Invariant: no field here can hold a record, a person, a waiver or an internal policy; people
-//! appear as the role they held, and figures only as published aggregates. Strings are plain text which templates
-//! escape; only [`PublicHtml`] is markup, made by the markdown allow-list. Dates arrive formatted. Nothing here decides
-//! what is public, and nothing reads the model.
+//! pages take nothing else. Invariant: no field here can hold a record, a person, a waiver or an internal policy;
+//! people appear as the role they held, and figures only as published aggregates. Strings are plain text which
+//! templates escape; only [`PublicHtml`] is markup, made by the markdown allow-list. Dates arrive formatted. Nothing
+//! here decides what is public, and nothing reads the model.
 //!
 //! Every `href` is relative to the site's root (`policies/`, `security/`, `policies/five-stage/#records`) unless it
 //! starts with a scheme; `.` is the home page. Templates put the page's own way back to the root before it.
@@ -119,7 +119,8 @@ pub struct PublicHome {
     pub title: String,
     /// Its summary, else a sentence with the organisation's name.
     pub lede: String,
-    /// Its text; empty without the file. What stands before its first section comes before the policies, the rest after.
+    /// Its text; empty without the file. What stands before its first section comes before the policies, the rest
+    /// after.
     pub body: PublicHtml,
     /// The public policies.
     pub policies: Vec<PublicPolicyRow>,

@@ -1,7 +1,7 @@
 //! Style sheet, fonts and script: which there are, and under which names they are published.
 //!
-//! Names of style sheets and scripts carry a digest of their bytes, so that a browser never pairs a new page with an old
-//! style; fonts and pictures keep theirs, because style sheets refer to them. Writes nothing.
+//! Names of style sheets and scripts carry a digest of their bytes, so that a browser never pairs a new page with an
+//! old style; fonts and pictures keep theirs, because style sheets refer to them. Writes nothing.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -1,4 +1,5 @@
-//! The theme "ledger" as it is built into the program. Each file is named once, here. Knows nothing of engines or pages.
+//! The theme "ledger" as it is built into the program. Each file is named once, here. Knows nothing of engines or
+//! pages.
 
 /// A file of the theme that is not a template.
 pub(super) struct Static {

@@ -6,8 +6,8 @@
 //! environment or random number, and neither policies nor records are ever read as one; a template that calls itself or
 //! writes without end is an error, not the end of the process.
 //!
-//! What this module deliberately does not do: decide what is on a page or where pages go, format times and numbers, read
-//! theme files from disk, or write anything.
+//! What this module deliberately does not do: decide what is on a page or where pages go, format times and numbers,
+//! read theme files from disk, or write anything.
 
 mod assets;
 mod bounds;

@@ -1,10 +1,10 @@
 //! The timeline of an emergency as a drawing: events and deadlines to scale, lateness as distance, no two labels over
 //! each other.
 //!
-//! A flat strip for wide screens and paper, a tall one for narrow screens, and a second flat one that enlarges the start
-//! where most of what happened lies too close together to be told apart. Labels are flags: a line leads from the axis to
-//! the text, which runs to the right of it; an earlier flag flies above every later one that it would touch, so that no
-//! line crosses a text. Knows no colours and writes no markup.
+//! A flat strip for wide screens and paper, a tall one for narrow screens, and a second flat one that enlarges the
+//! start where most of what happened lies too close together to be told apart. Labels are flags: a line leads from the
+//! axis to the text, which runs to the right of it; an earlier flag flies above every later one that it would touch,
+//! so that no line crosses a text. Knows no colours and writes no markup.
 
 use serde::Serialize;
 

@@ -1,13 +1,14 @@
 //! What an internal page shows: one struct per page kind, filled by `report` and rendered by `render`.
 //!
-//! Role: the vocabulary between the two. Invariant: everything arrives ready to print: times formatted with their zone,
-//! counts with their unit, links with their target, rows in their order; a template decides nothing and counts nothing.
-//! Strings are plain text, which templates escape; only [`Html`] is markup, made by the markdown allow-list. Nothing here
-//! reads the model, judges or formats, and no public page is made from it (those have `disclose::Public*`).
+//! Role: the vocabulary between the two. Invariant: everything arrives ready to print: times formatted with their
+//! zone, counts with their unit, links with their target, rows in their order; a template decides nothing and counts
+//! nothing. Strings are plain text, which templates escape; only [`Html`] is markup, made by the markdown allow-list.
+//! Nothing here reads the model, judges or formats, and no public page is made from it (those have
+//! `disclose::Public*`).
 //!
 //! Every `href` is relative to the internal site's root and names its file (`changes/CHG-1/index.html`,
-//! `policies/five-stage/index.html#records`), so that the pages work from disk. Templates put the page's own way back to
-//! the root before it.
+//! `policies/five-stage/index.html#records`), so that the pages work from disk. Templates put the page's own way back
+//! to the root before it.
 
 mod change;
 mod emergency;

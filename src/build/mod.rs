@@ -1,0 +1,68 @@
+//! Building a site: judged records become internal pages as they come, public documents become public pages, and both
+//! trees are published whole.
+//!
+//! Pages are rendered and written one by one, in parallel, and never all held at once. What stops only the public tree (a
+//! broken policy, page or theme, a closed leak gate) leaves the public site that stands untouched.
+
+mod internal;
+mod outputs;
+mod public;
+
+pub use internal::build_internal;
+pub use outputs::Outputs;
+pub use public::{PublicBuild, build_public};
+
+use crate::diag::{Code, Diagnostic, Place};
+use crate::error::Error;
+use crate::render::{TemplateError, Theme};
+use crate::source::SourceSet;
+
+static THEME: Code = Code::error("theme/broken", "A template of the site's own theme has a mistake, so that no page can be made with it.");
+static UNKNOWN_OVERRIDE: Code = Code::warning("theme/unknown-override", "A file of the site's own theme takes the place of nothing in the built-in one.");
+static SAME_PLACE: Code = Code::error("site/same-place", "Two documents would be written to the same public file.");
+
+/// All codes of this layer.
+pub static CODES: &[&Code] = &[&THEME, &UNKNOWN_OVERRIDE, &SAME_PLACE];
+
+/// The theme of a site: the built-in one under the site's own files.
+pub fn theme(name: &str, overrides: &[(String, Vec<u8>)], findings: &mut Vec<Diagnostic>) -> Option<Theme> {
+    match Theme::with_overrides(overrides) {
+        Ok(theme) => {
+            for path in theme.unused_overrides() {
+                findings.push(
+                    Diagnostic::of_path(&UNKNOWN_OVERRIDE, &format!("themes/{name}/{path}"), "this file takes the place of nothing")
+                        .help("templates stand in `templates/`, files in `static/`, by the paths of the built-in theme"),
+                );
+            }
+            Some(theme)
+        }
+        Err(errors) => {
+            findings.extend(errors.iter().map(|e| theme_finding(name, e)));
+            None
+        }
+    }
+}
+
+/// A broken template as a finding. Its text is not among the sources, so that the place is said in the path.
+fn theme_finding(name: &str, error: &TemplateError) -> Diagnostic {
+    let place = if error.line == 0 { String::new() } else { format!(":{}:{}", error.line, error.column) };
+    Diagnostic::of_path(&THEME, &format!("themes/{name}/templates/{}{place}", error.template), error.message.clone())
+        .help("mend the template, or take it away to use the built-in one")
+}
+
+/// A template of the built-in theme that fails is our mistake; one of the site's own is the site's.
+fn template_failed(error: &TemplateError) -> Error {
+    Error::refused(
+        format!("could not render `{}`: {}", error.template, error.message),
+        "if the site has its own theme, mend that template; else this is a mistake of tickmark's: please report it",
+    )
+}
+
+/// Whether a finding stands in a document that public pages are made from.
+fn concerns_public(sources: &SourceSet, finding: &Diagnostic) -> bool {
+    let path = match &finding.place {
+        Place::Path(path) => path,
+        Place::Text(at) => sources.file(at.file).path(),
+    };
+    ["policies/", "content/", "themes/", "static/"].iter().any(|folder| path.starts_with(folder))
+}

@@ -1,0 +1,119 @@
+//! The public tree: pages from `disclose`, searched by the leak gate as they are written.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use super::{Outputs, SAME_PLACE, concerns_public, template_failed};
+use crate::diag::{Diagnostic, Level};
+use crate::disclose::{self, LeakGate, public::PublicSite};
+use crate::error::Result;
+use crate::pipeline::Site;
+use crate::render::Theme;
+use crate::site::{self, PublicRoute};
+
+/// What became of the public tree.
+#[derive(Debug)]
+pub enum PublicBuild {
+    /// It is staged, whole.
+    Staged,
+    /// It must not be published; why is among the findings.
+    Withheld,
+}
+
+/// A file of `static/`, copied as it is.
+pub type StaticFile<'a> = (&'a str, &'a [u8]);
+
+/// Writes the public tree unless a finding in a public document, two documents in one place, or the leak gate forbids it.
+pub fn build_public(
+    site: &Site<'_>,
+    theme: &Theme,
+    gate: &LeakGate,
+    statics: &[StaticFile<'_>],
+    out: &Outputs<'_>,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<PublicBuild> {
+    let plan = site::public_plan(&site.ledger, &site.pages);
+    findings.extend(collisions(&plan, statics));
+    if findings.iter().any(|f| f.level == Level::Error && concerns_public(site.sources, f)) {
+        return Ok(PublicBuild::Withheld);
+    }
+    let leaks: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
+    let publish = |path: &str, bytes: &[u8]| -> Result<()> {
+        let found = gate.search(path, bytes);
+        if !found.is_empty() {
+            leaks.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(found.iter().map(|l| leak(path, l)));
+        }
+        out.write(path, bytes)
+    };
+    let frame = disclose::public_site(&site.ledger, &site.pages);
+    plan.par_iter().try_for_each(|route| publish(&route.file(), render(site, theme, &frame, route)?.as_bytes()))?;
+    let configuration = &site.ledger.configuration;
+    publish("sitemap.xml", site::sitemap(configuration, &plan).as_bytes())?;
+    publish("robots.txt", site::robots(configuration).as_bytes())?;
+    if let Some(text) = site::security_txt(configuration) {
+        publish(".well-known/security.txt", text.as_bytes())?;
+    }
+    statics.par_iter().try_for_each(|(path, bytes)| publish(path, bytes))?;
+    theme.public_assets().try_for_each(|asset| out.write(&asset.path, &asset.bytes))?;
+    let leaks = leaks.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if leaks.is_empty() {
+        return Ok(PublicBuild::Staged);
+    }
+    findings.extend(leaks);
+    Ok(PublicBuild::Withheld)
+}
+
+fn leak(path: &str, leak: &disclose::Leak) -> Diagnostic {
+    let at = leak.line.map_or_else(|| format!("public/{path}"), |line| format!("public/{path}:{line}"));
+    let file_name = if leak.line.is_none() && leak.code.name == "leak/internal" { "the file's name holds" } else { "this page would hold" };
+    Diagnostic::of_path(leak.code, &at, format!("{file_name} {}", leak.what))
+        .help("take it out of the policy, page or file it comes from; nothing public is published until then")
+}
+
+/// Two documents that would be written to one file. Names that differ only in case are one.
+fn collisions(plan: &[PublicRoute<'_>], statics: &[StaticFile<'_>]) -> Vec<Diagnostic> {
+    const OWN: [&str; 4] = ["sitemap.xml", "robots.txt", ".well-known/security.txt", "manifest.json"];
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    let mut found = Vec::new();
+    let pages = plan.iter().map(|r| (r.file(), format!("the page `/{}`", r.place())));
+    let own = OWN.iter().map(|p| ((*p).to_owned(), format!("`{p}`, which tickmark makes")));
+    let files = statics.iter().map(|(p, _)| ((*p).to_owned(), format!("`static/{p}`")));
+    for (file, what) in own.chain(pages).chain(files) {
+        if let Some(first) = seen.get(&file.to_ascii_lowercase()) {
+            found.push(
+                Diagnostic::of_path(&SAME_PLACE, &format!("static/{file}"), format!("{what} and {first} would be the same file"))
+                    .help("rename one of them"),
+            );
+        } else {
+            seen.insert(file.to_ascii_lowercase(), what);
+        }
+    }
+    found
+}
+
+fn render(site: &Site<'_>, theme: &Theme, frame: &PublicSite, route: &PublicRoute<'_>) -> Result<String> {
+    let (sources, ledger, lists) = (site.sources, &site.ledger, &site.lists);
+    let failure = std::cell::RefCell::new(None);
+    let html = match route {
+        PublicRoute::Home(page) => theme.render_home(frame, &disclose::public_home(sources, ledger, *page, lists)),
+        PublicRoute::Policies => theme.render_policies(frame, &disclose::public_policies(ledger)),
+        PublicRoute::Policy(policy) => {
+            let clause = |c: &disclose::public::PublicClause| match theme.render_public_clause(c) {
+                Ok(html) => Some(html.0),
+                Err(error) => {
+                    *failure.borrow_mut() = Some(error);
+                    None
+                }
+            };
+            theme.render_policy(frame, &disclose::public_policy(sources, ledger, policy, &clause))
+        }
+        PublicRoute::Page(page) => theme.render_page(frame, &disclose::public_page(sources, ledger, page, lists)),
+        PublicRoute::NotFound => theme.render_not_found(frame),
+    };
+    match failure.into_inner() {
+        Some(error) => Err(template_failed(&error)),
+        None => html.map_err(|e| template_failed(&e)),
+    }
+}

@@ -1,0 +1,158 @@
+//! `tickmark build`.
+
+use std::path::Path;
+
+use super::Status;
+use super::arguments::{Build, Common};
+use super::check::counted;
+use super::session::Session;
+use super::terminal::{Terminal, Tone};
+use crate::build::{Outputs, PublicBuild, build_internal, build_public, theme};
+use crate::diag::human::Human;
+use crate::diag::{Diagnostic, Level};
+use crate::disclose::LeakGate;
+use crate::error::Result;
+use crate::judge::Verdict;
+use crate::pipeline::any_error;
+use crate::render::Theme;
+use crate::repo::{self, Asset};
+use crate::report::Row;
+use crate::site::{Digest, Manifest};
+use crate::source::SourceSet;
+use crate::write::{Publisher, Tree};
+
+pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Result<Status> {
+    let mut session = Session::open(common, true)?;
+    let output = options.output.clone().unwrap_or_else(|| session.root.clone());
+    let root = session.root.clone();
+    let digests = std::mem::take(&mut session.tree.digests);
+    let assets = std::mem::take(&mut session.tree.assets);
+    let mut site = session.load(terminal)?;
+    let publisher = Publisher::open(&output, &root, repo::INPUT_FOLDERS)?;
+    let name = site.ledger.configuration.theme.to_string();
+    let mut findings = Vec::new();
+    let own = theme(&name, &overrides(&name, &assets), &mut findings);
+    let fallback = Theme::built_in();
+    let progress = terminal.progress("judging records, writing pages");
+
+    let internal = publisher.stage(Tree::Internal)?;
+    let out = Outputs::new(&internal);
+    let built = build_internal(&mut site, own.as_ref().unwrap_or(&fallback), &out, &|n| progress.inc(n))?;
+    findings.extend(built.findings);
+    let mut manifest = Manifest {
+        tree: Tree::Internal.name(),
+        as_of: Some(site.as_of.to_string()),
+        commit: None,
+        inputs: digests.iter().map(|(path, digest)| (path.as_str(), *digest)).collect(),
+        outputs: out.into_digests(),
+    };
+    internal.write("manifest.json", manifest.to_json().as_bytes())?;
+    let pages = Pages { internal: html(&manifest.outputs), public: 0 };
+    drop(manifest);
+
+    let mut gate = LeakGate::new(&site.ledger);
+    built.rows.iter().filter(|r| r.id != "(no id)").for_each(|r| gate.forbid_id(&r.id, "the id of a change"));
+    built.incidents.iter().for_each(|id| gate.forbid_id(id, "the id of an incident"));
+    let public = publisher.stage(Tree::Public)?;
+    let out = Outputs::new(&public);
+    let statics: Vec<(&str, &[u8])> =
+        assets.iter().filter_map(|a| Some((a.path.strip_prefix("static/")?, a.bytes.as_slice()))).collect();
+    let theme = own.as_ref().unwrap_or(&fallback);
+    let state = if own.is_none() { PublicBuild::Withheld } else { build_public(&site, theme, &gate, &statics, &out, &mut findings)? };
+    let mut stages = vec![internal];
+    let mut pages = pages;
+    if matches!(state, PublicBuild::Staged) {
+        let mut manifest = Manifest {
+            tree: Tree::Public.name(),
+            as_of: None,
+            commit: None,
+            inputs: public_inputs(&site, &digests),
+            outputs: out.into_digests(),
+        };
+        public.write("manifest.json", manifest.to_json().as_bytes())?;
+        pages.public = html(&manifest.outputs);
+        stages.push(public);
+    } else {
+        drop(out);
+        drop(public);
+    }
+    progress.finish_and_clear();
+    publisher.publish(stages)?;
+    tell(terminal, site.sources, &findings, &built.rows, &pages, &state, &output)?;
+    Ok(match state {
+        PublicBuild::Withheld => Status::Findings,
+        PublicBuild::Staged if options.strict && any_error(&findings) => Status::Findings,
+        PublicBuild::Staged => Status::Clean,
+    })
+}
+
+/// How many pages each tree has.
+struct Pages {
+    internal: usize,
+    public: usize,
+}
+
+fn html(outputs: &[(String, Digest)]) -> usize {
+    outputs.iter().filter(|(path, _)| path.ends_with(".html")).count()
+}
+
+/// Files of the site's theme, by their path inside it.
+fn overrides(name: &str, assets: &[Asset]) -> Vec<(String, Vec<u8>)> {
+    let folder = format!("themes/{name}/");
+    assets.iter().filter_map(|a| Some((a.path.strip_prefix(&folder)?.to_owned(), a.bytes.clone()))).collect()
+}
+
+/// The public documents behind the public tree. An internal policy's path is nobody's business.
+fn public_inputs<'d>(site: &crate::pipeline::Site<'_>, digests: &'d [(String, Digest)]) -> Vec<(&'d str, Digest)> {
+    let public: Vec<&str> = crate::disclose::public_of(&site.ledger).iter().map(|p| site.sources.file(p.newest().file).path()).collect();
+    digests
+        .iter()
+        .filter(|(path, _)| path.starts_with("content/") || path.starts_with("static/") || public.contains(&path.as_str()))
+        .map(|(path, digest)| (path.as_str(), *digest))
+        .collect()
+}
+
+/// What was made, and what stood in the way.
+fn tell(
+    terminal: &Terminal,
+    sources: &SourceSet,
+    findings: &[Diagnostic],
+    rows: &[Row],
+    pages: &Pages,
+    state: &PublicBuild,
+    output: &Path,
+) -> Result<()> {
+    if matches!(state, PublicBuild::Withheld) {
+        let human = Human::new(sources, terminal.colour_of_messages(), terminal.width());
+        for finding in findings.iter().filter(|f| f.level == Level::Error && stands_in_the_way(sources, f)) {
+            terminal.always(&human.draw(finding));
+        }
+    }
+    let mut out = terminal.results();
+    let shown = |tree: Tree| output.join(tree.name()).display().to_string();
+    if matches!(state, PublicBuild::Staged) {
+        out.put(&format!("{}  {}\n", shown(Tree::Public), counted(pages.public, "page", "pages")))?;
+    } else {
+        let text = terminal.paint(Tone::Bad, "not published: mend what is shown above");
+        out.put(&format!("{}  {text}\n", shown(Tree::Public)))?;
+    }
+    out.put(&format!("{}  {}\n", shown(Tree::Internal), counted(pages.internal, "page", "pages")))?;
+    let fail = rows.iter().filter(|r| r.verdict == Verdict::Fail).count();
+    let errors = findings.iter().filter(|f| f.level == Level::Error).count();
+    let verdict = match (rows.len(), fail) {
+        (0, _) => "no change records yet".to_owned(),
+        (n, 0) => format!("{}, none of which breaks a rule", counted(n, "record", "records")),
+        (n, fail) => format!("{}, {fail} of which {} a rule", counted(n, "record", "records"), if fail == 1 { "breaks" } else { "break" }),
+    };
+    let more = if errors > 0 { format!("; {}: see `tickmark check`", counted(errors, "error", "errors")) } else { String::new() };
+    out.put(&format!("{verdict}{more}\n"))?;
+    out.finish()
+}
+
+fn stands_in_the_way(sources: &SourceSet, finding: &Diagnostic) -> bool {
+    let path = match &finding.place {
+        crate::diag::Place::Path(path) => path,
+        crate::diag::Place::Text(at) => sources.file(at.file).path(),
+    };
+    ["policies/", "content/", "themes/", "static/", "public/"].iter().any(|folder| path.starts_with(folder))
+}

@@ -1,0 +1,165 @@
+//! Public policies.
+
+use super::public::{
+    PublicClause, PublicControl, PublicHeading, PublicHtml, PublicLink, PublicPolicies, PublicPolicy, PublicPolicyRow, PublicRule, PublicType,
+    PublicVersion,
+};
+use super::words::{capital, date, role};
+use super::{is_public, policy_place, public_link, public_of};
+use crate::judge;
+use crate::markdown::{self, Outline, RenderOptions};
+use crate::model::{ChangeType, Implements, Ledger, Policy, PolicyReview, PolicyVersion, Risk, Vocabulary};
+use crate::report::framework_name;
+use crate::source::SourceSet;
+
+/// The list of public policies.
+pub fn public_policies(ledger: &Ledger) -> PublicPolicies {
+    PublicPolicies { policies: public_of(ledger).into_iter().map(|p| row(ledger, p)).collect() }
+}
+
+fn row(ledger: &Ledger, policy: &Policy) -> PublicPolicyRow {
+    let version = policy.newest();
+    PublicPolicyRow {
+        href: policy_place(policy.id.as_str()),
+        title: version.title.clone(),
+        summary: version.summary.clone(),
+        version: version.version.clone(),
+        effective: version.effective.map(date),
+        owner: owner(ledger, version),
+        checked: checked(version),
+    }
+}
+
+/// How many clauses a rule stands behind.
+fn checked(version: &PolicyVersion) -> usize {
+    version.outline.clauses.iter().filter(|c| version.rules.iter().any(|r| r.clause.as_deref() == Some(&*c.anchor))).count()
+}
+
+fn owner(ledger: &Ledger, version: &PolicyVersion) -> Option<String> {
+    let roles: Vec<String> = version.owner.iter().filter_map(|o| role(ledger, o.as_str(), version.effective)).collect();
+    (!roles.is_empty()).then(|| roles.join(", "))
+}
+
+/// What stands behind the clauses of a public policy, in the order of its text.
+pub fn public_clauses(version: &PolicyVersion) -> Vec<PublicClause> {
+    version
+        .outline
+        .clauses
+        .iter()
+        .filter_map(|clause| {
+            let rules: Vec<_> = version.rules.iter().filter(|r| r.clause.as_deref() == Some(&*clause.anchor)).collect();
+            let first = rules.first()?;
+            debug_assert!(first.clause.is_some());
+            Some(PublicClause {
+                anchor: clause.anchor.clone(),
+                on: format!("on {}", judge::types_together(&rules, version)),
+                rules: rules.iter().map(|r| PublicRule { id: r.id.to_string(), says: judge::in_plain_words(r), figure: None }).collect(),
+            })
+        })
+        .collect()
+}
+
+/// The page of a public policy. `clause` makes the trusted markup that stands beside a clause.
+pub fn public_policy(
+    sources: &SourceSet,
+    ledger: &Ledger,
+    policy: &Policy,
+    clause: &dyn Fn(&PublicClause) -> Option<String>,
+) -> PublicPolicy {
+    let version = policy.newest();
+    let id = policy.id.as_str();
+    let clauses = public_clauses(version);
+    let beside = |anchor: &str| clauses.iter().find(|c| c.anchor == anchor).and_then(clause);
+    let link = |target: &str| public_link(ledger, "../../", target);
+    let own_title = version.outline.title().is_some_and(|h| h.text == version.title);
+    let options = RenderOptions { drop_first_h1: own_title, below_h1: true, stages: true, clause: &beside, link: &link, ..RenderOptions::default() };
+    let text = sources.file(version.file).text();
+    PublicPolicy {
+        id: id.to_owned(),
+        href: policy_place(id),
+        title: version.title.clone(),
+        summary: version.summary.clone(),
+        version: version.version.clone(),
+        effective: version.effective.map(date),
+        amended: None,
+        last_reviewed: version.review.as_ref().and_then(|r| r.last).map(date),
+        next_review: version.review.as_ref().and_then(PolicyReview::next).map(date),
+        owner: owner(ledger, version),
+        approved_by: version.approved.as_ref().and_then(|a| role(ledger, a.by.as_str(), Some(a.at))),
+        approved_at: version.approved.as_ref().map(|a| date(a.at)),
+        types: version.types.iter().map(|t| public_type(version, t)).collect(),
+        types_after: types_section(&version.outline),
+        body: PublicHtml(markdown::render(text, version.body, &version.outline, &options).html),
+        outline: headings(&version.outline),
+        checked: checked(version),
+        implements: controls(version),
+        related: related(ledger, version),
+        versions: vec![PublicVersion { version: version.version.clone(), effective: version.effective.map(date), href: None, redline: None }],
+        pdf: None,
+        figures: None,
+    }
+}
+
+/// Headings of level 2 and 3.
+pub(super) fn headings(outline: &Outline) -> Vec<PublicHeading> {
+    outline
+        .headings
+        .iter()
+        .filter(|h| matches!(h.level, 2 | 3))
+        .map(|h| PublicHeading { level: h.level, id: h.anchor.clone(), text: h.text.clone() })
+        .collect()
+}
+
+/// The section that speaks of the types of change: the first heading that names types, categories or classes.
+fn types_section(outline: &Outline) -> Option<String> {
+    let speaks = |text: &str| {
+        let lower = text.to_lowercase();
+        ["type", "categor", "classif", "kinds of change"].iter().any(|w| lower.contains(w))
+    };
+    outline.headings.iter().find(|h| h.level == 2 && speaks(&h.text)).map(|h| h.anchor.clone())
+}
+
+fn public_type(version: &PolicyVersion, change_type: &ChangeType) -> PublicType {
+    let risk = change_type.risk.map(|r: Risk| format!("{} risk", capital(r.word())));
+    let risk = match (risk, change_type.expedited) {
+        (Some(risk), true) => Some(format!("{risk}, expedited")),
+        (None, true) => Some("Expedited".to_owned()),
+        (risk, false) => risk,
+    };
+    PublicType {
+        title: change_type.title.clone(),
+        risk,
+        summary: change_type.summary.clone(),
+        examples: change_type.examples.clone(),
+        rules: version.rules.iter().filter(|r| r.binds(change_type.id.as_str())).count(),
+    }
+}
+
+fn controls(version: &PolicyVersion) -> Vec<PublicControl> {
+    version
+        .implements
+        .iter()
+        .filter_map(|i| match i {
+            Implements::Control { framework, control } => {
+                Some(PublicControl { framework: framework_name(framework), control: control.clone(), title: None, href: None })
+            }
+            Implements::Section { .. } => None,
+        })
+        .collect()
+}
+
+/// Public policies it refers to; a reference to one that is not public is left out.
+fn related(ledger: &Ledger, version: &PolicyVersion) -> Vec<PublicLink> {
+    version
+        .implements
+        .iter()
+        .filter_map(|i| match i {
+            Implements::Section { policy, section } if is_public(ledger, policy.as_str()) => {
+                let title = ledger.policy(policy.as_str())?.newest().title.clone();
+                let label = section.as_ref().map_or_else(|| title.clone(), |s| format!("{title}, section {s}"));
+                Some(PublicLink { label, href: policy_place(policy.as_str()) })
+            }
+            _ => None,
+        })
+        .collect()
+}

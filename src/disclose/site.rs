@@ -1,0 +1,109 @@
+//! What stands on every public page, the home page, and pages of `content/`.
+
+use super::policy::{headings, public_policies};
+use super::public::{PublicCell, PublicHome, PublicHtml, PublicLink, PublicPage, PublicSite, PublicTable};
+use super::public_link;
+use super::words::{capital, date};
+use crate::markdown::{self, RenderOptions};
+use crate::model::{ContentPage, DataList, Ledger, parse_day};
+use crate::source::SourceSet;
+
+/// Languages written from right to left.
+const RIGHT_TO_LEFT: [&str; 8] = ["ar", "he", "fa", "ur", "ps", "yi", "dv", "ckb"];
+
+/// Which way a language is written: `ltr` or `rtl`.
+pub fn direction(language: &str) -> &'static str {
+    let primary = language.split('-').next().unwrap_or_default();
+    if RIGHT_TO_LEFT.contains(&primary) { "rtl" } else { "ltr" }
+}
+
+/// What stands on every public page.
+pub fn public_site(ledger: &Ledger, pages: &[ContentPage]) -> PublicSite {
+    let c = &ledger.configuration;
+    let mut entries: Vec<(u32, PublicLink)> = pages
+        .iter()
+        .filter(|p| !p.place.is_empty())
+        .filter_map(|p| Some((p.nav?, PublicLink { label: p.title.clone(), href: format!("{}/", p.place) })))
+        .collect();
+    entries.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.label.cmp(&b.1.label)));
+    let mut nav = vec![PublicLink { label: "Policies".to_owned(), href: "policies/".to_owned() }];
+    nav.extend(entries.into_iter().map(|(_, link)| link));
+    PublicSite {
+        name: c.name.clone(),
+        organisation: c.organisation.clone(),
+        language: c.language.clone(),
+        direction: direction(&c.language),
+        base_path: c.base_path().to_owned(),
+        demonstration: c.demonstration,
+        nav,
+        contact: c.contact.clone(),
+        security_contact: c.security_contact.clone(),
+        machine: vec![PublicLink { label: "Sitemap".to_owned(), href: "sitemap.xml".to_owned() }],
+    }
+}
+
+/// The way back to the root from a page at a place without slashes at its ends.
+fn root_of(place: &str) -> String {
+    if place.is_empty() { String::new() } else { "../".repeat(place.split('/').count()) }
+}
+
+fn body(sources: &SourceSet, ledger: &Ledger, page: &ContentPage) -> PublicHtml {
+    let root = root_of(&page.place);
+    let link = |target: &str| public_link(ledger, &root, target);
+    let own_title = page.outline.title().is_some_and(|h| h.text == page.title);
+    let options = RenderOptions { drop_first_h1: own_title, below_h1: true, link: &link, ..RenderOptions::default() };
+    PublicHtml(markdown::render(sources.file(page.file).text(), page.body, &page.outline, &options).html)
+}
+
+/// A page of `content/`, with the list of `content/data` that has its name, if there is one.
+pub fn public_page(sources: &SourceSet, ledger: &Ledger, page: &ContentPage, lists: &[DataList]) -> PublicPage {
+    PublicPage {
+        href: format!("{}/", page.place),
+        title: page.title.clone(),
+        summary: page.summary.clone(),
+        body: body(sources, ledger, page),
+        outline: headings(&page.outline),
+        tables: lists_of(page, lists),
+    }
+}
+
+/// The home page, from `content/index.md` where there is one.
+pub fn public_home(sources: &SourceSet, ledger: &Ledger, page: Option<&ContentPage>, lists: &[DataList]) -> PublicHome {
+    let c = &ledger.configuration;
+    PublicHome {
+        title: page.map_or_else(|| c.name.clone(), |p| p.title.clone()),
+        lede: page
+            .and_then(|p| p.summary.clone())
+            .unwrap_or_else(|| format!("How {} changes the systems its customers depend on, and how it keeps itself to that.", c.organisation)),
+        body: page.map(|p| body(sources, ledger, p)).unwrap_or_default(),
+        policies: public_policies(ledger).policies,
+        figures: None,
+        tables: page.map(|p| lists_of(p, lists)).unwrap_or_default(),
+    }
+}
+
+/// The lists a page shows: the one named as the page is.
+fn lists_of(page: &ContentPage, lists: &[DataList]) -> Vec<PublicTable> {
+    let name = page.place.rsplit('/').next().unwrap_or_default();
+    lists.iter().filter(|l| l.name == name && !l.rows.is_empty()).map(table_of).collect()
+}
+
+/// A list of `content/data` as a table.
+pub fn table_of(list: &DataList) -> PublicTable {
+    PublicTable {
+        id: format!("list-{}", list.name),
+        title: capital(&list.name.replace(['-', '_'], " ")),
+        note: None,
+        columns: list.columns.iter().map(|c| capital(&c.replace(['-', '_'], " "))).collect(),
+        rows: list.rows.iter().map(|row| row.iter().map(|cell| public_cell(cell.as_deref().unwrap_or_default())).collect()).collect(),
+    }
+}
+
+fn public_cell(text: &str) -> PublicCell {
+    if let Ok(day) = parse_day(text) {
+        let day = date(day);
+        return PublicCell { text: day.text, iso: Some(day.iso), href: None };
+    }
+    let link = text.starts_with("https://") && !text.contains(char::is_whitespace);
+    PublicCell { text: text.to_owned(), iso: None, href: link.then(|| text.to_owned()) }
+}

@@ -1,0 +1,69 @@
+//! Manifests: the SHA-256 of every output and of what it was made from.
+
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+/// A SHA-256.
+pub type Digest = [u8; 32];
+
+/// The SHA-256 of some bytes.
+pub fn digest(bytes: &[u8]) -> Digest {
+    Sha256::digest(bytes).into()
+}
+
+/// What a tree consists of.
+#[derive(Debug)]
+pub struct Manifest<'m> {
+    /// `public` or `internal`.
+    pub tree: &'static str,
+    /// Until when records were judged; internal only.
+    pub as_of: Option<String>,
+    /// The commit it was built from, where there is one.
+    pub commit: Option<String>,
+    /// What it was made from, by path.
+    pub inputs: Vec<(&'m str, Digest)>,
+    /// What it consists of, by path.
+    pub outputs: Vec<(String, Digest)>,
+}
+
+#[derive(Serialize)]
+struct File<'f> {
+    path: &'f str,
+    sha256: String,
+}
+
+#[derive(Serialize)]
+struct Document<'d> {
+    schema: &'static str,
+    tree: &'static str,
+    generator: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<&'d str>,
+    commit: Option<&'d str>,
+    inputs: Vec<File<'d>>,
+    outputs: Vec<File<'d>>,
+}
+
+fn hex(digest: &Digest) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    digest.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]).map(char::from).collect()
+}
+
+impl Manifest<'_> {
+    /// As JSON, `tickmark.manifest/1`, both lists in the order of their paths.
+    pub fn to_json(&mut self) -> String {
+        self.outputs.sort();
+        let document = Document {
+            schema: "tickmark.manifest/1",
+            tree: self.tree,
+            generator: concat!("tickmark ", env!("CARGO_PKG_VERSION")),
+            as_of: self.as_of.as_deref(),
+            commit: self.commit.as_deref(),
+            inputs: self.inputs.iter().map(|(path, d)| File { path, sha256: hex(d) }).collect(),
+            outputs: self.outputs.iter().map(|(path, d)| File { path, sha256: hex(d) }).collect(),
+        };
+        let mut text = serde_json::to_string_pretty(&document).expect("strings always serialise");
+        text.push('\n');
+        text
+    }
+}
