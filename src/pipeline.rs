@@ -189,6 +189,11 @@ struct FileOutcome<T> {
 const CHUNK: usize = 4096;
 
 impl Site<'_> {
+    /// Whether there is any file of records.
+    pub fn has_records(&self) -> bool {
+        !self.record_files.is_empty()
+    }
+
     /// Reads and judges every record. `map` runs in parallel on each; `each` gets what it made, in the order of the files.
     /// Stops with the error of `each`.
     pub fn judge<T: Send, E>(

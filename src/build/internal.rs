@@ -40,7 +40,8 @@ const BATCH: usize = 512;
 pub fn build_internal(site: &mut Site<'_>, theme: &Theme, out: &Outputs<'_>, progress: &(dyn Fn(u64) + Sync)) -> Result<InternalBuild> {
     let sources = site.sources;
     let as_of = site.as_of;
-    let frame = frame(&site.ledger, as_of);
+    let mut frame = frame(&site.ledger, as_of);
+    frame.latest_report = site.has_records().then(|| "index.html#quarters".to_owned());
     let failure: Mutex<Option<Error>> = Mutex::new(None);
     let mut rows: Vec<Row> = Vec::new();
     let mut incidents = BTreeSet::new();

@@ -88,14 +88,14 @@ fn figures(order: &[&Row]) -> Vec<Figure> {
     };
     let emergencies = order.iter().filter(|r| r.emergency).count();
     vec![
-        figure(order.len().to_string(), "changes on record", None, "changes/index.html"),
+        figure(order.len().to_string(), "changes on record", None, "register/index.html"),
         figure(
             share(of(Verdict::Pass), judged),
             "kept every rule",
             Some(format!("{} of {} judged to the end", of(Verdict::Pass), changes(judged))),
-            "changes/index.html",
+            "register/index.html",
         ),
-        figure(of(Verdict::Fail).to_string(), "broke a rule", Some(format!("of {}", changes(order.len()))), "changes/index.html"),
+        figure(of(Verdict::Fail).to_string(), "broke a rule", Some(format!("of {}", changes(order.len()))), "register/index.html"),
         figure(
             emergencies.to_string(),
             "emergency changes",
@@ -121,7 +121,7 @@ fn attention(late: Vec<AttentionRow>, open: Vec<AttentionRow>, soon: Vec<Attenti
             title: title.to_owned(),
             note: Some(note.to_owned()),
             rows,
-            more: (more > 0).then(|| Link { text: format!("and {more} more in the register"), href: Some("changes/index.html".to_owned()) }),
+            more: (more > 0).then(|| Link { text: format!("and {more} more in the register"), href: Some("register/index.html".to_owned()) }),
         }
     })
     .collect()

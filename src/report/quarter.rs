@@ -313,7 +313,7 @@ fn target(ledger: &Ledger, name: &str, now: Option<usize>, at_least: bool) -> Op
     let now = now? * 10;
     let met = if at_least { now >= asked } else { now <= asked };
     let hundredths = if asked % 100 == 0 { String::new() } else { format!(".{:02}", asked % 100).trim_end_matches('0').to_owned() };
-    Some(Target { text: format!("target {}{hundredths} %", asked / 100), met })
+    Some(Target { text: format!("target {}{hundredths}\u{a0}%", asked / 100), met })
 }
 
 /// A figure for every rule that has a target and was judged this quarter.

@@ -13,7 +13,7 @@ pub const PAGE: usize = 500;
 
 /// The file of a page of the register, relative to the internal site; pages count from 1.
 pub fn register_href(page: usize) -> String {
-    if page == 1 { "changes/index.html".to_owned() } else { format!("changes/-/{page}/index.html") }
+    if page == 1 { "register/index.html".to_owned() } else { format!("register/{page}/index.html") }
 }
 
 /// The records in the register's order: newest first.

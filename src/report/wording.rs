@@ -71,8 +71,8 @@ pub(super) fn grouped(n: usize) -> String {
 pub(super) fn share(n: usize, of: usize) -> String {
     match per_mille(n, of) {
         None => "–".to_owned(),
-        Some(p) if p % 10 == 0 => format!("{} %", p / 10),
-        Some(p) => format!("{}.{} %", p / 10, p % 10),
+        Some(p) if p % 10 == 0 => format!("{}\u{a0}%", p / 10),
+        Some(p) => format!("{}.{}\u{a0}%", p / 10, p % 10),
     }
 }
 
@@ -136,12 +136,12 @@ mod tests {
 
     #[test]
     fn shares_are_rounded_half_up() {
-        assert_eq!(share(204, 212), "96.2 %");
-        assert_eq!(share(1, 3), "33.3 %");
-        assert_eq!(share(2, 3), "66.7 %");
-        assert_eq!(share(5, 5), "100 %");
+        assert_eq!(share(204, 212), "96.2\u{a0}%");
+        assert_eq!(share(1, 3), "33.3\u{a0}%");
+        assert_eq!(share(2, 3), "66.7\u{a0}%");
+        assert_eq!(share(5, 5), "100\u{a0}%");
         assert_eq!(share(0, 0), "–");
-        assert_eq!(share(1, 2000), "0.1 %");
+        assert_eq!(share(1, 2000), "0.1\u{a0}%");
     }
 
     #[test]
