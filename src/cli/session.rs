@@ -58,7 +58,7 @@ impl Session {
 }
 
 /// Until when things are judged: as asked, else as `SOURCE_DATE_EPOCH` says, else now.
-fn as_of(asked: Option<&str>) -> Result<AsOf> {
+pub(super) fn as_of(asked: Option<&str>) -> Result<AsOf> {
     if let Some(text) = asked {
         if let Ok(day) = parse_day(text) {
             return Ok(AsOf::EndOf(day));
