@@ -64,7 +64,7 @@ does not say that we never break the promise. It says that we would notice.
     } else {
         "\
 The policy behind this is written down and checked: a machine holds every change against it and reports what does not
-keep it. We share the policy on request.
+keep it.
 "
     };
     format!(

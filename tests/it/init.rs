@@ -317,3 +317,21 @@ fn an_internal_policy_is_not_spoken_of_in_public() {
         assert!(!home.contains(word), "{word}");
     }
 }
+
+#[test]
+fn a_new_site_builds_a_finished_public_site() {
+    for policy in BUNDLED {
+        let scratch = scratch();
+        run(scratch.path(), &["init", "--policy", policy.name]);
+        let built = run(scratch.path(), &["build", "--strict"]);
+        assert_eq!(built.status.code(), Some(0), "{}: {}", policy.name, text(&built.stderr));
+        let public = scratch.path().join("public");
+        let home = fs::read_to_string(public.join("index.html")).expect("a home page");
+        let page = format!("policies/{}/index.html", policy.name);
+        let is_public = policy.name != "soc2-change";
+        assert_eq!(public.join(&page).exists(), is_public, "{page}");
+        assert_eq!(home.contains(&format!("policies/{}/", policy.name)), is_public, "{page}");
+        let internal = scratch.path().join("internal");
+        assert!(internal.join("changes/CHG-2026-0001/index.html").exists() && internal.join(&page).exists());
+    }
+}
