@@ -37,7 +37,12 @@ struct Made {
 const BATCH: usize = 512;
 
 /// Judges every record and writes the internal tree. `progress` is told of each record.
-pub fn build_internal(site: &mut Site<'_>, theme: &Theme, out: &Outputs<'_>, progress: &(dyn Fn(u64) + Sync)) -> Result<InternalBuild> {
+pub fn build_internal(
+    site: &mut Site<'_>,
+    theme: &Theme,
+    out: &Outputs<'_>,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<InternalBuild> {
     let sources = site.sources;
     let as_of = site.as_of;
     let mut frame = frame(&site.ledger, as_of);
@@ -107,7 +112,12 @@ fn make(
 ) -> Result<Made> {
     let own: Vec<Diagnostic> = sink.iter().filter(|f| stands_in(f, &entry)).cloned().collect();
     if let Some(version) = entry.judged.version(ledger) {
-        entry.judged.judgements.iter().filter_map(|j| judge::finding(ledger, &entry.record, version, j)).for_each(|f| sink.push(f));
+        entry
+            .judged
+            .judgements
+            .iter()
+            .filter_map(|j| judge::finding(ledger, &entry.record, version, j))
+            .for_each(|f| sink.push(f));
     }
     let mut pages = Vec::with_capacity(2);
     let mut emergency = None;
@@ -131,20 +141,33 @@ fn make(
 fn stands_in(finding: &Diagnostic, entry: &Entry) -> bool {
     match &finding.place {
         Place::Text(at) => {
-            at.file == entry.record.file && at.span.start >= entry.record.span.start && at.span.start <= entry.record.span.end
+            at.file == entry.record.file
+                && at.span.start >= entry.record.span.start
+                && at.span.start <= entry.record.span.end
         }
         Place::Path(_) => false,
     }
 }
 
-fn write_rest(site: &Site<'_>, theme: &Theme, frame: &InternalSite, rows: &[Row], findings: &[Diagnostic], out: &Outputs<'_>) -> Result<()> {
+fn write_rest(
+    site: &Site<'_>,
+    theme: &Theme,
+    frame: &InternalSite,
+    rows: &[Row],
+    findings: &[Diagnostic],
+    out: &Outputs<'_>,
+) -> Result<()> {
     let ledger = &site.ledger;
     let order = report::register_order(rows);
     let documents: Vec<Diagnostic> = findings.iter().filter(|f| !is_rule_finding(f)).cloned().collect();
     let overview = report::overview(site.sources, ledger, &order, &documents, site.as_of);
     put(out, "index.html", theme.render_overview(frame, &overview))?;
     (1..=report::register_pages(order.len())).into_par_iter().try_for_each(|number| {
-        put(out, &report::register_href(number), theme.render_register(frame, &report::register_page(ledger, &order, number)))
+        put(
+            out,
+            &report::register_href(number),
+            theme.render_register(frame, &report::register_page(ledger, &order, number)),
+        )
     })?;
     put(out, "emergencies/index.html", theme.render_emergencies(frame, &report::emergencies_page(rows)))?;
     put(out, "waivers/index.html", theme.render_waivers(frame, &report::waivers_page(ledger, rows, site.as_of)))?;
@@ -156,8 +179,23 @@ fn write_rest(site: &Site<'_>, theme: &Theme, frame: &InternalSite, rows: &[Row]
 /// Findings about rules have a judgement of their own; the rest are about documents.
 fn is_rule_finding(finding: &Diagnostic) -> bool {
     const FAMILIES: [&str; 17] = [
-        "fields/", "approval/", "review/", "gates/", "deadline/", "order/", "window/", "freeze/", "observation/", "deployment/", "rollback/",
-        "incident/", "procedure/", "merged/", "attested/", "rule/", "assert/",
+        "fields/",
+        "approval/",
+        "review/",
+        "gates/",
+        "deadline/",
+        "order/",
+        "window/",
+        "freeze/",
+        "observation/",
+        "deployment/",
+        "rollback/",
+        "incident/",
+        "procedure/",
+        "merged/",
+        "attested/",
+        "rule/",
+        "assert/",
     ];
     FAMILIES.iter().any(|family| finding.code.name.starts_with(family))
 }
@@ -166,10 +204,21 @@ fn put(out: &Outputs<'_>, path: &str, html: std::result::Result<String, crate::r
     out.write(path, html.map_err(|e| template_failed(&e))?.as_bytes())
 }
 
-fn write_policies(site: &Site<'_>, theme: &Theme, frame: &InternalSite, rows: &[Row], findings: &[Diagnostic], out: &Outputs<'_>) -> Result<()> {
+fn write_policies(
+    site: &Site<'_>,
+    theme: &Theme,
+    frame: &InternalSite,
+    rows: &[Row],
+    findings: &[Diagnostic],
+    out: &Outputs<'_>,
+) -> Result<()> {
     let ledger = &site.ledger;
     let counts = RuleCounts::of(rows);
-    put(out, "policies/index.html", theme.render_internal_policies(frame, &report::policies_page(ledger, &counts, site.as_of)))?;
+    put(
+        out,
+        "policies/index.html",
+        theme.render_internal_policies(frame, &report::policies_page(ledger, &counts, site.as_of)),
+    )?;
     (0..ledger.policies.len()).into_par_iter().try_for_each(|index| {
         // Of two policies with one id the first has the page.
         let id = ledger.policies[index].id.as_str();
@@ -192,7 +241,13 @@ fn write_policies(site: &Site<'_>, theme: &Theme, frame: &InternalSite, rows: &[
     })
 }
 
-fn write_reports(site: &Site<'_>, theme: &Theme, frame: &InternalSite, order: &[&Row], out: &Outputs<'_>) -> Result<()> {
+fn write_reports(
+    site: &Site<'_>,
+    theme: &Theme,
+    frame: &InternalSite,
+    order: &[&Row],
+    out: &Outputs<'_>,
+) -> Result<()> {
     let by_quarter = report::by_quarter(order);
     let quarters: Vec<Quarter> = by_quarter.keys().copied().collect();
     quarters.par_iter().try_for_each(|quarter| {
@@ -216,6 +271,7 @@ fn words(site: &Site<'_>, quarter: Quarter) -> Option<Html> {
     let (file, source) = site.sources.by_path(&format!("reports/{quarter}.md"))?;
     let parts = crate::markdown::split(source.text());
     let outline = crate::markdown::outline(source.text(), parts.body, file, &mut Sink::new());
-    let options = crate::markdown::RenderOptions { below_h1: true, permalink: None, ..crate::markdown::RenderOptions::default() };
+    let options =
+        crate::markdown::RenderOptions { below_h1: true, permalink: None, ..crate::markdown::RenderOptions::default() };
     Some(Html(crate::markdown::render(source.text(), parts.body, &outline, &options).html))
 }

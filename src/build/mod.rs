@@ -17,8 +17,14 @@ use crate::error::Error;
 use crate::render::{TemplateError, Theme};
 use crate::source::SourceSet;
 
-static THEME: Code = Code::error("theme/broken", "A template of the site's own theme has a mistake, so that no page can be made with it.");
-static UNKNOWN_OVERRIDE: Code = Code::warning("theme/unknown-override", "A file of the site's own theme takes the place of nothing in the built-in one.");
+static THEME: Code = Code::error(
+    "theme/broken",
+    "A template of the site's own theme has a mistake, so that no page can be made with it.",
+);
+static UNKNOWN_OVERRIDE: Code = Code::warning(
+    "theme/unknown-override",
+    "A file of the site's own theme takes the place of nothing in the built-in one.",
+);
 static SAME_PLACE: Code = Code::error("site/same-place", "Two documents would be written to the same public file.");
 
 /// All codes of this layer.
@@ -30,8 +36,12 @@ pub fn theme(name: &str, overrides: &[(String, Vec<u8>)], findings: &mut Vec<Dia
         Ok(theme) => {
             for path in theme.unused_overrides() {
                 findings.push(
-                    Diagnostic::of_path(&UNKNOWN_OVERRIDE, &format!("themes/{name}/{path}"), "this file takes the place of nothing")
-                        .help("templates stand in `templates/`, files in `static/`, by the paths of the built-in theme"),
+                    Diagnostic::of_path(
+                        &UNKNOWN_OVERRIDE,
+                        &format!("themes/{name}/{path}"),
+                        "this file takes the place of nothing",
+                    )
+                    .help("templates stand in `templates/`, files in `static/`, by the paths of the built-in theme"),
                 );
             }
             Some(theme)

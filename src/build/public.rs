@@ -67,7 +67,11 @@ pub fn build_public(
 
 fn leak(path: &str, leak: &disclose::Leak) -> Diagnostic {
     let at = leak.line.map_or_else(|| format!("public/{path}"), |line| format!("public/{path}:{line}"));
-    let file_name = if leak.line.is_none() && leak.code.name == "leak/internal" { "the file's name holds" } else { "this page would hold" };
+    let file_name = if leak.line.is_none() && leak.code.name == "leak/internal" {
+        "the file's name holds"
+    } else {
+        "this page would hold"
+    };
     Diagnostic::of_path(leak.code, &at, format!("{file_name} {}", leak.what))
         .help("take it out of the policy, page or file it comes from; nothing public is published until then")
 }
@@ -83,8 +87,12 @@ fn collisions(plan: &[PublicRoute<'_>], statics: &[StaticFile<'_>]) -> Vec<Diagn
     for (file, what) in own.chain(pages).chain(files) {
         if let Some(first) = seen.get(&file.to_ascii_lowercase()) {
             found.push(
-                Diagnostic::of_path(&SAME_PLACE, &format!("static/{file}"), format!("{what} and {first} would be the same file"))
-                    .help("rename one of them"),
+                Diagnostic::of_path(
+                    &SAME_PLACE,
+                    &format!("static/{file}"),
+                    format!("{what} and {first} would be the same file"),
+                )
+                .help("rename one of them"),
             );
         } else {
             seen.insert(file.to_ascii_lowercase(), what);

@@ -46,6 +46,8 @@ pub(super) enum ColourChoice {
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Make a new site: configuration, people, a policy and an example record
+    Init(Init),
     /// Validate every document and judge every change record
     Check(Check),
     /// Write the public trust centre and the internal site
@@ -93,4 +95,15 @@ pub(super) enum CheckFormat {
     Concise,
     /// tickmark.check/1: every rule of every record
     Json,
+}
+
+/// Options of `init`.
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// The folder to make it in: one that is empty or does not exist yet
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(super) folder: PathBuf,
+    /// The policy to start with: starter, five-stage, github-flow, git-native or soc2-change
+    #[arg(long, value_name = "NAME", default_value = crate::scaffold::DEFAULT)]
+    pub(super) policy: String,
 }

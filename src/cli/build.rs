@@ -58,7 +58,11 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     let statics: Vec<(&str, &[u8])> =
         assets.iter().filter_map(|a| Some((a.path.strip_prefix("static/")?, a.bytes.as_slice()))).collect();
     let theme = own.as_ref().unwrap_or(&fallback);
-    let state = if own.is_none() { PublicBuild::Withheld } else { build_public(&site, theme, &gate, &statics, &out, &mut findings)? };
+    let state = if own.is_none() {
+        PublicBuild::Withheld
+    } else {
+        build_public(&site, theme, &gate, &statics, &out, &mut findings)?
+    };
     let mut stages = vec![internal];
     let mut pages = pages;
     if matches!(state, PublicBuild::Staged) {
@@ -104,10 +108,13 @@ fn overrides(name: &str, assets: &[Asset]) -> Vec<(String, Vec<u8>)> {
 
 /// The public documents behind the public tree. An internal policy's path is nobody's business.
 fn public_inputs<'d>(site: &crate::pipeline::Site<'_>, digests: &'d [(String, Digest)]) -> Vec<(&'d str, Digest)> {
-    let public: Vec<&str> = crate::disclose::public_of(&site.ledger).iter().map(|p| site.sources.file(p.newest().file).path()).collect();
+    let public: Vec<&str> =
+        crate::disclose::public_of(&site.ledger).iter().map(|p| site.sources.file(p.newest().file).path()).collect();
     digests
         .iter()
-        .filter(|(path, _)| path.starts_with("content/") || path.starts_with("static/") || public.contains(&path.as_str()))
+        .filter(|(path, _)| {
+            path.starts_with("content/") || path.starts_with("static/") || public.contains(&path.as_str())
+        })
         .map(|(path, digest)| (path.as_str(), *digest))
         .collect()
 }
@@ -142,9 +149,17 @@ fn tell(
     let verdict = match (rows.len(), fail) {
         (0, _) => "no change records yet".to_owned(),
         (n, 0) => format!("{}, none of which breaks a rule", counted(n, "record", "records")),
-        (n, fail) => format!("{}, {fail} of which {} a rule", counted(n, "record", "records"), if fail == 1 { "breaks" } else { "break" }),
+        (n, fail) => format!(
+            "{}, {fail} of which {} a rule",
+            counted(n, "record", "records"),
+            if fail == 1 { "breaks" } else { "break" }
+        ),
     };
-    let more = if errors > 0 { format!("; {}: see `tickmark check`", counted(errors, "error", "errors")) } else { String::new() };
+    let more = if errors > 0 {
+        format!("; {}: see `tickmark check`", counted(errors, "error", "errors"))
+    } else {
+        String::new()
+    };
     out.put(&format!("{verdict}{more}\n"))?;
     out.finish()
 }

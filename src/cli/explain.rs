@@ -34,7 +34,10 @@ pub(super) fn run(common: &Common, options: &Explain, terminal: &Terminal) -> Re
     )?;
     let Some(entry) = found else {
         let near = suggest::nearest(wanted, ids.iter().map(String::as_str));
-        let help = near.map_or_else(|| "`tickmark check --format concise` names every record".to_owned(), |id| format!("did you mean `{id}`?"));
+        let help = near.map_or_else(
+            || "`tickmark check --format concise` names every record".to_owned(),
+            |id| format!("did you mean `{id}`?"),
+        );
         return Err(Error::refused(format!("no change has the id `{wanted}`"), help));
     };
     let mut out = terminal.results();
@@ -64,7 +67,11 @@ fn explain(sources: &SourceSet, ledger: &Ledger, entry: &Entry, terminal: &Termi
         rule(sources, ledger, record, version, judgement, terminal, out)?;
     }
     let asked = entry.judged.judgements.iter().filter(|j| j.verdict != Verdict::NotApplicable).count();
-    out.put(&format!("\n{} of {} asked of it\n", counted(asked, "rule", "rules"), counted(entry.judged.judgements.len(), "rule of its type", "rules of its type")))
+    out.put(&format!(
+        "\n{} of {} asked of it\n",
+        counted(asked, "rule", "rules"),
+        counted(entry.judged.judgements.len(), "rule of its type", "rules of its type")
+    ))
 }
 
 fn painted(terminal: &Terminal, verdict: Verdict) -> String {
@@ -89,8 +96,14 @@ fn rule(
 ) -> Result<()> {
     let rule = &version.rules[judgement.rule as usize];
     let Some(why) = judgement.why.as_deref() else { return Ok(()) };
-    let level = if rule.level == crate::diag::Level::Error { String::new() } else { format!(" ({})", rule.level.word()) };
-    out.put(&format!("{} {}{level}: {}\n", painted(terminal, judgement.verdict), terminal.paint(Tone::Strong, rule.id.as_str()), why.headline))?;
+    let level =
+        if rule.level == crate::diag::Level::Error { String::new() } else { format!(" ({})", rule.level.word()) };
+    out.put(&format!(
+        "{} {}{level}: {}\n",
+        painted(terminal, judgement.verdict),
+        terminal.paint(Tone::Strong, rule.id.as_str()),
+        why.headline
+    ))?;
     if let Some(clause) = version.clause_of(rule) {
         let (line, _) = sources.position(version.at(clause.span));
         out.put(&format!("    promise: “{}” ({}:{line})\n", clause.text, sources.file(version.file).path()))?;

@@ -8,6 +8,7 @@ mod arguments;
 mod build;
 mod check;
 mod explain;
+mod init;
 mod session;
 mod terminal;
 
@@ -58,5 +59,6 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
         Command::Check(options) => check::run(&arguments.common, options, terminal),
         Command::Build(options) => build::run(&arguments.common, options, terminal),
         Command::Explain(options) => explain::run(&arguments.common, options, terminal),
+        Command::Init(options) => init::run(&arguments.common, options, terminal),
     }
 }

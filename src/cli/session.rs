@@ -11,8 +11,8 @@ use crate::diag::{Code, Sink};
 use crate::error::{Error, Result};
 use crate::model::{parse_day, parse_time};
 use crate::pipeline::{self, AsOf, Inputs, Site};
-use crate::{build, disclose};
 use crate::repo::{self, ReadOptions, Worktree};
+use crate::{build, disclose};
 
 /// A site as it was read.
 pub(super) struct Session {
@@ -58,7 +58,7 @@ impl Session {
 }
 
 /// Until when things are judged: as asked, else as `SOURCE_DATE_EPOCH` says, else now.
-fn as_of(asked: Option<&str>) -> Result<AsOf> {
+pub(super) fn as_of(asked: Option<&str>) -> Result<AsOf> {
     if let Some(text) = asked {
         if let Ok(day) = parse_day(text) {
             return Ok(AsOf::EndOf(day));

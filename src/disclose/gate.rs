@@ -12,7 +12,9 @@ use crate::diag::Code;
 use crate::model::{Classification, Ledger};
 
 static LEAK: Code = Code::error("leak/internal", "A public page or file name holds something internal: an id of a record, incident or waiver, somebody's name or address, or an internal policy's id or title. Nothing is published.").unlowerable();
-static SECRET: Code = Code::error("leak/secret", "A public page holds what looks like a key or token. Nothing is published.").unlowerable();
+static SECRET: Code =
+    Code::error("leak/secret", "A public page holds what looks like a key or token. Nothing is published.")
+        .unlowerable();
 
 /// All codes of this layer.
 pub static CODES: &[&Code] = &[&LEAK, &SECRET];
@@ -51,7 +53,9 @@ impl LeakGate {
             let id = person.id.get().map(ToString::to_string);
             let name = person.name.get().map(ToString::to_string);
             let email = person.email.get().map(ToString::to_string);
-            for (text, what) in [(id, "the id of a person"), (name, "the name of a person"), (email, "the address of a person")] {
+            for (text, what) in
+                [(id, "the id of a person"), (name, "the name of a person"), (email, "the address of a person")]
+            {
                 if let Some(text) = text.filter(|t| !published.contains(&Some(t.as_str()))) {
                     gate.forbid(&text, what);
                 }
@@ -96,7 +100,8 @@ impl LeakGate {
 
     /// Searches a finished file by its name and, where it is text, its content.
     pub fn search(&self, path: &str, bytes: &[u8]) -> Vec<Leak> {
-        let mut leaks: Vec<Leak> = self.in_text(path).into_iter().map(|(_, what)| Leak { code: &LEAK, what, line: None }).collect();
+        let mut leaks: Vec<Leak> =
+            self.in_text(path).into_iter().map(|(_, what)| Leak { code: &LEAK, what, line: None }).collect();
         let text = String::from_utf8_lossy(bytes);
         let shown = if text.contains('&') { unescape(&text) } else { text.into_owned() };
         for (at, what) in self.in_text(&shown) {
@@ -141,7 +146,13 @@ fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// Turns the character references our pages write back into characters.
 fn unescape(text: &str) -> String {
-    text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#x27;", "'").replace("&#39;", "'").replace("&#x2F;", "/")
+    text.replace("&amp;", "&")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#x27;", "'")
+        .replace("&#39;", "'")
+        .replace("&#x2F;", "/")
 }
 
 #[cfg(test)]

@@ -20,7 +20,8 @@ use crate::model::{Classification, Ledger, Policy};
 
 /// The policies anybody may read, in the order of their titles. The newest version says so.
 pub fn public_of(ledger: &Ledger) -> Vec<&Policy> {
-    let mut list: Vec<&Policy> = ledger.policies.iter().filter(|p| p.newest().classification == Classification::Public).collect();
+    let mut list: Vec<&Policy> =
+        ledger.policies.iter().filter(|p| p.newest().classification == Classification::Public).collect();
     list.sort_by(|a, b| a.newest().title.cmp(&b.newest().title).then_with(|| a.id.cmp(&b.id)));
     list
 }
@@ -48,12 +49,15 @@ pub fn public_link(ledger: &Ledger, root: &str, target: &str) -> Option<String> 
     let site_path = path.strip_prefix('/');
     let policy = match site_path {
         Some(rest) => rest.strip_prefix("policies/").map(|p| p.trim_end_matches('/')).filter(|p| !p.is_empty()),
-        None => path.strip_suffix(".md").and_then(|p| p.rsplit('/').next()).filter(|stem| ledger.policy(stem).is_some()),
+        None => {
+            path.strip_suffix(".md").and_then(|p| p.rsplit('/').next()).filter(|stem| ledger.policy(stem).is_some())
+        }
     };
     if let Some(id) = policy {
         let id = id.split('/').next().unwrap_or(id);
         if ledger.policy(id).is_some() {
-            let place = if is_public(ledger, id) { format!("{root}{}{anchor}", policy_place(id)) } else { DROPPED.to_owned() };
+            let place =
+                if is_public(ledger, id) { format!("{root}{}{anchor}", policy_place(id)) } else { DROPPED.to_owned() };
             return Some(place);
         }
     }

@@ -1,8 +1,8 @@
 //! Public policies.
 
 use super::public::{
-    PublicClause, PublicControl, PublicHeading, PublicHtml, PublicLink, PublicPolicies, PublicPolicy, PublicPolicyRow, PublicRule, PublicType,
-    PublicVersion,
+    PublicClause, PublicControl, PublicHeading, PublicHtml, PublicLink, PublicPolicies, PublicPolicy, PublicPolicyRow,
+    PublicRule, PublicType, PublicVersion,
 };
 use super::words::{capital, date, role};
 use super::{is_public, policy_place, public_link, public_of};
@@ -32,7 +32,12 @@ fn row(ledger: &Ledger, policy: &Policy) -> PublicPolicyRow {
 
 /// How many clauses a rule stands behind.
 fn checked(version: &PolicyVersion) -> usize {
-    version.outline.clauses.iter().filter(|c| version.rules.iter().any(|r| r.clause.as_deref() == Some(&*c.anchor))).count()
+    version
+        .outline
+        .clauses
+        .iter()
+        .filter(|c| version.rules.iter().any(|r| r.clause.as_deref() == Some(&*c.anchor)))
+        .count()
 }
 
 fn owner(ledger: &Ledger, version: &PolicyVersion) -> Option<String> {
@@ -53,7 +58,10 @@ pub fn public_clauses(version: &PolicyVersion) -> Vec<PublicClause> {
             Some(PublicClause {
                 anchor: clause.anchor.clone(),
                 on: format!("on {}", judge::types_together(&rules, version)),
-                rules: rules.iter().map(|r| PublicRule { id: r.id.to_string(), says: judge::in_plain_words(r), figure: None }).collect(),
+                rules: rules
+                    .iter()
+                    .map(|r| PublicRule { id: r.id.to_string(), says: judge::in_plain_words(r), figure: None })
+                    .collect(),
             })
         })
         .collect()
@@ -72,7 +80,14 @@ pub fn public_policy(
     let beside = |anchor: &str| clauses.iter().find(|c| c.anchor == anchor).and_then(clause);
     let link = |target: &str| public_link(ledger, "../../", target);
     let own_title = version.outline.title().is_some_and(|h| h.text == version.title);
-    let options = RenderOptions { drop_first_h1: own_title, below_h1: true, stages: true, clause: &beside, link: &link, ..RenderOptions::default() };
+    let options = RenderOptions {
+        drop_first_h1: own_title,
+        below_h1: true,
+        stages: true,
+        clause: &beside,
+        link: &link,
+        ..RenderOptions::default()
+    };
     let text = sources.file(version.file).text();
     PublicPolicy {
         id: id.to_owned(),
@@ -94,7 +109,12 @@ pub fn public_policy(
         checked: checked(version),
         implements: controls(version),
         related: related(ledger, version),
-        versions: vec![PublicVersion { version: version.version.clone(), effective: version.effective.map(date), href: None, redline: None }],
+        versions: vec![PublicVersion {
+            version: version.version.clone(),
+            effective: version.effective.map(date),
+            href: None,
+            redline: None,
+        }],
         pdf: None,
         figures: None,
     }
@@ -140,9 +160,12 @@ fn controls(version: &PolicyVersion) -> Vec<PublicControl> {
         .implements
         .iter()
         .filter_map(|i| match i {
-            Implements::Control { framework, control } => {
-                Some(PublicControl { framework: framework_name(framework), control: control.clone(), title: None, href: None })
-            }
+            Implements::Control { framework, control } => Some(PublicControl {
+                framework: framework_name(framework),
+                control: control.clone(),
+                title: None,
+                href: None,
+            }),
             Implements::Section { .. } => None,
         })
         .collect()

@@ -72,9 +72,12 @@ pub fn public_home(sources: &SourceSet, ledger: &Ledger, page: Option<&ContentPa
     let c = &ledger.configuration;
     PublicHome {
         title: page.map_or_else(|| c.name.clone(), |p| p.title.clone()),
-        lede: page
-            .and_then(|p| p.summary.clone())
-            .unwrap_or_else(|| format!("How {} changes the systems its customers depend on, and how it keeps itself to that.", c.organisation)),
+        lede: page.and_then(|p| p.summary.clone()).unwrap_or_else(|| {
+            format!(
+                "How {} changes the systems its customers depend on, and how it keeps itself to that.",
+                c.organisation
+            )
+        }),
         body: page.map(|p| body(sources, ledger, p)).unwrap_or_default(),
         policies: public_policies(ledger).policies,
         figures: None,
@@ -95,7 +98,11 @@ pub fn table_of(list: &DataList) -> PublicTable {
         title: capital(&list.name.replace(['-', '_'], " ")),
         note: None,
         columns: list.columns.iter().map(|c| capital(&c.replace(['-', '_'], " "))).collect(),
-        rows: list.rows.iter().map(|row| row.iter().map(|cell| public_cell(cell.as_deref().unwrap_or_default())).collect()).collect(),
+        rows: list
+            .rows
+            .iter()
+            .map(|row| row.iter().map(|cell| public_cell(cell.as_deref().unwrap_or_default())).collect())
+            .collect(),
     }
 }
 

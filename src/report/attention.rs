@@ -62,7 +62,13 @@ pub(super) fn due_soon(ledger: &Ledger, owners: &Owners, rows: &[&Row], as_of: T
 /// Rules broken by changes that are not finished and can still be mended.
 pub(super) fn broken_and_open(ledger: &Ledger, owners: &Owners, rows: &[&Row]) -> Vec<AttentionRow> {
     let open: Vec<&Row> = rows.iter().copied().filter(|r| is_open(r)).collect();
-    list(ledger, owners, &open, |j| matches!(j.verdict, Verdict::Fail | Verdict::Unknown) && !is_overdue(j), |j| j.verdict.word().to_owned())
+    list(
+        ledger,
+        owners,
+        &open,
+        |j| matches!(j.verdict, Verdict::Fail | Verdict::Unknown) && !is_overdue(j),
+        |j| j.verdict.word().to_owned(),
+    )
 }
 
 fn list(

@@ -47,9 +47,12 @@ pub(super) fn state(judgements: &[Judgement]) -> String {
     let of = |verdict| judgements.iter().filter(|j| j.verdict == verdict).count();
     let asked = judgements.len() - of(Verdict::NotApplicable);
     let rules = counted(asked, "rule", "rules");
-    for (verdict, what) in
-        [(Verdict::Fail, "broken"), (Verdict::Unknown, "unknown"), (Verdict::Pending, "not due yet"), (Verdict::Waived, "waived")]
-    {
+    for (verdict, what) in [
+        (Verdict::Fail, "broken"),
+        (Verdict::Unknown, "unknown"),
+        (Verdict::Pending, "not due yet"),
+        (Verdict::Waived, "waived"),
+    ] {
         let n = of(verdict);
         if n > 0 {
             return format!("{n} of {rules} {what}");
@@ -65,7 +68,12 @@ fn kind(record: &ChangeRecord, version: Option<&PolicyVersion>) -> String {
 }
 
 /// A rule's verdict with why.
-pub(super) fn rule_row(ledger: &Ledger, record: &ChangeRecord, version: &PolicyVersion, judgement: &Judgement) -> RuleRow {
+pub(super) fn rule_row(
+    ledger: &Ledger,
+    record: &ChangeRecord,
+    version: &PolicyVersion,
+    judgement: &Judgement,
+) -> RuleRow {
     let rule = &version.rules[judgement.rule as usize];
     let empty = Explanation::default();
     let why = judgement.why.as_deref().unwrap_or(&empty);
@@ -85,7 +93,10 @@ pub(super) fn rule_row(ledger: &Ledger, record: &ChangeRecord, version: &PolicyV
         arithmetic: why.arithmetic.clone(),
         due: judgement.due.map(|at| moment(&version.calendar, at)),
         remedy: (open && !why.help.is_empty()).then(|| why.help.clone()),
-        waiver: waiver.map(|w| Link { text: judge::waived(ledger, record, w), href: Some(format!("waivers/index.html#{}", w.name())) }),
+        waiver: waiver.map(|w| Link {
+            text: judge::waived(ledger, record, w),
+            href: Some(format!("waivers/index.html#{}", w.name())),
+        }),
     }
 }
 
@@ -132,9 +143,15 @@ fn facts(ledger: &Ledger, r: &ChangeRecord, calendar: &Calendar) -> Vec<Fact> {
     let all = [
         ("Status", word(&r.status)),
         ("Requested", when(calendar, &r.requested_at)),
-        ("Requested by", if r.requested_by.span() == r.author.span() { String::new() } else { who(ledger, &r.requested_by) }),
+        (
+            "Requested by",
+            if r.requested_by.span() == r.author.span() { String::new() } else { who(ledger, &r.requested_by) },
+        ),
         ("Author", who(ledger, &r.author)),
-        ("Co-authors", r.co_authors.items().iter().map(|p| person(ledger, p.value.as_str())).collect::<Vec<_>>().join(", ")),
+        (
+            "Co-authors",
+            r.co_authors.items().iter().map(|p| person(ledger, p.value.as_str())).collect::<Vec<_>>().join(", "),
+        ),
         ("Systems", words(&r.systems)),
         ("Kind", words(&r.kind)),
         ("Risk", word(&r.risk)),
@@ -147,7 +164,10 @@ fn facts(ledger: &Ledger, r: &ChangeRecord, calendar: &Calendar) -> Vec<Fact> {
         ("Documented", when(calendar, &r.documented_at)),
         ("Source", source.unwrap_or_default()),
     ];
-    all.into_iter().filter(|(_, value)| !value.is_empty()).map(|(label, value)| Fact { label: label.to_owned(), value }).collect()
+    all.into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(label, value)| Fact { label: label.to_owned(), value })
+        .collect()
 }
 
 fn texts(r: &ChangeRecord) -> Vec<Fact> {
@@ -197,24 +217,73 @@ fn lists(ledger: &Ledger, r: &ChangeRecord, calendar: &Calendar) -> Vec<Listing>
     all.extend(rollback(ledger, r));
     all.extend(approvals(ledger, r, calendar));
     all.extend(listing("Reviews", &["Who", "Role", "Kind", "Result", "When", "Evidence"], r.reviews.items(), |v| {
-        vec![who(ledger, &v.by), text(&v.role), text(&v.kind), word(&v.result), when(calendar, &v.at), text(&v.evidence)]
+        vec![
+            who(ledger, &v.by),
+            text(&v.role),
+            text(&v.kind),
+            word(&v.result),
+            when(calendar, &v.at),
+            text(&v.evidence),
+        ]
     }));
     all.extend(listing("Gates", &["Gate", "Result", "Open findings", "When", "Evidence"], r.gates.items(), |g| {
-        let open = g.open_findings.get().map(|o| o.counts.iter().map(|(s, n)| format!("{n} {s}")).collect::<Vec<_>>().join(", "));
+        let open = g
+            .open_findings
+            .get()
+            .map(|o| o.counts.iter().map(|(s, n)| format!("{n} {s}")).collect::<Vec<_>>().join(", "));
         vec![text(&g.gate), word(&g.result), open.unwrap_or_default(), when(calendar, &g.at), text(&g.evidence)]
     }));
-    all.extend(listing("Deployments", &["Environment", "When", "By", "Through", "Result", "Rollback", "Watched until", "Commit"], r.deployments.items(), |d| {
-        let rollback = if d.is_rollback() { "yes".to_owned() } else { String::new() };
-        let commit: String = text(&d.commit).chars().take(12).collect();
-        vec![text(&d.environment), when(calendar, &d.at), who(ledger, &d.by), text(&d.via), word(&d.result), rollback, when(calendar, &d.monitored_until), commit]
+    all.extend(listing(
+        "Deployments",
+        &["Environment", "When", "By", "Through", "Result", "Rollback", "Watched until", "Commit"],
+        r.deployments.items(),
+        |d| {
+            let rollback = if d.is_rollback() { "yes".to_owned() } else { String::new() };
+            let commit: String = text(&d.commit).chars().take(12).collect();
+            vec![
+                text(&d.environment),
+                when(calendar, &d.at),
+                who(ledger, &d.by),
+                text(&d.via),
+                word(&d.result),
+                rollback,
+                when(calendar, &d.monitored_until),
+                commit,
+            ]
+        },
+    ));
+    all.extend(listing(
+        "Incidents",
+        &["Incident", "Severity", "Relation", "Began", "Reviewed"],
+        r.incidents.items(),
+        |i| {
+            vec![
+                text(&i.id),
+                i.severity.get().map(ToString::to_string).unwrap_or_default(),
+                word(&i.relation),
+                when(calendar, &i.at),
+                when(calendar, &i.reviewed_at),
+            ]
+        },
+    ));
+    all.extend(listing("Notifications", &["To", "When"], r.notifications.items(), |n| {
+        vec![text(&n.to), when(calendar, &n.at)]
     }));
-    all.extend(listing("Incidents", &["Incident", "Severity", "Relation", "Began", "Reviewed"], r.incidents.items(), |i| {
-        vec![text(&i.id), i.severity.get().map(ToString::to_string).unwrap_or_default(), word(&i.relation), when(calendar, &i.at), when(calendar, &i.reviewed_at)]
-    }));
-    all.extend(listing("Notifications", &["To", "When"], r.notifications.items(), |n| vec![text(&n.to), when(calendar, &n.at)]));
-    all.extend(listing("Pull requests", &["Address", "Opened", "Merged", "Into", "How", "Code owners"], r.pull_requests.items(), |p| {
-        vec![text(&p.url), when(calendar, &p.opened_at), when(calendar, &p.merged_at), text(&p.into), text(&p.method), word(&p.code_owners)]
-    }));
+    all.extend(listing(
+        "Pull requests",
+        &["Address", "Opened", "Merged", "Into", "How", "Code owners"],
+        r.pull_requests.items(),
+        |p| {
+            vec![
+                text(&p.url),
+                when(calendar, &p.opened_at),
+                when(calendar, &p.merged_at),
+                text(&p.into),
+                text(&p.method),
+                word(&p.code_owners),
+            ]
+        },
+    ));
     all.extend(listing("Attestations", &["Statement", "By", "When"], r.attestations.items(), |a| {
         vec![text(&a.statement), who(ledger, &a.by), when(calendar, &a.at)]
     }));
@@ -223,7 +292,8 @@ fn lists(ledger: &Ledger, r: &ChangeRecord, calendar: &Calendar) -> Vec<Listing>
 
 fn rollback(ledger: &Ledger, r: &ChangeRecord) -> Option<Listing> {
     let plan = r.rollback.get()?;
-    let steps: Vec<String> = plan.steps.items().iter().enumerate().map(|(i, s)| format!("{}. {}", i + 1, s.value)).collect();
+    let steps: Vec<String> =
+        plan.steps.items().iter().enumerate().map(|(i, s)| format!("{}. {}", i + 1, s.value)).collect();
     let parts = [
         ("Trigger", text(&plan.trigger)),
         ("Steps", steps.join("\n")),
@@ -238,17 +308,22 @@ fn rollback(ledger: &Ledger, r: &ChangeRecord) -> Option<Listing> {
 /// Approvals, with medium, channel and whether they came after the deployment.
 pub(super) fn approvals(ledger: &Ledger, r: &ChangeRecord, calendar: &Calendar) -> Option<Listing> {
     let deployed = judge::first_production(ledger, r);
-    listing("Approvals", &["Who", "Role", "In place of", "Medium", "When", "Remark", "Evidence"], r.approvals.items(), |a| {
-        let channel = text(&a.channel);
-        let medium = if channel.is_empty() { word(&a.medium) } else { format!("{}, {channel}", word(&a.medium)) };
-        let place = match (text(&a.in_place_of), text(&a.reason)) {
-            (place, _) if place.is_empty() => String::new(),
-            (place, reason) => format!("{place}: {reason}"),
-        };
-        let after = matches!((a.at.get(), deployed), (Some(at), Some(d)) if at.0 > d);
-        let remark = if after { "after the deployment".to_owned() } else { String::new() };
-        vec![who(ledger, &a.by), text(&a.role), place, medium, when(calendar, &a.at), remark, text(&a.evidence)]
-    })
+    listing(
+        "Approvals",
+        &["Who", "Role", "In place of", "Medium", "When", "Remark", "Evidence"],
+        r.approvals.items(),
+        |a| {
+            let channel = text(&a.channel);
+            let medium = if channel.is_empty() { word(&a.medium) } else { format!("{}, {channel}", word(&a.medium)) };
+            let place = match (text(&a.in_place_of), text(&a.reason)) {
+                (place, _) if place.is_empty() => String::new(),
+                (place, reason) => format!("{place}: {reason}"),
+            };
+            let after = matches!((a.at.get(), deployed), (Some(at), Some(d)) if at.0 > d);
+            let remark = if after { "after the deployment".to_owned() } else { String::new() };
+            vec![who(ledger, &a.by), text(&a.role), place, medium, when(calendar, &a.at), remark, text(&a.evidence)]
+        },
+    )
 }
 
 /// Everything a record dates, oldest first.
@@ -260,8 +335,13 @@ pub(super) fn happenings(ledger: &Ledger, r: &ChangeRecord) -> Vec<(jiff::Timest
         }
     };
     for i in r.incidents.items() {
-        let what = if i.relation.get() == Some(&crate::model::Relation::Caused) { "incident caused" } else { "incident" };
-        add(&i.at, what, [i.severity.get().map(ToString::to_string).unwrap_or_default(), text(&i.id)].join(" ").trim().to_owned());
+        let what =
+            if i.relation.get() == Some(&crate::model::Relation::Caused) { "incident caused" } else { "incident" };
+        add(
+            &i.at,
+            what,
+            [i.severity.get().map(ToString::to_string).unwrap_or_default(), text(&i.id)].join(" ").trim().to_owned(),
+        );
         add(&i.reviewed_at, "incident reviewed", text(&i.id));
     }
     add(&r.requested_at, "requested", who(ledger, &r.requested_by));
@@ -270,11 +350,16 @@ pub(super) fn happenings(ledger: &Ledger, r: &ChangeRecord) -> Vec<(jiff::Timest
         add(&p.merged_at, "merged", text(&p.into));
     }
     for v in r.reviews.items() {
-        let what = if v.result.get() == Some(&crate::model::ReviewResult::Approved) { "review approved" } else { "review" };
+        let what =
+            if v.result.get() == Some(&crate::model::ReviewResult::Approved) { "review approved" } else { "review" };
         add(&v.at, what, who(ledger, &v.by));
     }
     for a in r.approvals.items() {
-        let medium = if a.medium.get() == Some(&crate::model::Medium::Verbal) { "approved by word of mouth" } else { "approved" };
+        let medium = if a.medium.get() == Some(&crate::model::Medium::Verbal) {
+            "approved by word of mouth"
+        } else {
+            "approved"
+        };
         add(&a.at, medium, who(ledger, &a.by));
     }
     for g in r.gates.items() {
@@ -285,7 +370,16 @@ pub(super) fn happenings(ledger: &Ledger, r: &ChangeRecord) -> Vec<(jiff::Timest
     }
     for d in r.deployments.items() {
         let what = if d.is_rollback() { "rolled back" } else { "deployed" };
-        add(&d.at, what, [text(&d.environment), who(ledger, &d.by)].iter().filter(|t| !t.is_empty()).cloned().collect::<Vec<_>>().join(", "));
+        add(
+            &d.at,
+            what,
+            [text(&d.environment), who(ledger, &d.by)]
+                .iter()
+                .filter(|t| !t.is_empty())
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(", "),
+        );
         add(&d.monitored_until, "watched until here", text(&d.environment));
     }
     if let Some(o) = r.outcome.get() {
@@ -303,7 +397,11 @@ pub(super) fn happenings(ledger: &Ledger, r: &ChangeRecord) -> Vec<(jiff::Timest
 fn timeline(ledger: &Ledger, r: &ChangeRecord, calendar: &Calendar) -> Vec<TimelineRow> {
     happenings(ledger, r)
         .into_iter()
-        .map(|(at, what, by)| TimelineRow { at: moment(calendar, at), what: what.to_owned(), by: (!by.is_empty()).then_some(by) })
+        .map(|(at, what, by)| TimelineRow {
+            at: moment(calendar, at),
+            what: what.to_owned(),
+            by: (!by.is_empty()).then_some(by),
+        })
         .collect()
 }
 

@@ -4,12 +4,16 @@ use jiff::Timestamp;
 
 use super::change::{approvals, happenings, person, rule_row, state, waivers};
 use super::pages::{
-    ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Fact, Link, Mark, Timeline, TimelineDeadline, TimelineEvent,
+    ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Fact, Link, Mark, Timeline, TimelineDeadline,
+    TimelineEvent,
 };
 use super::row::{Row, change_href, emergency_href, policy_href, report_href};
 use super::wording::{capital, counted, mark, moment, number, span_of};
 use crate::judge::{self, Case, Judgement, Moment as EventMoment, Verdict};
-use crate::model::{Calendar, ChangeRecord, Check, DeadlineBound, DeadlineCheck, Event, Ledger, Medium, PolicyVersion, Preventable, Relation, Vocabulary};
+use crate::model::{
+    Calendar, ChangeRecord, Check, DeadlineBound, DeadlineCheck, Event, Ledger, Medium, PolicyVersion, Preventable,
+    Relation, Vocabulary,
+};
 use crate::pipeline::Entry;
 
 /// One deadline of an emergency and how it was met.
@@ -62,7 +66,11 @@ pub fn emergency_row(ledger: &Ledger, entry: &Entry, as_of: Timestamp) -> Emerge
     let lines = version.map(|v| {
         clocks(ledger, entry, v, as_of)
             .iter()
-            .map(|c| ClockLine { label: capital(c.check.of.phrase()), mark: mark(c.judgement.verdict), text: c.margin.clone() })
+            .map(|c| ClockLine {
+                label: capital(c.check.of.phrase()),
+                mark: mark(c.judgement.verdict),
+                text: c.margin.clone(),
+            })
             .collect()
     });
     EmergencyRow {
@@ -130,7 +138,10 @@ pub fn emergency_summary(ledger: &Ledger, entry: &Entry, as_of: Timestamp) -> Op
         waivers: waivers(ledger, entry),
         change: change_href(record.name()),
         quarter: quarter.map_or_else(Link::default, |q| Link { text: q.to_string(), href: Some(report_href(q)) }),
-        policy: Link { text: format!("{}, version {}", version.title, version.version), href: Some(policy_href(version.id.as_str())) },
+        policy: Link {
+            text: format!("{}, version {}", version.title, version.version),
+            href: Some(policy_href(version.id.as_str())),
+        },
     })
 }
 
@@ -144,8 +155,13 @@ fn headline(entry: &Entry, clocks: &[Clock<'_>]) -> String {
         ([], [next, ..], 0) => format!("{}: {}", capital(next.check.of.phrase()), next.margin),
         ([], [], 0) if clocks.is_empty() => "Every rule that has fallen due was kept".to_owned(),
         ([], [], 0) => "Every clock was met".to_owned(),
-        ([], _, n) => format!("Every clock was met; {} broken", if n == 1 { "one other rule was".to_owned() } else { format!("{} other rules were", number(n)) }),
-        (late, _, _) => format!("{} of {} missed", capital(&number(late.len())), counted(clocks.len(), "clock was", "clocks were")),
+        ([], _, n) => format!(
+            "Every clock was met; {} broken",
+            if n == 1 { "one other rule was".to_owned() } else { format!("{} other rules were", number(n)) }
+        ),
+        (late, _, _) => {
+            format!("{} of {} missed", capital(&number(late.len())), counted(clocks.len(), "clock was", "clocks were"))
+        }
     }
 }
 
@@ -153,10 +169,19 @@ fn headline(entry: &Entry, clocks: &[Clock<'_>]) -> String {
 fn lede(ledger: &Ledger, record: &ChangeRecord, calendar: &Calendar) -> String {
     let mut sentences = Vec::new();
     let systems = record.systems.items().iter().map(|s| s.value.as_str()).collect::<Vec<_>>().join(", ");
-    let began = record.incidents.items().iter().find(|i| i.relation.get() == Some(&Relation::TriggeredBy)).and_then(|i| i.at.get());
+    let began = record
+        .incidents
+        .items()
+        .iter()
+        .find(|i| i.relation.get() == Some(&Relation::TriggeredBy))
+        .and_then(|i| i.at.get());
     if let Some((severity, id)) = trigger(record) {
         let at = began.map(|t| format!(" began on {}", moment(calendar, t.0).text)).unwrap_or_default();
-        sentences.push(format!("{} incident {id}{at}{}.", if severity.is_empty() { "An" } else { &severity }, if at.is_empty() { " made this change necessary" } else { "" }));
+        sentences.push(format!(
+            "{} incident {id}{at}{}.",
+            if severity.is_empty() { "An" } else { &severity },
+            if at.is_empty() { " made this change necessary" } else { "" }
+        ));
     }
     if let Some(deployed) = judge::first_production(ledger, record) {
         let after = began.map(|t| format!(", {} after the incident began", span_of(t.0, deployed))).unwrap_or_default();
@@ -172,9 +197,12 @@ fn lede(ledger: &Ledger, record: &ChangeRecord, calendar: &Calendar) -> String {
 }
 
 fn facts(ledger: &Ledger, record: &ChangeRecord) -> Vec<Fact> {
-    let join = |list: &[crate::model::Spanned<crate::model::Word>]| list.iter().map(|w| w.value.as_str()).collect::<Vec<_>>().join(", ");
+    let join = |list: &[crate::model::Spanned<crate::model::Word>]| {
+        list.iter().map(|w| w.value.as_str()).collect::<Vec<_>>().join(", ")
+    };
     let deployers: Vec<String> = {
-        let mut names: Vec<&str> = record.deployments.items().iter().filter_map(|d| d.by.get().map(crate::model::PersonId::as_str)).collect();
+        let mut names: Vec<&str> =
+            record.deployments.items().iter().filter_map(|d| d.by.get().map(crate::model::PersonId::as_str)).collect();
         names.dedup();
         names.into_iter().map(|n| person(ledger, n)).collect()
     };
@@ -184,9 +212,15 @@ fn facts(ledger: &Ledger, record: &ChangeRecord) -> Vec<Fact> {
         ("Requested by", record.requested_by.get().map(|p| person(ledger, p.as_str())).unwrap_or_default()),
         ("Author", record.author.get().map(|p| person(ledger, p.as_str())).unwrap_or_default()),
         ("Deployed by", deployers.join(", ")),
-        ("Outcome", record.outcome.get().and_then(|o| o.result.get()).map(|r| r.word().replace('-', " ")).unwrap_or_default()),
+        (
+            "Outcome",
+            record.outcome.get().and_then(|o| o.result.get()).map(|r| r.word().replace('-', " ")).unwrap_or_default(),
+        ),
     ];
-    all.into_iter().filter(|(_, v)| !v.is_empty()).map(|(label, value)| Fact { label: label.to_owned(), value }).collect()
+    all.into_iter()
+        .filter(|(_, v)| !v.is_empty())
+        .map(|(label, value)| Fact { label: label.to_owned(), value })
+        .collect()
 }
 
 fn texts(record: &ChangeRecord) -> Vec<Fact> {
@@ -218,7 +252,8 @@ fn clock_row(version: &PolicyVersion, clock: &Clock<'_>) -> ClockRow {
 fn approvals_note(ledger: &Ledger, record: &ChangeRecord) -> Option<String> {
     let approvals = record.approvals.items();
     let deployed = judge::first_production(ledger, record);
-    let before = approvals.iter().filter(|a| matches!((a.at.get(), deployed), (Some(at), Some(d)) if at.0 <= d)).count();
+    let before =
+        approvals.iter().filter(|a| matches!((a.at.get(), deployed), (Some(at), Some(d)) if at.0 <= d)).count();
     let verbal = approvals.iter().filter(|a| a.medium.get() == Some(&Medium::Verbal)).count();
     let after = approvals.iter().filter(|a| matches!((a.at.get(), deployed), (Some(at), Some(d)) if at.0 > d)).count();
     if approvals.is_empty() {
@@ -247,7 +282,13 @@ fn short(event: Event) -> &'static str {
     }
 }
 
-fn timeline(ledger: &Ledger, record: &ChangeRecord, version: &PolicyVersion, clocks: &[Clock<'_>], as_of: Timestamp) -> Timeline {
+fn timeline(
+    ledger: &Ledger,
+    record: &ChangeRecord,
+    version: &PolicyVersion,
+    clocks: &[Clock<'_>],
+    as_of: Timestamp,
+) -> Timeline {
     let calendar = &version.calendar;
     let mut events: Vec<TimelineEvent> = Vec::new();
     for (at, what, detail) in happenings(ledger, record) {
@@ -340,11 +381,22 @@ pub fn emergencies_page(rows: &[Row]) -> EmergenciesPage {
         (n, b) => format!("{}, {} of which broke a rule", capital(&emergencies(n)), number(b)),
     };
     let lede = if waiting > 0 {
-        format!("{} a clock that is still running.", if waiting == 1 { "One of them has".to_owned() } else { format!("{} of them have", capital(&number(waiting))) })
+        format!(
+            "{} a clock that is still running.",
+            if waiting == 1 {
+                "One of them has".to_owned()
+            } else {
+                format!("{} of them have", capital(&number(waiting)))
+            }
+        )
     } else {
         String::new()
     };
-    EmergenciesPage { headline, lede, rows: list.into_iter().filter_map(|r| r.emergency_row.as_deref().cloned()).collect() }
+    EmergenciesPage {
+        headline,
+        lede,
+        rows: list.into_iter().filter_map(|r| r.emergency_row.as_deref().cloned()).collect(),
+    }
 }
 
 /// `nine emergency changes`.

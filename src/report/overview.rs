@@ -30,14 +30,21 @@ pub fn by_quarter<'r>(order: &[&'r Row]) -> BTreeMap<Quarter, Vec<&'r Row>> {
 }
 
 /// The internal home page. `findings` are those of documents, not of rules.
-pub fn overview(sources: &SourceSet, ledger: &Ledger, order: &[&Row], findings: &[Diagnostic], as_of: Timestamp) -> Overview {
+pub fn overview(
+    sources: &SourceSet,
+    ledger: &Ledger,
+    order: &[&Row],
+    findings: &[Diagnostic],
+    as_of: Timestamp,
+) -> Overview {
     let owners = Owners::new(ledger);
     let late = overdue(ledger, &owners, order, as_of);
     let soon = due_soon(ledger, &owners, order, as_of);
     let open = broken_and_open(ledger, &owners, order);
     let quarters = by_quarter(order);
     let headline = headline(late.len(), soon.len(), open.len());
-    let emergencies: Vec<EmergencyRow> = order.iter().filter_map(|r| r.emergency_row.as_deref()).take(5).cloned().collect();
+    let emergencies: Vec<EmergencyRow> =
+        order.iter().filter_map(|r| r.emergency_row.as_deref()).take(5).cloned().collect();
     let mut shown: Vec<&Diagnostic> = findings.iter().filter(|f| f.level > Level::Note).collect();
     shown.sort_by_key(|f| std::cmp::Reverse(f.level));
     Overview {
@@ -58,8 +65,13 @@ fn headline(late: usize, soon: usize, open: usize) -> String {
     match (late, open, soon) {
         (0, 0, 0) => "Nothing needs anybody today".to_owned(),
         (0, 0, n) => format!("{} within seven days", capital(&deadlines(n))),
-        (0, n, _) => format!("{} broken by changes that are still open", capital(&format!("{} {}", number(n), if n == 1 { "rule" } else { "rules" }))),
-        (n, ..) => format!("{} {} passed with nothing done", capital(&deadlines(n)), if n == 1 { "has" } else { "have" }),
+        (0, n, _) => format!(
+            "{} broken by changes that are still open",
+            capital(&format!("{} {}", number(n), if n == 1 { "rule" } else { "rules" }))
+        ),
+        (n, ..) => {
+            format!("{} {} passed with nothing done", capital(&deadlines(n)), if n == 1 { "has" } else { "have" })
+        }
     }
 }
 
@@ -95,7 +107,12 @@ fn figures(order: &[&Row]) -> Vec<Figure> {
             Some(format!("{} of {} judged to the end", of(Verdict::Pass), changes(judged))),
             "register/index.html",
         ),
-        figure(of(Verdict::Fail).to_string(), "broke a rule", Some(format!("of {}", changes(order.len()))), "register/index.html"),
+        figure(
+            of(Verdict::Fail).to_string(),
+            "broke a rule",
+            Some(format!("of {}", changes(order.len()))),
+            "register/index.html",
+        ),
         figure(
             emergencies.to_string(),
             "emergency changes",
@@ -121,7 +138,10 @@ fn attention(late: Vec<AttentionRow>, open: Vec<AttentionRow>, soon: Vec<Attenti
             title: title.to_owned(),
             note: Some(note.to_owned()),
             rows,
-            more: (more > 0).then(|| Link { text: format!("and {more} more in the register"), href: Some("register/index.html".to_owned()) }),
+            more: (more > 0).then(|| Link {
+                text: format!("and {more} more in the register"),
+                href: Some("register/index.html".to_owned()),
+            }),
         }
     })
     .collect()

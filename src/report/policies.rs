@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::change::finding_row;
-use super::pages::{Clause, ClauseRule, Fact, FindingRow, Heading, Html, Mark, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, VerdictCounts};
+use super::pages::{
+    Clause, ClauseRule, Fact, FindingRow, Heading, Html, Mark, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule,
+    VerdictCounts,
+};
 use super::row::{Row, policy_href};
 use super::wording::{capital, changes, counted};
 use crate::diag::{Diagnostic, Place};
@@ -69,7 +72,9 @@ pub fn policies_page(ledger: &Ledger, counts: &RuleCounts, as_of: Timestamp) -> 
                 classification: version.classification.word(),
                 version: version.version.clone(),
                 owner: owner(version),
-                review: next.map(|day| if overdue { format!("overdue since {}", Day(day)) } else { format!("due {}", Day(day)) }),
+                review: next.map(|day| {
+                    if overdue { format!("overdue since {}", Day(day)) } else { format!("due {}", Day(day)) }
+                }),
                 review_overdue: overdue,
                 rules: version.rules.len(),
                 changes,
@@ -102,7 +107,14 @@ pub fn policy_page(
     let beside = |anchor: &str| clause(&clause_of(version, anchor, index, number, counts)?);
     let link = |target: &str| link_to_policy(ledger, target);
     let title = version.outline.title().is_some_and(|h| h.text == version.title);
-    let options = RenderOptions { drop_first_h1: title, below_h1: true, stages: true, clause: &beside, link: &link, ..RenderOptions::default() };
+    let options = RenderOptions {
+        drop_first_h1: title,
+        below_h1: true,
+        stages: true,
+        clause: &beside,
+        link: &link,
+        ..RenderOptions::default()
+    };
     let body = markdown::render(text, version.body, &version.outline, &options).html;
     PolicyInternal {
         id: policy.id.to_string(),
@@ -119,14 +131,19 @@ pub fn policy_page(
             .filter(|h| matches!(h.level, 2 | 3))
             .map(|h| Heading { level: h.level, id: h.anchor.clone(), text: h.text.clone() })
             .collect(),
-        rules: version.rules.iter().enumerate().map(|(i, rule)| PolicyRule {
-            id: rule.id.to_string(),
-            anchor: version.clause_of(rule).map(|c| c.anchor.clone()),
-            says: judge::in_plain_words(rule),
-            binds: judge::types_in_words(rule, version),
-            level: rule.level.word(),
-            counts: counts.get(index, number, i),
-        }).collect(),
+        rules: version
+            .rules
+            .iter()
+            .enumerate()
+            .map(|(i, rule)| PolicyRule {
+                id: rule.id.to_string(),
+                anchor: version.clause_of(rule).map(|c| c.anchor.clone()),
+                says: judge::in_plain_words(rule),
+                binds: judge::types_in_words(rule, version),
+                level: rule.level.word(),
+                counts: counts.get(index, number, i),
+            })
+            .collect(),
         implements: implements(version),
         versions: Vec::new(),
         findings: findings_of(sources, version, findings),
@@ -136,13 +153,22 @@ pub fn policy_page(
 /// Where a relative link to a policy's file leads on the internal site.
 fn link_to_policy(ledger: &Ledger, target: &str) -> Option<String> {
     let (path, anchor) = target.split_once('#').map_or((target, None), |(p, a)| (p, Some(a)));
-    let stem = path.trim_start_matches("./").strip_suffix(".md").or_else(|| path.strip_prefix("/policies/").map(|p| p.trim_end_matches('/')))?;
+    let stem = path
+        .trim_start_matches("./")
+        .strip_suffix(".md")
+        .or_else(|| path.strip_prefix("/policies/").map(|p| p.trim_end_matches('/')))?;
     let id = stem.rsplit('/').next()?;
     ledger.policy(id)?;
     Some(format!("../{id}/index.html{}", anchor.map(|a| format!("#{a}")).unwrap_or_default()))
 }
 
-fn clause_of(version: &PolicyVersion, anchor: &str, policy: usize, number: usize, counts: &RuleCounts) -> Option<Clause> {
+fn clause_of(
+    version: &PolicyVersion,
+    anchor: &str,
+    policy: usize,
+    number: usize,
+    counts: &RuleCounts,
+) -> Option<Clause> {
     let rules: Vec<(usize, &crate::model::Rule)> =
         version.rules.iter().enumerate().filter(|(_, r)| r.clause.as_deref() == Some(anchor)).collect();
     if rules.is_empty() {
@@ -155,7 +181,12 @@ fn clause_of(version: &PolicyVersion, anchor: &str, policy: usize, number: usize
             .into_iter()
             .map(|(i, rule)| {
                 let counts = counts.get(policy, number, i);
-                ClauseRule { id: rule.id.to_string(), says: judge::in_plain_words(rule), tally: tally(counts), mark: worst(counts) }
+                ClauseRule {
+                    id: rule.id.to_string(),
+                    says: judge::in_plain_words(rule),
+                    tally: tally(counts),
+                    mark: worst(counts),
+                }
             })
             .collect(),
     })
@@ -171,16 +202,24 @@ fn tally(c: VerdictCounts) -> String {
 }
 
 fn worst(c: VerdictCounts) -> Mark {
-    [(c.fail, Mark::Fail), (c.unknown, Mark::Unknown), (c.pending, Mark::Pending), (c.waived, Mark::Waived), (c.pass, Mark::Pass)]
-        .into_iter()
-        .find(|(n, _)| *n > 0)
-        .map_or(Mark::NotApplicable, |(_, mark)| mark)
+    [
+        (c.fail, Mark::Fail),
+        (c.unknown, Mark::Unknown),
+        (c.pending, Mark::Pending),
+        (c.waived, Mark::Waived),
+        (c.pass, Mark::Pass),
+    ]
+    .into_iter()
+    .find(|(n, _)| *n > 0)
+    .map_or(Mark::NotApplicable, |(_, mark)| mark)
 }
 
 fn facts(ledger: &Ledger, version: &PolicyVersion, judged: usize) -> Vec<Fact> {
     let review = version.review.as_ref();
-    let approved = version.approved.as_ref().map(|a| format!("{}, {}", capital(&judge::role_words(a.by.as_str())), Day(a.at)));
-    let zone = (version.calendar.zone_name != ledger.configuration.calendar.zone_name).then(|| version.calendar.zone_name.to_string());
+    let approved =
+        version.approved.as_ref().map(|a| format!("{}, {}", capital(&judge::role_words(a.by.as_str())), Day(a.at)));
+    let zone = (version.calendar.zone_name != ledger.configuration.calendar.zone_name)
+        .then(|| version.calendar.zone_name.to_string());
     let all = [
         ("Version", Some(version.version.clone())),
         ("In force since", version.effective.map(|d| Day(d).to_string())),

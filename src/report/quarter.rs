@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use super::attention::{Owners, overdue};
 use super::emergency::emergencies;
 use super::pages::{
-    ComparisonRow, Count, CrossRow, CrossTable, Delta, FailureRow, Figure, Group, GroupRecord, Html, Link, QuarterReport, RecordsPage, Target,
-    WaiverRow,
+    ComparisonRow, Count, CrossRow, CrossTable, Delta, FailureRow, Figure, Group, GroupRecord, Html, Link,
+    QuarterReport, RecordsPage, Target, WaiverRow,
 };
 use super::row::{Row, policy_href, report_href};
 use super::waivers::waiver_row;
@@ -67,7 +67,11 @@ impl Groups {
                 count: changes(rows.len()),
                 records: rows
                     .iter()
-                    .map(|r| GroupRecord { id: r.id.clone(), title: if titles { r.title.clone() } else { String::new() }, mark: mark(r.verdict) })
+                    .map(|r| GroupRecord {
+                        id: r.id.clone(),
+                        title: if titles { r.title.clone() } else { String::new() },
+                        mark: mark(r.verdict),
+                    })
                     .collect(),
             });
         }
@@ -82,7 +86,12 @@ impl Groups {
 /// A word as part of an anchor.
 fn anchor(text: &str) -> String {
     let lower = text.to_lowercase();
-    lower.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect::<String>().trim_matches('-').to_owned()
+    lower
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect::<String>()
+        .trim_matches('-')
+        .to_owned()
 }
 
 fn picked<'r>(rows: &[&'r Row], test: impl Fn(&Row) -> bool) -> Vec<&'r Row> {
@@ -105,7 +114,8 @@ struct Measures<'r> {
 impl<'r> Measures<'r> {
     fn of(rows: &[&'r Row]) -> Self {
         let deployed = picked(rows, |r| r.deployed.is_some());
-        let mut leads: Vec<i64> = deployed.iter().filter_map(|r| Some(r.deployed?.as_second() - r.requested?.as_second())).collect();
+        let mut leads: Vec<i64> =
+            deployed.iter().filter_map(|r| Some(r.deployed?.as_second() - r.requested?.as_second())).collect();
         leads.sort_unstable();
         Self {
             all: rows.to_vec(),
@@ -151,14 +161,22 @@ pub fn quarter_pages(input: &QuarterInput<'_>) -> QuarterPages {
         overdue: overdue(ledger, &owners, input.rows, input.as_of),
         waivers: waivers(ledger, input.rows, input.as_of),
         comparison: before.as_ref().map(|b| comparison(input.quarter, &now, b, &mut groups)).unwrap_or_default(),
-        before: input.before.map(|_| Link { text: input.quarter.previous().to_string(), href: Some(report_href(input.quarter.previous())) }),
+        before: input.before.map(|_| Link {
+            text: input.quarter.previous().to_string(),
+            href: Some(report_href(input.quarter.previous())),
+        }),
         after: input.after.map(|q| Link { text: q.to_string(), href: Some(report_href(q)) }),
         downloads: Vec::new(),
         failures,
         period: period.clone(),
     };
     ensure_comparable(&now, &mut groups);
-    let records = RecordsPage { quarter: input.quarter.to_string(), period, report: report_href(input.quarter), groups: groups.list };
+    let records = RecordsPage {
+        quarter: input.quarter.to_string(),
+        period,
+        report: report_href(input.quarter),
+        groups: groups.list,
+    };
     QuarterPages { report, records }
 }
 
@@ -202,7 +220,11 @@ fn lede(now: &Measures<'_>, before: Option<&Measures<'_>>, open: bool, failures:
         share(now.emergencies.len(), now.all.len()),
     )];
     if !now.judged.is_empty() {
-        sentences.push(format!("{} of {} that could be judged to the end kept every rule.", now.kept.len(), now.judged.len()));
+        sentences.push(format!(
+            "{} of {} that could be judged to the end kept every rule.",
+            now.kept.len(),
+            now.judged.len()
+        ));
     }
     if let Some(top) = failures.first() {
         sentences.push(format!(
@@ -236,7 +258,12 @@ fn difference(now: usize, before: usize, than: &str) -> Delta {
     Delta { text, tone: "neutral" }
 }
 
-fn figures(input: &QuarterInput<'_>, now: &Measures<'_>, before: Option<&Measures<'_>>, groups: &mut Groups) -> Vec<Figure> {
+fn figures(
+    input: &QuarterInput<'_>,
+    now: &Measures<'_>,
+    before: Option<&Measures<'_>>,
+    groups: &mut Groups,
+) -> Vec<Figure> {
     let than = input.quarter.previous().to_string();
     let base = |n: &[&Row], of: &[&Row]| Some(format!("{} of {}", n.len(), changes(of.len())));
     let all = groups.count("all", "All changes", &now.all);
@@ -257,7 +284,12 @@ fn figures(input: &QuarterInput<'_>, now: &Measures<'_>, before: Option<&Measure
             value: share(kept.n, now.judged.len()),
             label: "kept every rule".to_owned(),
             base: base(&now.kept, &now.judged),
-            delta: points(per_mille(kept.n, now.judged.len()), before.and_then(|b| per_mille(b.kept.len(), b.judged.len())), &than, true),
+            delta: points(
+                per_mille(kept.n, now.judged.len()),
+                before.and_then(|b| per_mille(b.kept.len(), b.judged.len())),
+                &than,
+                true,
+            ),
             target: target(input.ledger, "kept", per_mille(kept.n, now.judged.len()), true),
             href: kept.href,
         },
@@ -265,7 +297,12 @@ fn figures(input: &QuarterInput<'_>, now: &Measures<'_>, before: Option<&Measure
             value: share(undone.n, now.deployed.len()),
             label: "failed or rolled back".to_owned(),
             base: Some(format!("{} of {} deployed", undone.n, now.deployed.len())),
-            delta: points(per_mille(undone.n, now.deployed.len()), before.and_then(|b| per_mille(b.undone.len(), b.deployed.len())), &than, false),
+            delta: points(
+                per_mille(undone.n, now.deployed.len()),
+                before.and_then(|b| per_mille(b.undone.len(), b.deployed.len())),
+                &than,
+                false,
+            ),
             target: target(input.ledger, "failure-rate", per_mille(undone.n, now.deployed.len()), false),
             href: undone.href,
         },
@@ -312,7 +349,8 @@ fn target(ledger: &Ledger, name: &str, now: Option<usize>, at_least: bool) -> Op
     let asked = *ledger.configuration.targets.get(name)? as usize;
     let now = now? * 10;
     let met = if at_least { now >= asked } else { now <= asked };
-    let hundredths = if asked % 100 == 0 { String::new() } else { format!(".{:02}", asked % 100).trim_end_matches('0').to_owned() };
+    let hundredths =
+        if asked % 100 == 0 { String::new() } else { format!(".{:02}", asked % 100).trim_end_matches('0').to_owned() };
     Some(Target { text: format!("target {}{hundredths}\u{a0}%", asked / 100), met })
 }
 
@@ -323,7 +361,9 @@ fn rule_targets(input: &QuarterInput<'_>, now: &Measures<'_>, groups: &mut Group
     for name in ledger.configuration.targets.keys() {
         let judged = |row: &Row, wanted: &[Verdict]| {
             let version = row.version(ledger);
-            row.judgements.iter().any(|j| version.is_some_and(|v| v.rules[j.rule as usize].id.as_str() == name) && wanted.contains(&j.verdict))
+            row.judgements.iter().any(|j| {
+                version.is_some_and(|v| v.rules[j.rule as usize].id.as_str() == name) && wanted.contains(&j.verdict)
+            })
         };
         let bound = picked(&now.all, |r| judged(r, &[Verdict::Pass, Verdict::Fail, Verdict::Waived, Verdict::Unknown]));
         let kept = picked(&bound, |r| judged(r, &[Verdict::Pass]));
@@ -364,7 +404,11 @@ fn cross(
             .iter()
             .map(|c| {
                 let cell = picked(part, |r| column_of(r) == *c);
-                groups.count(&format!("{id}-{key}-{}", anchor(&columns[*c])), &format!("{label}: {}", columns[*c]), &cell)
+                groups.count(
+                    &format!("{id}-{key}-{}", anchor(&columns[*c])),
+                    &format!("{label}: {}", columns[*c]),
+                    &cell,
+                )
             })
             .collect(),
         total: groups.count(&format!("{id}-{key}"), label, part),
@@ -392,7 +436,15 @@ fn tables(ledger: &Ledger, rows: &[&Row], groups: &mut Groups) -> Vec<CrossTable
     vec![
         cross("type-verdict", "Changes by type and verdict", "Type", rows, groups, &kind, (&verdicts, &by_verdict)),
         cross("type-outcome", "Changes by type and outcome", "Type", rows, groups, &kind, (&outcomes, &by_outcome)),
-        cross("policy-verdict", "Changes by policy and verdict", "Policy", rows, groups, &policy, (&verdicts, &by_verdict)),
+        cross(
+            "policy-verdict",
+            "Changes by policy and verdict",
+            "Policy",
+            rows,
+            groups,
+            &policy,
+            (&verdicts, &by_verdict),
+        ),
     ]
 }
 
@@ -425,19 +477,30 @@ fn failures(input: &QuarterInput<'_>, groups: &mut Groups) -> Vec<FailureRow> {
             let rule_of = &version.rules[rule as usize];
             let clause = version.clause_of(rule_of);
             let anchor_of = clause.map(|c| format!("#{}", c.anchor)).unwrap_or_default();
-            let was = before.as_ref().map(|b| b.get(&(policy, number, rule)).map_or((0, 0), |(of, broke)| (broke.len(), *of)));
+            let was = before
+                .as_ref()
+                .map(|b| b.get(&(policy, number, rule)).map_or((0, 0), |(of, broke)| (broke.len(), *of)));
             FailureRow {
-                rule: Link { text: rule_of.id.to_string(), href: Some(format!("{}{anchor_of}", policy_href(version.id.as_str()))) },
+                rule: Link {
+                    text: rule_of.id.to_string(),
+                    href: Some(format!("{}{anchor_of}", policy_href(version.id.as_str()))),
+                },
                 policy: version.id.to_string(),
                 sentence: clause.map(|c| c.text.clone()),
                 level: rule_of.level.word(),
-                count: groups.count(&format!("broke-{}-{}", version.id, anchor(rule_of.id.as_str())), &format!("Broke {}", rule_of.id), &broke),
+                count: groups.count(
+                    &format!("broke-{}-{}", version.id, anchor(rule_of.id.as_str())),
+                    &format!("Broke {}", rule_of.id),
+                    &broke,
+                ),
                 of,
                 before: was.map(|(n, of)| format!("{n} of {of}")),
             }
         })
         .collect();
-    list.sort_by(|a, b| b.count.n.cmp(&a.count.n).then_with(|| a.rule.text.cmp(&b.rule.text)).then_with(|| a.policy.cmp(&b.policy)));
+    list.sort_by(|a, b| {
+        b.count.n.cmp(&a.count.n).then_with(|| a.rule.text.cmp(&b.rule.text)).then_with(|| a.policy.cmp(&b.policy))
+    });
     list
 }
 
@@ -458,7 +521,11 @@ fn comparison(quarter: Quarter, now: &Measures<'_>, before: &Measures<'_>, group
     let than = quarter.previous().to_string();
     let earlier = Groups { quarter: quarter.previous(), list: Vec::new() };
     let mut rows = Vec::new();
-    let mut add = |id: &str, label: &str, is: (&[&Row], Option<&[&Row]>), was: (&[&Row], Option<&[&Row]>), up_is_good: Option<bool>| {
+    let mut add = |id: &str,
+                   label: &str,
+                   is: (&[&Row], Option<&[&Row]>),
+                   was: (&[&Row], Option<&[&Row]>),
+                   up_is_good: Option<bool>| {
         let text = |(n, of): (&[&Row], Option<&[&Row]>)| match of {
             Some(of) => format!("{} of {} ({})", n.len(), of.len(), share(n.len(), of.len())),
             None => n.len().to_string(),
@@ -466,7 +533,9 @@ fn comparison(quarter: Quarter, now: &Measures<'_>, before: &Measures<'_>, group
         let now_href = groups.count(id, label, is.0).href;
         let before_href = (!was.0.is_empty()).then(|| earlier.href(id));
         let delta = match (is.1, was.1, up_is_good) {
-            (Some(of), Some(was_of), Some(good)) => points(per_mille(is.0.len(), of.len()), per_mille(was.0.len(), was_of.len()), &than, good),
+            (Some(of), Some(was_of), Some(good)) => {
+                points(per_mille(is.0.len(), of.len()), per_mille(was.0.len(), was_of.len()), &than, good)
+            }
             _ => None,
         };
         rows.push(ComparisonRow {
@@ -478,11 +547,41 @@ fn comparison(quarter: Quarter, now: &Measures<'_>, before: &Measures<'_>, group
     };
     add("all", "Changes", (&now.all, None), (&before.all, None), None);
     add("deployed", "Deployed to production", (&now.deployed, None), (&before.deployed, None), None);
-    add("kept", "Changes that kept every rule", (&now.kept, Some(&now.judged)), (&before.kept, Some(&before.judged)), Some(true));
-    add("broken", "Changes that broke a rule", (&now.failed, Some(&now.judged)), (&before.failed, Some(&before.judged)), Some(false));
-    add("emergencies", "Emergency changes", (&now.emergencies, Some(&now.all)), (&before.emergencies, Some(&before.all)), Some(false));
-    add("undone", "Changes that failed or were rolled back", (&now.undone, Some(&now.deployed)), (&before.undone, Some(&before.deployed)), Some(false));
-    add("caused", "Changes that caused an incident", (&now.caused, Some(&now.deployed)), (&before.caused, Some(&before.deployed)), Some(false));
+    add(
+        "kept",
+        "Changes that kept every rule",
+        (&now.kept, Some(&now.judged)),
+        (&before.kept, Some(&before.judged)),
+        Some(true),
+    );
+    add(
+        "broken",
+        "Changes that broke a rule",
+        (&now.failed, Some(&now.judged)),
+        (&before.failed, Some(&before.judged)),
+        Some(false),
+    );
+    add(
+        "emergencies",
+        "Emergency changes",
+        (&now.emergencies, Some(&now.all)),
+        (&before.emergencies, Some(&before.all)),
+        Some(false),
+    );
+    add(
+        "undone",
+        "Changes that failed or were rolled back",
+        (&now.undone, Some(&now.deployed)),
+        (&before.undone, Some(&before.deployed)),
+        Some(false),
+    );
+    add(
+        "caused",
+        "Changes that caused an incident",
+        (&now.caused, Some(&now.deployed)),
+        (&before.caused, Some(&before.deployed)),
+        Some(false),
+    );
     rows
 }
 

@@ -37,7 +37,11 @@ pub fn register_page(ledger: &Ledger, order: &[&Row], number: usize) -> Register
         Options::new("v", "Verdict", part.iter().map(|r| r.verdict.word())),
         Options::new("t", "Type", part.iter().map(|r| r.type_title(ledger))),
         Options::new("p", "Policy", part.iter().map(|r| policy(ledger, r))),
-        Options::new("q", "Quarter", part.iter().map(|r| r.quarter).map(|q| q.map_or_else(String::new, |q| q.to_string()))),
+        Options::new(
+            "q",
+            "Quarter",
+            part.iter().map(|r| r.quarter).map(|q| q.map_or_else(String::new, |q| q.to_string())),
+        ),
     ];
     let rows = part.iter().map(|row| register_row(ledger, row, &filters)).collect();
     filters[3].newest_first();
@@ -96,7 +100,11 @@ impl Options {
             .into_iter()
             .enumerate()
             .take(Filter::SLOTS)
-            .map(|(at, (label, count))| FilterOption { slot: at + 1, label: label.replace('-', if self.key == "v" { " " } else { "-" }), count })
+            .map(|(at, (label, count))| FilterOption {
+                slot: at + 1,
+                label: label.replace('-', if self.key == "v" { " " } else { "-" }),
+                count,
+            })
             .collect();
         if self.reversed {
             options.reverse();

@@ -63,7 +63,11 @@ impl Row {
             requested: record.requested_at.get().map(|t| t.0),
             deployed: judge::first_production(ledger, &record),
             outcome: record.outcome.get().and_then(|o| o.result.get().copied()),
-            caused_incident: record.incidents.items().iter().any(|i| i.relation.get() == Some(&crate::model::Relation::Caused)),
+            caused_incident: record
+                .incidents
+                .items()
+                .iter()
+                .any(|i| i.relation.get() == Some(&crate::model::Relation::Caused)),
             status: record.status.get().copied(),
             verdict: judged.verdict,
             title: record.title.get().map_or_else(|| "(no title)".to_owned(), ToString::to_string),
@@ -79,7 +83,9 @@ impl Row {
 
     /// What people call its type.
     pub fn type_title<'l>(&self, ledger: &'l Ledger) -> &'l str {
-        self.change_type.and_then(|t| Some(self.version(ledger)?.types[t as usize].title.as_str())).unwrap_or("unknown type")
+        self.change_type
+            .and_then(|t| Some(self.version(ledger)?.types[t as usize].title.as_str()))
+            .unwrap_or("unknown type")
     }
 
     /// Its page, relative to the internal site.

@@ -56,7 +56,11 @@ fn expired(ledger: &Ledger, waiver: &Waiver, as_of: Timestamp) -> bool {
 pub(super) fn waiver_row(ledger: &Ledger, index: usize, links: Vec<Link>, as_of: Option<Timestamp>) -> WaiverRow {
     let waiver = &ledger.waivers[index];
     let calendar = &ledger.configuration.calendar;
-    let policy = waiver.policy.get().map(ToString::to_string).or_else(|| ledger.configuration.default_policy.as_ref().map(ToString::to_string));
+    let policy = waiver
+        .policy
+        .get()
+        .map(ToString::to_string)
+        .or_else(|| ledger.configuration.default_policy.as_ref().map(ToString::to_string));
     let policy = policy.unwrap_or_default();
     let known = ledger.policy(&policy);
     let text = |t: Option<&crate::model::Prose>| t.map(|p| p.to_string());
@@ -70,7 +74,10 @@ pub(super) fn waiver_row(ledger: &Ledger, index: usize, links: Vec<Link>, as_of:
     WaiverRow {
         id: waiver.name().to_owned(),
         rule: waiver.rule.get().map(ToString::to_string).unwrap_or_default(),
-        policy: Link { text: known.map_or(policy.clone(), |p| p.newest().title.clone()), href: known.map(|_| policy_href(&policy)) },
+        policy: Link {
+            text: known.map_or(policy.clone(), |p| p.newest().title.clone()),
+            href: known.map(|_| policy_href(&policy)),
+        },
         scope: scope(waiver),
         remarks: remarks(ledger, waiver, &links),
         changes: links,
@@ -89,7 +96,9 @@ fn scope(waiver: &Waiver) -> String {
         return changes(waiver.changes.items().len());
     }
     let Some(scope) = waiver.scope.get() else { return "nothing".to_owned() };
-    let join = |list: &[crate::model::Spanned<crate::model::Word>]| list.iter().map(|w| w.value.as_str()).collect::<Vec<_>>().join(" and ");
+    let join = |list: &[crate::model::Spanned<crate::model::Word>]| {
+        list.iter().map(|w| w.value.as_str()).collect::<Vec<_>>().join(" and ")
+    };
     let types = join(scope.types.items());
     let systems = join(scope.systems.items());
     match (types.is_empty(), systems.is_empty()) {

@@ -57,7 +57,9 @@ pub fn public_plan<'l>(ledger: &'l Ledger, pages: &'l [ContentPage]) -> Vec<Publ
 
 /// The sitemap of these pages.
 pub fn sitemap(configuration: &Configuration, plan: &[PublicRoute<'_>]) -> String {
-    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut text = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     for route in plan.iter().filter(|r| !matches!(r, PublicRoute::NotFound)) {
         let url = format!("{}{}", configuration.base_url, route.place());
         text.push_str(&format!("<url><loc>{}</loc></url>\n", xml(&url)));
@@ -79,7 +81,11 @@ pub fn robots(configuration: &Configuration) -> String {
 pub fn security_txt(configuration: &Configuration) -> Option<String> {
     let contact = configuration.security_contact.as_ref()?;
     let expires = configuration.security_txt_expires?;
-    let contact = if contact.contains("://") || contact.starts_with("mailto:") { contact.clone() } else { format!("mailto:{contact}") };
+    let contact = if contact.contains("://") || contact.starts_with("mailto:") {
+        contact.clone()
+    } else {
+        format!("mailto:{contact}")
+    };
     let language = configuration.language.split('-').next().unwrap_or("en");
     Some(format!(
         "Contact: {contact}\nExpires: {expires}T23:59:59Z\nPreferred-Languages: {language}\nCanonical: {}.well-known/security.txt\n",

@@ -17,6 +17,7 @@
 //! ```
 
 mod disk;
+mod folder;
 mod guard;
 mod lock;
 mod path;
@@ -24,6 +25,7 @@ mod publisher;
 mod stage;
 mod swap;
 
+pub use folder::new_folder;
 pub use path::problem as path_problem;
 pub use publisher::Publisher;
 pub use stage::Stage;

@@ -1,0 +1,3 @@
+//! Everything that is tried on whole sites, in one binary.
+
+mod init;
