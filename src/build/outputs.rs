@@ -1,8 +1,9 @@
 //! A tree being made: what is written into it, and the digest of each file for its manifest.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::site::{Digest, digest};
 use crate::write::Stage;
 
@@ -10,16 +11,20 @@ use crate::write::Stage;
 pub struct Outputs<'s> {
     stage: &'s Stage,
     digests: Mutex<Vec<(String, Digest)>>,
+    stop: &'s AtomicBool,
 }
 
 impl<'s> Outputs<'s> {
-    /// Nothing written yet.
-    pub fn new(stage: &'s Stage) -> Self {
-        Self { stage, digests: Mutex::new(Vec::new()) }
+    /// Nothing written yet. Once `stop` is set, every write is refused.
+    pub fn new(stage: &'s Stage, stop: &'s AtomicBool) -> Self {
+        Self { stage, digests: Mutex::new(Vec::new()), stop }
     }
 
     /// Writes a file. Called from many threads.
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(Error::Interrupted);
+        }
         self.stage.write(path, bytes)?;
         let entry = (path.to_owned(), digest(bytes));
         self.digests.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(entry);

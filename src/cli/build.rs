@@ -1,6 +1,8 @@
 //! `tickmark build`.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use super::Status;
 use super::arguments::{Build, Common};
@@ -22,6 +24,7 @@ use crate::source::SourceSet;
 use crate::write::{Publisher, Tree};
 
 pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Result<Status> {
+    let stop = stop_on_signals()?;
     let mut session = Session::open(common, true)?;
     let output = options.output.clone().unwrap_or_else(|| session.root.clone());
     let root = session.root.clone();
@@ -36,7 +39,7 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     let progress = terminal.progress("judging records, writing pages");
 
     let internal = publisher.stage(Tree::Internal)?;
-    let out = Outputs::new(&internal);
+    let out = Outputs::new(&internal, &stop);
     let built = build_internal(&mut site, own.as_ref().unwrap_or(&fallback), &out, &|n| progress.inc(n))?;
     findings.extend(built.findings);
     let mut manifest = Manifest {
@@ -54,7 +57,7 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     built.rows.iter().filter(|r| r.id != "(no id)").for_each(|r| gate.forbid_id(&r.id, "the id of a change"));
     built.incidents.iter().for_each(|id| gate.forbid_id(id, "the id of an incident"));
     let public = publisher.stage(Tree::Public)?;
-    let out = Outputs::new(&public);
+    let out = Outputs::new(&public, &stop);
     let statics: Vec<(&str, &[u8])> =
         assets.iter().filter_map(|a| Some((a.path.strip_prefix("static/")?, a.bytes.as_slice()))).collect();
     let theme = own.as_ref().unwrap_or(&fallback);
@@ -88,6 +91,19 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
         PublicBuild::Staged if options.strict && any_error(&findings) => Status::Findings,
         PublicBuild::Staged => Status::Clean,
     })
+}
+
+/// A flag that an interrupt or a request to end sets, so that the build stops and removes what it staged. A second one
+/// ends the process at once.
+fn stop_on_signals() -> Result<Arc<AtomicBool>> {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&stop))
+            .and_then(|_| signal_hook::flag::register(signal, Arc::clone(&stop)))
+            .map_err(|e| crate::error::Error::io("could not listen for signals in", "this process", e))?;
+    }
+    Ok(stop)
 }
 
 /// How many pages each tree has.
@@ -136,7 +152,11 @@ fn tell(
         }
     }
     let mut out = terminal.results();
-    let shown = |tree: Tree| output.join(tree.name()).display().to_string();
+    let here = std::env::current_dir().unwrap_or_default();
+    let shown = |tree: Tree| {
+        let path = output.join(tree.name());
+        path.strip_prefix(&here).unwrap_or(&path).display().to_string()
+    };
     if matches!(state, PublicBuild::Staged) {
         out.put(&format!("{}  {}\n", shown(Tree::Public), counted(pages.public, "page", "pages")))?;
     } else {

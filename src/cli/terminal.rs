@@ -79,13 +79,6 @@ impl Terminal {
         Results(io::BufWriter::with_capacity(1 << 16, io::stdout().lock()))
     }
 
-    /// A message to the person at the terminal.
-    pub(super) fn message(&self, text: &str) {
-        if !self.quiet {
-            let _ = writeln!(io::stderr(), "{text}");
-        }
-    }
-
     /// Whether messages are in colour.
     pub(super) fn colour_of_messages(&self) -> bool {
         self.err_colour
@@ -94,11 +87,6 @@ impl Terminal {
     /// A message that `--quiet` does not silence.
     pub(super) fn always(&self, text: &str) {
         let _ = writeln!(io::stderr(), "{text}");
-    }
-
-    /// A warning, which `--quiet` does not silence.
-    pub(super) fn warning(&self, text: &str) {
-        let _ = writeln!(io::stderr(), "{}: {text}", paint(self.err_colour, Tone::Care, "warning"));
     }
 
     /// Why the job could not be done.

@@ -87,17 +87,22 @@ pub(super) fn rule_row(
         id: rule.id.to_string(),
         mark: mark(judgement.verdict),
         level: rule.level.word(),
-        headline: why.headline.clone(),
+        headline: unquoted(&why.headline),
         clause,
-        facts: why.facts.iter().map(|f| Fact { label: f.label.replace('_', " "), value: f.value.clone() }).collect(),
+        facts: why.facts.iter().map(|f| Fact { label: f.label.replace('_', " "), value: unquoted(&f.value) }).collect(),
         arithmetic: why.arithmetic.clone(),
         due: judgement.due.map(|at| moment(&version.calendar, at)),
-        remedy: (open && !why.help.is_empty()).then(|| why.help.clone()),
+        remedy: (open && !why.help.is_empty()).then(|| unquoted(&why.help)),
         waiver: waiver.map(|w| Link {
             text: judge::waived(ledger, record, w),
             href: Some(format!("waivers/index.html#{}", w.name())),
         }),
     }
+}
+
+/// A message without the backticks that set values apart in a terminal.
+fn unquoted(text: &str) -> String {
+    text.replace('`', "")
 }
 
 /// Somebody as insiders read it.
