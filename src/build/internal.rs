@@ -13,7 +13,7 @@ use crate::model::{Ledger, Quarter};
 use crate::pipeline::{Entry, Site};
 use crate::render::Theme;
 use crate::report::pages::{Html, InternalSite, Moment};
-use crate::report::{self, QuarterInput, Row, RuleCounts};
+use crate::report::{self, QuarterInput, Row, RuleCounts, View};
 use crate::source::SourceSet;
 
 /// What the internal tree left behind for others.
@@ -162,13 +162,13 @@ fn write_rest(
     let documents: Vec<Diagnostic> = findings.iter().filter(|f| !is_rule_finding(f)).cloned().collect();
     let overview = report::overview(site.sources, ledger, &order, &documents, site.as_of);
     put(out, "index.html", theme.render_overview(frame, &overview))?;
-    (1..=report::register_pages(order.len())).into_par_iter().try_for_each(|number| {
-        put(
-            out,
-            &report::register_href(number),
-            theme.render_register(frame, &report::register_page(ledger, &order, number)),
-        )
-    })?;
+    for view in View::EVERY {
+        let listed = view.of(&order);
+        (1..=report::register_pages(listed.len())).into_par_iter().try_for_each(|number| {
+            let page = report::register_page(ledger, view, &listed, number);
+            put(out, &page.href, theme.render_register(frame, &page))
+        })?;
+    }
     put(out, "emergencies/index.html", theme.render_emergencies(frame, &report::emergencies_page(rows)))?;
     put(out, "waivers/index.html", theme.render_waivers(frame, &report::waivers_page(ledger, rows, site.as_of)))?;
     write_policies(site, theme, frame, rows, &documents, out)?;

@@ -13,10 +13,9 @@ impl Theme {
         self.internal("internal/overview.html", site, "./", "overview", page)
     }
 
-    /// `register/index.html`; further pages at `register/2/index.html` and so on.
+    /// A page of the register, at its `href`.
     pub fn render_register(&self, site: &InternalSite, page: &RegisterPage) -> Result<String, TemplateError> {
-        let root = if page.number > 1 { "../../" } else { "../" };
-        self.internal("internal/register.html", site, root, "register", page)
+        self.internal("internal/register.html", site, &root_of(&page.href), "register", page)
     }
 
     /// `changes/ID/index.html`.

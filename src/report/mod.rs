@@ -21,7 +21,7 @@ pub use emergency::{emergencies_page, emergency_row, emergency_summary};
 pub use overview::{by_quarter, overview};
 pub use policies::{RuleCounts, framework_name, policies_page, policy_page};
 pub use quarter::{QuarterInput, QuarterPages, quarter_pages};
-pub use register::{register_href, register_order, register_page, register_pages};
+pub use register::{View, register_order, register_page, register_pages};
 pub use row::{Row, change_href, emergency_href, policy_href, report_href};
 pub use tally::Tally;
 pub use waivers::waivers_page;

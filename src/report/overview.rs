@@ -111,7 +111,7 @@ fn figures(order: &[&Row]) -> Vec<Figure> {
             of(Verdict::Fail).to_string(),
             "broke a rule",
             Some(format!("of {}", changes(order.len()))),
-            "register/index.html",
+            "register/broken/index.html",
         ),
         figure(
             emergencies.to_string(),

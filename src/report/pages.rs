@@ -232,6 +232,10 @@ pub struct FindingRow {
 /// One page of the register of changes.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct RegisterPage {
+    /// `Register of changes`.
+    pub title: &'static str,
+    /// Its own file, relative to the internal site.
+    pub href: String,
     /// Which page, from 1.
     pub number: usize,
     /// Links to all pages, if more than one; `href` is none on the current one. Long runs may be cut short with `…`.

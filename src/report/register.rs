@@ -11,9 +11,42 @@ use crate::model::Ledger;
 /// How many changes stand on a page.
 pub const PAGE: usize = 500;
 
-/// The file of a page of the register, relative to the internal site; pages count from 1.
-pub fn register_href(page: usize) -> String {
-    if page == 1 { "register/index.html".to_owned() } else { format!("register/{page}/index.html") }
+/// Which records a register lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// Every record.
+    All,
+    /// Those that broke a rule.
+    Broken,
+}
+
+impl View {
+    /// Both, in the order in which they are made.
+    pub const EVERY: [Self; 2] = [Self::All, Self::Broken];
+
+    /// The records it lists, of all in the register's order.
+    pub fn of<'r>(self, order: &[&'r Row]) -> Vec<&'r Row> {
+        match self {
+            Self::All => order.to_vec(),
+            Self::Broken => order.iter().copied().filter(|r| r.verdict == Verdict::Fail).collect(),
+        }
+    }
+
+    /// The file of one of its pages, relative to the internal site; pages count from 1.
+    pub fn href(self, page: usize) -> String {
+        let folder = match self {
+            Self::All => "register",
+            Self::Broken => "register/broken",
+        };
+        if page == 1 { format!("{folder}/index.html") } else { format!("{folder}/{page}/index.html") }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::All => "Register of changes",
+            Self::Broken => "Changes that broke a rule",
+        }
+    }
 }
 
 /// The records in the register's order: newest first.
@@ -28,8 +61,8 @@ pub fn register_pages(total: usize) -> usize {
     total.div_ceil(PAGE).max(1)
 }
 
-/// One page of the register, counted from 1, of records in its order.
-pub fn register_page(ledger: &Ledger, order: &[&Row], number: usize) -> RegisterPage {
+/// One page of a register, counted from 1, of the records it lists.
+pub fn register_page(ledger: &Ledger, view: View, order: &[&Row], number: usize) -> RegisterPage {
     let total = order.len();
     let first = (number - 1) * PAGE;
     let part = &order[first.min(total)..(first + PAGE).min(total)];
@@ -46,8 +79,10 @@ pub fn register_page(ledger: &Ledger, order: &[&Row], number: usize) -> Register
     let rows = part.iter().map(|row| register_row(ledger, row, &filters)).collect();
     filters[3].newest_first();
     RegisterPage {
+        title: view.title(),
+        href: view.href(number),
         number,
-        pages: page_links(number, register_pages(total)),
+        pages: page_links(view, number, register_pages(total)),
         total,
         first: if part.is_empty() { 0 } else { first + 1 },
         last: first + part.len(),
@@ -143,7 +178,7 @@ fn register_row(ledger: &Ledger, row: &Row, filters: &[Options; 4]) -> RegisterR
 }
 
 /// Links to all pages; long runs are cut short.
-fn page_links(current: usize, pages: usize) -> Vec<Link> {
+fn page_links(view: View, current: usize, pages: usize) -> Vec<Link> {
     if pages < 2 {
         return Vec::new();
     }
@@ -159,7 +194,7 @@ fn page_links(current: usize, pages: usize) -> Vec<Link> {
             continue;
         }
         cut = false;
-        links.push(Link { text: page.to_string(), href: (page != current).then(|| register_href(page)) });
+        links.push(Link { text: page.to_string(), href: (page != current).then(|| view.href(page)) });
     }
     links
 }

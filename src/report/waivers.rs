@@ -15,8 +15,10 @@ pub fn waivers_page(ledger: &Ledger, rows: &[Row], as_of: Timestamp) -> WaiversP
     let used = used_by(rows);
     let mut list: Vec<(bool, WaiverRow)> = (0..ledger.waivers.len())
         .map(|i| {
-            let links = used.get(&(i as u32)).map(|rows| rows.iter().map(|r| link(r)).collect()).unwrap_or_default();
-            (!expired(ledger, &ledger.waivers[i], as_of), waiver_row(ledger, i, links, Some(as_of)))
+            let lifted: &[&Row] = used.get(&(i as u32)).map_or(&[], Vec::as_slice);
+            let mut row = waiver_row(ledger, i, lifted.iter().map(|r| link(r)).collect(), Some(as_of));
+            row.remarks.extend(retroactive(&ledger.waivers[i], lifted));
+            (!expired(ledger, &ledger.waivers[i], as_of), row)
         })
         .collect();
     list.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| b.1.id.cmp(&a.1.id)));
@@ -42,6 +44,14 @@ pub(super) fn used_by(rows: &[Row]) -> BTreeMap<u32, Vec<&Row>> {
         }
     }
     used
+}
+
+/// That a waiver was approved only after something it lifts had been deployed.
+fn retroactive(waiver: &Waiver, lifted: &[&Row]) -> Option<String> {
+    let approved = waiver.approved_at.get()?.0;
+    let late: Vec<&str> =
+        lifted.iter().filter(|r| r.deployed.is_some_and(|at| approved > at)).map(|r| r.id.as_str()).collect();
+    (!late.is_empty()).then(|| format!("retroactive: approved after {} had been deployed", late.join(", ")))
 }
 
 fn link(row: &Row) -> Link {

@@ -225,6 +225,8 @@ pub(crate) fn register() -> RegisterPage {
             .collect(),
     };
     RegisterPage {
+        title: "Register of changes",
+        href: "register/index.html".to_owned(),
         number: 1,
         pages: vec![
             Link { text: "1".to_owned(), href: None },
