@@ -74,7 +74,7 @@ pub fn all_codes(more: &[&'static [&'static Code]]) -> Vec<&'static Code> {
 }
 
 /// Reads everything but records. The configuration's mistakes are in the sink of the error.
-pub fn load<'s>(inputs: Inputs<'s>) -> Result<Site<'s>, Sink> {
+pub fn load(inputs: Inputs<'_>) -> Result<Site<'_>, Sink> {
     let mut sink = Sink::new();
     let sources = inputs.sources;
     let codes = all_codes(inputs.more_codes);

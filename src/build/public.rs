@@ -23,7 +23,7 @@ pub enum PublicBuild {
 }
 
 /// A file of `static/`, copied as it is.
-pub type StaticFile<'a> = (&'a str, &'a [u8]);
+pub(super) type StaticFile<'a> = (&'a str, &'a [u8]);
 
 /// Writes the public tree unless a finding in a public document, two documents in one place, or the leak gate forbids it.
 pub fn build_public(

@@ -43,10 +43,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let terminal = Terminal::new(arguments.common.color, arguments.common.quiet);
     match dispatch(&arguments, &terminal) {
-        Ok(Status::Clean) => ExitCode::SUCCESS,
         Ok(Status::Findings) => ExitCode::from(1),
         // Whoever closed the output has what they wanted.
-        Err(Error::OutputClosed) => ExitCode::SUCCESS,
+        Ok(Status::Clean) | Err(Error::OutputClosed) => ExitCode::SUCCESS,
         Err(error) => {
             terminal.error(&error);
             ExitCode::from(2)

@@ -72,7 +72,7 @@ pub(super) fn target(out: &mut String, url: &str) {
                 out.push('#');
             }
             '%' if url.as_bytes()[at + 1..].iter().take(2).filter(|b| b.is_ascii_hexdigit()).count() == 2 => {
-                out.push('%')
+                out.push('%');
             }
             c if !c.is_ascii() && c.is_alphanumeric() => out.push(c),
             c => percent(out, c),

@@ -306,7 +306,7 @@ impl<'t> Reader<'t, '_> {
         let Some(leaf) = &mut self.leaf else { return };
         match leaf.kind {
             LeafKind::Heading(_) => {
-                self.misplaced(name, span, "in a heading", &format!("end the heading in `{{#{name}}}` instead"))
+                self.misplaced(name, span, "in a heading", &format!("end the heading in `{{#{name}}}` instead"));
             }
             LeafKind::Other => self.misplaced(name, span, "no paragraph, list item or table row ends here", ""),
             _ => match leaf.pending {
@@ -471,7 +471,7 @@ impl<'t> Reader<'t, '_> {
         let span = Span::new(range.start, range.end);
         match links::classify(target) {
             Target::Site if image && (target.is_empty() || target.starts_with('#')) => {
-                self.report_link(span, "image without a source")
+                self.report_link(span, "image without a source");
             }
             Target::Site => self.outline.links.push(LinkTarget { target: target.to_owned(), span, image }),
             Target::External if image => self.report(

@@ -124,7 +124,7 @@ impl<'o, 't> Page<'o, 't> {
             }
             Tag::BlockQuote(_) => self.block("<blockquote>\n"),
             Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => {
-                self.block("<pre tabindex=\"0\"><code>")
+                self.block("<pre tabindex=\"0\"><code>");
             }
             Tag::HtmlBlock => {
                 self.beside_item();

@@ -218,81 +218,64 @@ fn listing<T>(title: &str, columns: &[&'static str], items: &[T], row: impl Fn(&
 }
 
 fn lists(ledger: &Ledger, r: &ChangeRecord, calendar: &Calendar) -> Vec<Listing> {
-    let mut all = Vec::new();
-    all.extend(rollback(ledger, r));
-    all.extend(approvals(ledger, r, calendar));
-    all.extend(listing("Reviews", &["Who", "Role", "Kind", "Result", "When", "Evidence"], r.reviews.items(), |v| {
-        vec![
-            who(ledger, &v.by),
-            text(&v.role),
-            text(&v.kind),
-            word(&v.result),
-            when(calendar, &v.at),
-            text(&v.evidence),
-        ]
-    }));
-    all.extend(listing("Gates", &["Gate", "Result", "Open findings", "When", "Evidence"], r.gates.items(), |g| {
+    let all = [
+        rollback(ledger, r),
+        approvals(ledger, r, calendar),
+        reviews(ledger, r, calendar),
+        gates(r, calendar),
+        deployments(ledger, r, calendar),
+        incidents(r, calendar),
+        listing("Notifications", &["To", "When"], r.notifications.items(), |n| {
+            vec![text(&n.to), when(calendar, &n.at)]
+        }),
+        pull_requests(r, calendar),
+        listing("Attestations", &["Statement", "By", "When"], r.attestations.items(), |a| {
+            vec![text(&a.statement), who(ledger, &a.by), when(calendar, &a.at)]
+        }),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+fn reviews(ledger: &Ledger, r: &ChangeRecord, calendar: &Calendar) -> Option<Listing> {
+    listing("Reviews", &["Who", "Role", "Kind", "Result", "When", "Evidence"], r.reviews.items(), |v| {
+        let at = when(calendar, &v.at);
+        vec![who(ledger, &v.by), text(&v.role), text(&v.kind), word(&v.result), at, text(&v.evidence)]
+    })
+}
+
+fn gates(r: &ChangeRecord, calendar: &Calendar) -> Option<Listing> {
+    listing("Gates", &["Gate", "Result", "Open findings", "When", "Evidence"], r.gates.items(), |g| {
         let open = g
             .open_findings
             .get()
             .map(|o| o.counts.iter().map(|(s, n)| format!("{n} {s}")).collect::<Vec<_>>().join(", "));
         vec![text(&g.gate), word(&g.result), open.unwrap_or_default(), when(calendar, &g.at), text(&g.evidence)]
-    }));
-    all.extend(listing(
-        "Deployments",
-        &["Environment", "When", "By", "Through", "Result", "Rollback", "Watched until", "Commit"],
-        r.deployments.items(),
-        |d| {
-            let rollback = if d.is_rollback() { "yes".to_owned() } else { String::new() };
-            let commit: String = text(&d.commit).chars().take(12).collect();
-            vec![
-                text(&d.environment),
-                when(calendar, &d.at),
-                who(ledger, &d.by),
-                text(&d.via),
-                word(&d.result),
-                rollback,
-                when(calendar, &d.monitored_until),
-                commit,
-            ]
-        },
-    ));
-    all.extend(listing(
-        "Incidents",
-        &["Incident", "Severity", "Relation", "Began", "Reviewed"],
-        r.incidents.items(),
-        |i| {
-            vec![
-                text(&i.id),
-                i.severity.get().map(ToString::to_string).unwrap_or_default(),
-                word(&i.relation),
-                when(calendar, &i.at),
-                when(calendar, &i.reviewed_at),
-            ]
-        },
-    ));
-    all.extend(listing("Notifications", &["To", "When"], r.notifications.items(), |n| {
-        vec![text(&n.to), when(calendar, &n.at)]
-    }));
-    all.extend(listing(
-        "Pull requests",
-        &["Address", "Opened", "Merged", "Into", "How", "Code owners"],
-        r.pull_requests.items(),
-        |p| {
-            vec![
-                text(&p.url),
-                when(calendar, &p.opened_at),
-                when(calendar, &p.merged_at),
-                text(&p.into),
-                text(&p.method),
-                word(&p.code_owners),
-            ]
-        },
-    ));
-    all.extend(listing("Attestations", &["Statement", "By", "When"], r.attestations.items(), |a| {
-        vec![text(&a.statement), who(ledger, &a.by), when(calendar, &a.at)]
-    }));
-    all
+    })
+}
+
+fn deployments(ledger: &Ledger, r: &ChangeRecord, calendar: &Calendar) -> Option<Listing> {
+    let columns = ["Environment", "When", "By", "Through", "Result", "Rollback", "Watched until", "Commit"];
+    listing("Deployments", &columns, r.deployments.items(), |d| {
+        let rollback = if d.is_rollback() { "yes".to_owned() } else { String::new() };
+        let commit: String = text(&d.commit).chars().take(12).collect();
+        let (at, until) = (when(calendar, &d.at), when(calendar, &d.monitored_until));
+        vec![text(&d.environment), at, who(ledger, &d.by), text(&d.via), word(&d.result), rollback, until, commit]
+    })
+}
+
+fn incidents(r: &ChangeRecord, calendar: &Calendar) -> Option<Listing> {
+    listing("Incidents", &["Incident", "Severity", "Relation", "Began", "Reviewed"], r.incidents.items(), |i| {
+        let severity = i.severity.get().map(ToString::to_string).unwrap_or_default();
+        vec![text(&i.id), severity, word(&i.relation), when(calendar, &i.at), when(calendar, &i.reviewed_at)]
+    })
+}
+
+fn pull_requests(r: &ChangeRecord, calendar: &Calendar) -> Option<Listing> {
+    let columns = ["Address", "Opened", "Merged", "Into", "How", "Code owners"];
+    listing("Pull requests", &columns, r.pull_requests.items(), |p| {
+        let (opened, merged) = (when(calendar, &p.opened_at), when(calendar, &p.merged_at));
+        vec![text(&p.url), opened, merged, text(&p.into), text(&p.method), word(&p.code_owners)]
+    })
 }
 
 fn rollback(ledger: &Ledger, r: &ChangeRecord) -> Option<Listing> {

@@ -127,7 +127,7 @@ pub fn emergency_summary(ledger: &Ledger, entry: &Entry, as_of: Timestamp) -> Op
         kept: rows(&[Verdict::Pass]),
         open: rows(&[Verdict::Unknown, Verdict::Pending, Verdict::Waived]),
         approvals: approvals(ledger, record, calendar),
-        approvals_note: approvals_note(ledger, record),
+        approvals_note: Some(approvals_note(ledger, record)),
         texts: texts(record),
         review_findings: review.and_then(|r| r.findings.get()).map(ToString::to_string),
         reviewed: review.and_then(|r| {
@@ -249,7 +249,7 @@ fn clock_row(version: &PolicyVersion, clock: &Clock<'_>) -> ClockRow {
 }
 
 /// A sentence about how it was approved.
-fn approvals_note(ledger: &Ledger, record: &ChangeRecord) -> Option<String> {
+fn approvals_note(ledger: &Ledger, record: &ChangeRecord) -> String {
     let approvals = record.approvals.items();
     let deployed = judge::first_production(ledger, record);
     let before =
@@ -257,7 +257,7 @@ fn approvals_note(ledger: &Ledger, record: &ChangeRecord) -> Option<String> {
     let verbal = approvals.iter().filter(|a| a.medium.get() == Some(&Medium::Verbal)).count();
     let after = approvals.iter().filter(|a| matches!((a.at.get(), deployed), (Some(at), Some(d)) if at.0 > d)).count();
     if approvals.is_empty() {
-        return Some("Nobody's approval is recorded.".to_owned());
+        return "Nobody's approval is recorded.".to_owned();
     }
     let mut parts = vec![format!("{} before the deployment", capital(&counted(before, "approval", "approvals")))];
     if verbal > 0 {
@@ -266,7 +266,7 @@ fn approvals_note(ledger: &Ledger, record: &ChangeRecord) -> Option<String> {
     if after > 0 {
         parts.push(format!("{} afterwards", number(after)));
     }
-    Some(format!("{}.", parts.join(", ")))
+    format!("{}.", parts.join(", "))
 }
 
 /// The short name of an event on a drawing.
@@ -358,13 +358,13 @@ fn days(calendar: &Calendar, first: Timestamp, last: Timestamp) -> Vec<(i64, Str
     while list.len() < 40 {
         let Ok(next) = day.tomorrow() else { break };
         day = next;
-        let start = calendar.start_of(day);
-        if start > last {
+        let midnight = calendar.start_of(day);
+        if midnight > last {
             break;
         }
-        let shown = Calendar::show_day(day);
-        let (weekday_and_number, _) = shown.rsplit_once(' ').unwrap_or((&shown, ""));
-        list.push((start.as_second(), weekday_and_number.to_owned()));
+        let name = Calendar::show_day(day);
+        let (weekday_and_number, _) = name.rsplit_once(' ').unwrap_or((&name, ""));
+        list.push((midnight.as_second(), weekday_and_number.to_owned()));
     }
     list
 }

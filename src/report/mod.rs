@@ -12,6 +12,7 @@ mod policies;
 mod quarter;
 mod register;
 mod row;
+mod tables;
 mod tally;
 mod waivers;
 mod wording;

@@ -9,14 +9,15 @@ use jiff::Timestamp;
 use super::attention::{Owners, overdue};
 use super::emergency::emergencies;
 use super::pages::{
-    ComparisonRow, Count, CrossRow, CrossTable, Delta, FailureRow, Figure, Group, GroupRecord, Html, Link,
-    QuarterReport, RecordsPage, Target, WaiverRow,
+    ComparisonRow, Count, Delta, FailureRow, Figure, Group, GroupRecord, Html, Link, QuarterReport, RecordsPage,
+    Target, WaiverRow,
 };
 use super::row::{Row, policy_href, report_href};
+use super::tables::tables;
 use super::waivers::waiver_row;
 use super::wording::{capital, changes, mark, number, per_mille, period, share, span_of};
 use crate::judge::Verdict;
-use crate::model::{Ledger, OutcomeResult, Quarter, Vocabulary};
+use crate::model::{Ledger, OutcomeResult, Quarter};
 
 /// A report and the records behind its numbers.
 pub struct QuarterPages {
@@ -45,7 +46,7 @@ pub struct QuarterInput<'r> {
 }
 
 /// Gathers the records behind numbers as they are counted.
-struct Groups {
+pub(super) struct Groups {
     quarter: Quarter,
     list: Vec<Group>,
 }
@@ -55,7 +56,7 @@ const TITLES: usize = 300;
 
 impl Groups {
     /// A number that is the length of this list of records.
-    fn count(&mut self, id: &str, title: &str, rows: &[&Row]) -> Count {
+    pub(super) fn count(&mut self, id: &str, title: &str, rows: &[&Row]) -> Count {
         if rows.is_empty() {
             return Count { n: 0, href: None };
         }
@@ -84,7 +85,7 @@ impl Groups {
 }
 
 /// A word as part of an anchor.
-fn anchor(text: &str) -> String {
+pub(super) fn anchor(text: &str) -> String {
     let lower = text.to_lowercase();
     lower
         .chars()
@@ -94,7 +95,7 @@ fn anchor(text: &str) -> String {
         .to_owned()
 }
 
-fn picked<'r>(rows: &[&'r Row], test: impl Fn(&Row) -> bool) -> Vec<&'r Row> {
+pub(super) fn picked<'r>(rows: &[&'r Row], test: impl Fn(&Row) -> bool) -> Vec<&'r Row> {
     rows.iter().copied().filter(|r| test(r)).collect()
 }
 
@@ -349,8 +350,11 @@ fn target(ledger: &Ledger, name: &str, now: Option<usize>, at_least: bool) -> Op
     let asked = *ledger.configuration.targets.get(name)? as usize;
     let now = now? * 10;
     let met = if at_least { now >= asked } else { now <= asked };
-    let hundredths =
-        if asked % 100 == 0 { String::new() } else { format!(".{:02}", asked % 100).trim_end_matches('0').to_owned() };
+    let hundredths = if asked.is_multiple_of(100) {
+        String::new()
+    } else {
+        format!(".{:02}", asked % 100).trim_end_matches('0').to_owned()
+    };
     Some(Target { text: format!("target {}{hundredths}\u{a0}%", asked / 100), met })
 }
 
@@ -381,71 +385,6 @@ fn rule_targets(input: &QuarterInput<'_>, now: &Measures<'_>, groups: &mut Group
         });
     }
     list
-}
-
-/// A table of counts of one thing by another.
-fn cross(
-    id: &str,
-    title: &str,
-    row_heading: &str,
-    rows: &[&Row],
-    groups: &mut Groups,
-    row_of: &dyn Fn(&Row) -> String,
-    (columns, column_of): (&[String], &dyn Fn(&Row) -> usize),
-) -> CrossTable {
-    let mut by: BTreeMap<String, Vec<&Row>> = BTreeMap::new();
-    for row in rows {
-        by.entry(row_of(row)).or_default().push(row);
-    }
-    let used: Vec<usize> = (0..columns.len()).filter(|c| rows.iter().any(|r| column_of(r) == *c)).collect();
-    let mut line = |label: &str, part: &[&Row], key: &str| CrossRow {
-        label: label.to_owned(),
-        counts: used
-            .iter()
-            .map(|c| {
-                let cell = picked(part, |r| column_of(r) == *c);
-                groups.count(
-                    &format!("{id}-{key}-{}", anchor(&columns[*c])),
-                    &format!("{label}: {}", columns[*c]),
-                    &cell,
-                )
-            })
-            .collect(),
-        total: groups.count(&format!("{id}-{key}"), label, part),
-    };
-    let lines = by.iter().map(|(label, part)| line(label, part, &anchor(label))).collect();
-    let total = line("All changes", rows, "all");
-    CrossTable {
-        id: id.to_owned(),
-        title: title.to_owned(),
-        row_heading: row_heading.to_owned(),
-        columns: used.iter().map(|c| columns[*c].clone()).collect(),
-        rows: lines,
-        total,
-    }
-}
-
-fn tables(ledger: &Ledger, rows: &[&Row], groups: &mut Groups) -> Vec<CrossTable> {
-    let verdicts: Vec<String> = Verdict::ALL.iter().map(|v| capital(&v.word().replace('-', " "))).collect();
-    let by_verdict = |r: &Row| Verdict::ALL.iter().position(|v| *v == r.verdict).unwrap_or(0);
-    let mut outcomes: Vec<String> = OutcomeResult::WORDS.iter().map(|w| capital(&w.replace('-', " "))).collect();
-    outcomes.push("Not stated".to_owned());
-    let by_outcome = |r: &Row| r.outcome.map_or(OutcomeResult::WORDS.len(), |o| o as usize);
-    let kind = |r: &Row| r.type_title(ledger).to_owned();
-    let policy = |r: &Row| r.version(ledger).map_or_else(|| "No policy".to_owned(), |v| v.title.clone());
-    vec![
-        cross("type-verdict", "Changes by type and verdict", "Type", rows, groups, &kind, (&verdicts, &by_verdict)),
-        cross("type-outcome", "Changes by type and outcome", "Type", rows, groups, &kind, (&outcomes, &by_outcome)),
-        cross(
-            "policy-verdict",
-            "Changes by policy and verdict",
-            "Policy",
-            rows,
-            groups,
-            &policy,
-            (&verdicts, &by_verdict),
-        ),
-    ]
 }
 
 /// Which policy, version and rule.

@@ -9,7 +9,7 @@ use crate::judge::Verdict;
 use crate::model::Ledger;
 
 /// How many changes stand on a page.
-pub const PAGE: usize = 500;
+const PAGE: usize = 500;
 
 /// Which records a register lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -51,7 +51,9 @@ impl Row {
         let version = judged.version(ledger);
         let change_type = record.type_.get().and_then(|t| version?.types.iter().position(|c| c.id == *t));
         let mut judgements = judged.judgements;
-        judgements.iter_mut().for_each(|j| j.why = None);
+        for judgement in &mut judgements {
+            judgement.why = None;
+        }
         Self {
             id: record.name().to_owned(),
             page: record.id.is_given(),
@@ -95,7 +97,7 @@ impl Row {
 }
 
 /// Whether a record is of an emergency type.
-pub fn is_emergency(record: &ChangeRecord, version: Option<&PolicyVersion>) -> bool {
+pub(super) fn is_emergency(record: &ChangeRecord, version: Option<&PolicyVersion>) -> bool {
     match (record.type_.get(), version) {
         (Some(t), Some(v)) => v.change_type(t.as_str()).is_some_and(|c| c.expedited),
         _ => false,

@@ -73,7 +73,7 @@ pub(super) fn waiver_row(ledger: &Ledger, index: usize, links: Vec<Link>, as_of:
         .or_else(|| ledger.configuration.default_policy.as_ref().map(ToString::to_string));
     let policy = policy.unwrap_or_default();
     let known = ledger.policy(&policy);
-    let text = |t: Option<&crate::model::Prose>| t.map(|p| p.to_string());
+    let text = |t: Option<&crate::model::Prose>| t.map(ToString::to_string);
     let state = match as_of {
         None => String::new(),
         Some(at) if expired(ledger, waiver, at) && links.is_empty() => "expired, unused".to_owned(),
