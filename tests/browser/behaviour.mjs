@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { launch, open, unseenFocus } from "./browser.mjs";
 import { deadLinks } from "./markup.mjs";
 import { serve } from "./server.mjs";
-import { build, buildBelow, pagesOf, samples } from "./site.mjs";
+import { build, buildBelow, fromDisk, pagesOf, samples } from "./site.mjs";
 
 describe("behaviour", () => {
   let browser, site;
@@ -86,7 +86,7 @@ describe("behaviour", () => {
 
   test("keyboard focus is seen at every stop", async (t) => {
     for (const tree of ["public", "internal"]) {
-      for (const page of samples(pagesOf(site, tree))) {
+      for (const page of samples(fromDisk(pagesOf(site, tree)))) {
         await t.test(`${tree}/${page.path}`, async () => {
           const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
           const { page: tab } = await open(context, pathToFileURL(page.file).href, "file:");

@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import { SCHEMES, barriers, launch, open, tooWide, unfold } from "./browser.mjs";
 import { deadLinks, foreign, mistakes } from "./markup.mjs";
 import { serve } from "./server.mjs";
-import { TREES, build, kindsOf, pagesOf, samples } from "./site.mjs";
+import { TREES, build, fromDisk, kindsOf, pagesOf, samples } from "./site.mjs";
 
 const site = build();
 const pages = Object.fromEntries(TREES.map((tree) => [tree, pagesOf(site, tree)]));
@@ -95,7 +95,7 @@ describe("pages in a browser", () => {
   test("on paper nothing is cut off", async () => {
     const context = await browser.newContext();
     const found = [];
-    for (const page of [...samples(pages.public), ...samples(pages.internal)]) {
+    for (const page of [...samples(fromDisk(pages.public)), ...samples(pages.internal)]) {
       const { page: tab } = await open(context, pathToFileURL(page.file).href, "file:");
       await tab.emulateMedia({ media: "print" });
       found.push(...(await tooWide(tab, [718])).map((what) => `${page.tree}/${page.path}: ${what}`)); // A4 with margins

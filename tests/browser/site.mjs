@@ -52,7 +52,7 @@ export function scratch() {
 export function build(root = repository) {
   const output = scratch();
   execFileSync(program, ["-C", root, "build", "--quiet", "--as-of", AS_OF, "--output", output], {
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", "ignore", "inherit"],
   });
   return output;
 }
@@ -99,6 +99,11 @@ export function pagesOf(site, tree) {
 // The kinds that a tree should have a page of.
 export function kindsOf(tree) {
   return KINDS[tree].map(([kind]) => kind);
+}
+
+// The pages that can be opened from the disk: the one for missing addresses names its style from the host's root.
+export function fromDisk(pages) {
+  return pages.filter((page) => page.kind !== "not found");
 }
 
 // Of each kind the smallest and the largest page: what fits these fits the others.
