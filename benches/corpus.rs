@@ -3,6 +3,8 @@
 //! Measuring a process means asking the system what it took, which the standard library cannot do and this crate will
 //! not do unsafely; so a script of Python's standard library does it, and there is one way to measure, not two.
 
+#![expect(clippy::print_stderr, reason = "a bench speaks to a terminal")]
+
 use std::process::{Command, ExitCode};
 
 fn main() -> ExitCode {
