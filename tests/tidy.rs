@@ -335,3 +335,17 @@ fn no_registry_is_named() {
         &["Cargo.lock:2: a crate from elsewhere", "package-lock.json:2: names a registry"],
     );
 }
+
+#[test]
+fn the_readme_shows_what_the_program_says() {
+    let program = Command::new(env!("CARGO_BIN_EXE_tickmark"))
+        .args(["-C", env!("CARGO_MANIFEST_DIR"), "check", "--quiet", "--as-of", "2026-11-21"])
+        .output()
+        .expect("the program runs");
+    let said = String::from_utf8(program.stdout).expect("findings are text");
+    hold(&package::readme_finding(&repository().0["README.md"], &said));
+    let readme = "# T\n```text\nerror[a/b]: late\n  --> x\n```\n";
+    hold(&package::readme_finding(readme, "note: y\n\nerror[a/b]: late\n  --> x\n"));
+    catches(&package::readme_finding(readme, "error[a/b]: late\n  --> z\n"), &["is not what `check` prints"]);
+    catches(&package::readme_finding("# T", ""), &["shows no finding"]);
+}

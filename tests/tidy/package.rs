@@ -135,3 +135,15 @@ pub fn registries(files: &Files) -> Complaints {
     }
     out
 }
+
+/// The finding that the README shows is one that the program prints about the demonstration, to the letter.
+pub fn readme_finding(readme: &str, said: &str) -> Complaints {
+    let shown = readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next());
+    match shown {
+        None => vec!["README.md: shows no finding".to_owned()],
+        Some(shown) if !said.contains(shown) => {
+            vec!["README.md: the finding it shows is not what `check` prints".to_owned()]
+        }
+        Some(_) => Vec::new(),
+    }
+}
