@@ -12,7 +12,6 @@ const SITE: &str = "TICKMARK_TEST_KILLED_SITE";
 
 /// Builds without end; run by [`killed_processes_leave_whole_trees`] as a process of its own.
 #[test]
-#[ignore = "runs until it is killed"]
 fn child() {
     let Some(site) = std::env::var_os(SITE).map(PathBuf::from) else { return };
     while std::env::var_os(SITE).is_some() {
@@ -35,7 +34,7 @@ fn killed_processes_leave_whole_trees() {
     let mut left = 0;
     for round in 0..25_u64 {
         let mut child = Command::new(std::env::current_exe().expect("this program"))
-            .args(["--exact", "write::tests::kills::child", "--ignored", "--test-threads=1"])
+            .args(["--exact", "write::tests::kills::child", "--test-threads=1"])
             .env(SITE, site)
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -1,0 +1,5 @@
+// Everything that is checked of the pages, in one process: one build, one browser.
+
+import "./proof.mjs";
+import "./pages.mjs";
+import "./behaviour.mjs";

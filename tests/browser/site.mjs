@@ -1,0 +1,117 @@
+// The site under test: built by the release program into a folder of its own, and the pages that are in it.
+
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const repository = fileURLToPath(new URL("../../", import.meta.url));
+const target = process.env.CARGO_TARGET_DIR ?? join(repository, "target");
+const program = process.env.TICKMARK ?? join(target, "release", "tickmark");
+
+// What a site consists of; the repository holds more.
+const INPUTS = ["tickmark.yaml", "people.yaml", "policies", "changes", "waivers", "content"];
+
+// The day the demonstration is judged on, so that the pages are the same on any other.
+const AS_OF = "2026-11-21";
+
+// A page's kind by its path. A page that fits none is a mistake here or there.
+const KINDS = {
+  public: [
+    ["home", /^index\.html$/],
+    ["policies", /^policies\/index\.html$/],
+    ["policy", /^policies\/[^/]+\/index\.html$/],
+    ["not found", /^404\.html$/],
+    ["page", /^[^/]+(\/[^/]+)*\/index\.html$/],
+  ],
+  internal: [
+    ["overview", /^index\.html$/],
+    ["register", /^register\/(\d+\/)?index\.html$/],
+    ["change", /^changes\/[^/]+\/index\.html$/],
+    ["report", /^reports\/[^/]+\/index\.html$/],
+    ["records", /^reports\/[^/]+\/records\/index\.html$/],
+    ["emergencies", /^emergencies\/index\.html$/],
+    ["emergency", /^emergencies\/[^/]+\/index\.html$/],
+    ["waivers", /^waivers\/index\.html$/],
+    ["policies", /^policies\/index\.html$/],
+    ["policy", /^policies\/[^/]+\/index\.html$/],
+  ],
+};
+
+export const TREES = Object.keys(KINDS);
+
+// A folder that goes away when the process ends.
+export function scratch() {
+  const folder = mkdtempSync(join(tmpdir(), "tickmark-browser-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+// Builds the site in `root` into a new folder, and answers with that folder.
+export function build(root = repository) {
+  const output = scratch();
+  execFileSync(program, ["-C", root, "build", "--quiet", "--as-of", AS_OF, "--output", output], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  return output;
+}
+
+// The same site as it is published below a path.
+export function buildBelow(path) {
+  const root = scratch();
+  for (const input of INPUTS) cpSync(join(repository, input), join(root, input), { recursive: true });
+  const file = join(root, "tickmark.yaml");
+  const before = readFileSync(file, "utf8");
+  const after = before.replace(/base_url: (https:\/\/[^/\s]+)\/\S*/, `base_url: $1${path}`);
+  if (after === before) throw new Error("tickmark.yaml has no base_url that could be changed");
+  writeFileSync(file, after);
+  return build(root);
+}
+
+// Every file of a tree, by its path from the tree's root.
+export function filesOf(folder) {
+  const found = [];
+  const walk = (at) => {
+    for (const entry of readdirSync(at, { withFileTypes: true })) {
+      const path = join(at, entry.name);
+      if (entry.isDirectory()) walk(path);
+      else found.push(relative(folder, path).split(sep).join("/"));
+    }
+  };
+  walk(folder);
+  return found.sort();
+}
+
+// Every page of a tree: path, kind, size and text.
+export function pagesOf(site, tree) {
+  const folder = join(site, tree);
+  return filesOf(folder)
+    .filter((path) => path.endsWith(".html"))
+    .map((path) => {
+      const file = join(folder, path);
+      const kind = KINDS[tree].find(([, shape]) => shape.test(path))?.[0];
+      if (!kind) throw new Error(`${tree}/${path} is a page of no kind that the tests know`);
+      return { tree, path, file, kind, size: statSync(file).size, html: readFileSync(file, "utf8") };
+    });
+}
+
+// The kinds that a tree should have a page of.
+export function kindsOf(tree) {
+  return KINDS[tree].map(([kind]) => kind);
+}
+
+// The pages that can be opened from the disk: the one for missing addresses names its style from the host's root.
+export function fromDisk(pages) {
+  return pages.filter((page) => page.kind !== "not found");
+}
+
+// Of each kind the smallest and the largest page: what fits these fits the others.
+export function samples(pages) {
+  const chosen = new Map();
+  for (const kind of new Set(pages.map((page) => page.kind))) {
+    const all = pages.filter((page) => page.kind === kind).sort((a, b) => a.size - b.size || (a.path < b.path ? -1 : 1));
+    for (const page of [all.at(0), all.at(-1)]) chosen.set(page.path, page);
+  }
+  return [...chosen.values()];
+}
