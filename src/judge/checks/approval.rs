@@ -6,7 +6,7 @@ use super::due_before;
 use crate::diag::{Code, suggest};
 use crate::judge::case::{Bound, Case, Due, Holds};
 use crate::judge::codes;
-use crate::judge::count::{Between, Counted, Entry, Refused, Why, approvals_satisfy, people, refusal, roles_missing};
+use crate::judge::count::{Asked, Between, Counted, Entry, Refused, Why, approvals_satisfy, people, roles_missing};
 use crate::judge::verdict::{Ruling, Say};
 use crate::model::{ApprovalCheck, Rule, Vocabulary};
 
@@ -21,6 +21,9 @@ pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ApprovalChe
         }
     }
     let counted = case.count_approvals(check, Between::of(after, before));
+    if let Some(span) = counted.broken {
+        return case.broken(span, say);
+    }
     let entries: Vec<&Entry<'_>> = counted.entries.iter().collect();
     // Nothing counts after an event that has not come.
     let held = !matches!(after, Bound::Waiting(_)) && approvals_satisfy(check, &entries);
@@ -35,9 +38,6 @@ pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ApprovalChe
         });
         return case.settle(Holds::Yes, due_before(case, rule, check.before), say);
     }
-    if let Some(span) = counted.broken {
-        return case.broken(span, say);
-    }
     let due = due_before(case, rule, check.before);
     let ruling = case.settle(Holds::NotYet(code(&counted.refused)), due, say);
     if ruling.code.is_some() {
@@ -50,20 +50,20 @@ pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ApprovalChe
 /// The deviation that an entry which does not count stands for; the gravest first.
 fn code(refused: &[Refused<'_>]) -> &'static Code {
     let rank = |why: Why| match why {
-        Why::NotIndependent(_) => 0,
+        Why::NotIndependent(_) | Why::CoAuthor => 0,
         Why::Late => 1,
         Why::Early => 2,
-        Why::RoleNotHeld => 3,
+        Why::RoleNotHeld | Why::NoReason | Why::MayNotStandIn => 3,
         Why::WrongMedium | Why::NoMedium | Why::NoChannel => 4,
         Why::NoTime => 5,
         Why::Bot | Why::Shared | Why::NotKnown => 6,
         _ => 7,
     };
     match refused.iter().map(|r| r.why).min_by_key(|why| rank(*why)) {
-        Some(Why::NotIndependent(_)) => &codes::SELF_APPROVED,
+        Some(Why::NotIndependent(_) | Why::CoAuthor) => &codes::SELF_APPROVED,
         Some(Why::Late) => &codes::APPROVAL_LATE,
         Some(Why::Early) => &codes::APPROVAL_EARLY,
-        Some(Why::RoleNotHeld | Why::WrongRole) => &codes::APPROVAL_ROLE,
+        Some(Why::RoleNotHeld | Why::NoReason | Why::MayNotStandIn | Why::WrongRole) => &codes::APPROVAL_ROLE,
         Some(Why::WrongMedium | Why::NoMedium | Why::NoChannel) => &codes::APPROVAL_MEDIUM,
         Some(Why::NoTime) => &codes::APPROVAL_NO_TIME,
         Some(Why::Bot | Why::Shared | Why::NotKnown) => &codes::APPROVAL_NOBODY,
@@ -82,8 +82,12 @@ fn tell(case: &Case<'_>, check: &ApprovalCheck, counted: &Counted<'_>, say: &mut
         say.fact("counts", Some(entry.span), || describe(case, entry));
     }
     for refused in &counted.refused {
-        say.fact("does not count", Some(refused.span), || refusal(refused, "approval"));
+        say.fact("does not count", Some(refused.span), || asked(check).refusal(case, refused));
     }
+}
+
+fn asked(check: &ApprovalCheck) -> Asked {
+    Asked { what: "approval", before: check.before, after: check.after }
 }
 
 /// Who, as what, when.
@@ -110,15 +114,17 @@ fn word_failure(
             format!("no approval by {} counts", suggest::list(&missing))
         } else if entries.is_empty() {
             "no approval counts".to_owned()
+        } else if people(entries) >= check.at_least {
+            format!("too few people approved for {}: each of the roles needs another person", suggest::list(&check.all_of))
         } else {
             format!("{} of {} approvals count", people(entries), check.at_least.max(check.all_of.len() as u32))
         }
     });
     match counted.refused.first() {
         Some(first) => {
-            say.at(first.span, || refusal(first, "approval"));
+            say.at(first.span, || asked(check).refusal(case, first));
             for refused in &counted.refused[1..] {
-                say.other(refused.span, || refusal(refused, "approval"));
+                say.other(refused.span, || asked(check).refusal(case, refused));
             }
         }
         None => {

@@ -7,7 +7,7 @@ use crate::diag::suggest;
 use crate::judge::case::{Bound, Case, Holds};
 use crate::judge::codes;
 use crate::judge::verdict::{Ruling, Say};
-use crate::model::{Field, Gate, GateResult, GatesCheck, Rule, Vocabulary};
+use crate::model::{Field, Gate, GateResult, GatesCheck, Rule, Severity, Vocabulary};
 use crate::source::Span;
 
 pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &GatesCheck, say: &mut Say<'_>) -> Ruling {
@@ -23,12 +23,7 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &GatesCheck, say: &mut
         return case.broken(span, say);
     }
     let due = due_before(case, rule, check.before);
-    let latest = match latest_results(
-        case.record.gates.items(),
-        time_of(after),
-        time_of(before),
-        matches!(after, Bound::Waiting(_)),
-    ) {
+    let latest = match latest_results(case.record.gates.items(), after, before) {
         Ok(latest) => latest,
         Err(span) => return case.broken(span, say),
     };
@@ -60,10 +55,13 @@ fn time_of(bound: Bound) -> Option<Timestamp> {
 /// hides a result.
 fn latest_results(
     gates: &[Gate],
-    after: Option<Timestamp>,
-    before: Option<Timestamp>,
-    none_yet: bool,
+    after: Bound,
+    before: Bound,
 ) -> Result<Vec<&Gate>, Span> {
+    // A rule that names an event asks when, come or not; nothing lies after an event that has not come.
+    let asks_when = after != Bound::Open || before != Bound::Open;
+    let none_yet = matches!(after, Bound::Waiting(_));
+    let (after, before) = (time_of(after), time_of(before));
     let mut latest: Vec<&Gate> = Vec::with_capacity(gates.len());
     for gate in gates {
         for (broken, span) in [
@@ -78,13 +76,13 @@ fn latest_results(
         }
         let at = gate.at.get().map(|t| t.0);
         let in_time = match at {
-            None => after.is_none() && before.is_none() && !none_yet,
+            None => !asks_when,
             Some(at) => !none_yet && after.is_none_or(|t| at >= t) && before.is_none_or(|t| at <= t),
         };
         if !in_time {
             continue;
         }
-        match latest.iter_mut().find(|g| g.gate.get() == gate.gate.get()) {
+        match latest.iter_mut().find(|g| gate.gate.is_given() && g.gate.get() == gate.gate.get()) {
             Some(earlier) if at >= earlier.at.get().map(|t| t.0) => *earlier = gate,
             Some(_) => {}
             None => latest.push(gate),
@@ -153,21 +151,22 @@ fn passed(case: &Case<'_>, check: &GatesCheck, latest: &[&Gate], say: &mut Say<'
     Some(Holds::NotYet(&codes::GATE_MISSING))
 }
 
-/// What is left open beyond what is allowed, or not stated by anybody.
+/// What is left open beyond what is allowed, or not stated by anybody. What is known to be too many comes first.
 fn findings(check: &GatesCheck, latest: &[&Gate], say: &mut Say<'_>) -> Option<Holds> {
+    let mut unstated = None;
     for (severity, allowed) in &check.open_findings {
+        let rank = Severity::parse(severity.as_str());
         let mut stated = false;
         for gate in latest {
             let Some(open) = gate.open_findings.get() else { continue };
-            for (word, count) in &open.counts {
-                if word != severity {
-                    continue;
-                }
+            for (_, count) in open.counts.iter().filter(|(word, _)| Severity::parse(word.as_str()) == rank) {
                 stated = true;
                 if count > allowed {
                     let name = gate.gate.get().map_or("a gate", |g| g.as_str());
                     say.headline(|| {
-                        format!("gate `{name}` leaves {count} {severity} findings open; {allowed} are allowed")
+                        let findings = if *count == 1 { "finding" } else { "findings" };
+                        let are = if *allowed == 1 { "is" } else { "are" };
+                        format!("gate `{name}` leaves {count} {severity} {findings} open; {allowed} {are} allowed")
                     });
                     say.at(open.span, || "stated here".to_owned());
                     say.help(|| "close the findings and run the gate again".to_owned());
@@ -176,10 +175,14 @@ fn findings(check: &GatesCheck, latest: &[&Gate], say: &mut Say<'_>) -> Option<H
             }
         }
         if !stated {
-            say.headline(|| format!("no gate states how many {severity} findings are open"));
-            say.help(|| format!("add `open_findings: {{{severity}: 0}}` to the scan's gate, as the scan reports it"));
-            return Some(Holds::Unsaid(&codes::GATE_UNSTATED));
+            unstated = unstated.or(Some(severity));
         }
     }
-    None
+    let severity = unstated?;
+    say.headline(|| format!("no gate states how many {severity} findings are open"));
+    if let Some(gate) = latest.first() {
+        say.at(gate.span, || format!("no number of {severity} findings here"));
+    }
+    say.help(|| format!("add `open_findings: {{{severity}: 0}}` to the scan's gate, as the scan reports it"));
+    Some(Holds::Unsaid(&codes::GATE_UNSTATED))
 }

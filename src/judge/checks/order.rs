@@ -26,11 +26,7 @@ pub(super) fn ruling(case: &Case<'_>, events: &[Event], say: &mut Say<'_>) -> Ru
         }
     }
     let end = *events.last().expect("an order names at least two events");
-    let due = match case.due_at(end) {
-        // An order whose last event never came fails once the change is closed.
-        Due::Past(None) if case.event(end) == Moment::Never => Due::Past(None),
-        due => due,
-    };
+    let due = case.due_at(end);
     let Some(event) = missing else {
         say.headline(|| "the events came in the order asked for".to_owned());
         return case.settle(Holds::Yes, due, say);

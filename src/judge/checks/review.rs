@@ -5,7 +5,7 @@ use super::due_before;
 use crate::diag::{Code, suggest};
 use crate::judge::case::{Bound, Case, Holds};
 use crate::judge::codes;
-use crate::judge::count::{Between, Counted, Entry, Why, people, refusal, reviews_satisfy};
+use crate::judge::count::{Asked, Between, Counted, Entry, Why, people, reviews_satisfy, said};
 use crate::judge::verdict::{Ruling, Say};
 use crate::model::{ReviewCheck, Rule, Vocabulary};
 
@@ -20,6 +20,9 @@ pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ReviewCheck
         }
     }
     let counted = case.count_reviews(check, Between::of(after, before));
+    if let Some(span) = counted.broken {
+        return case.broken(span, say);
+    }
     let entries = counted.approving(None);
     let held = !matches!(after, Bound::Waiting(_)) && reviews_satisfy(check, &entries);
     tell(case, check, &counted, &entries, say);
@@ -34,9 +37,6 @@ pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ReviewCheck
         });
         return case.settle(Holds::Yes, due, say);
     }
-    if let Some(span) = counted.broken {
-        return case.broken(span, say);
-    }
     let ruling = case.settle(Holds::NotYet(code(check, &counted, &entries)), due, say);
     if ruling.code.is_some() {
         word_failure(case, check, &counted, &entries, say);
@@ -50,7 +50,7 @@ fn code(check: &ReviewCheck, counted: &Counted<'_>, entries: &[&Entry<'_>]) -> &
         return &codes::REVIEW_ROLE;
     }
     let has = |want: fn(Why) -> bool| counted.refused.iter().any(|r| want(r.why));
-    if has(|w| matches!(w, Why::NotIndependent(_))) {
+    if has(|w| matches!(w, Why::NotIndependent(_) | Why::CoAuthor)) {
         &codes::REVIEW_NOT_INDEPENDENT
     } else if has(|w| w == Why::Late) {
         &codes::REVIEW_LATE
@@ -58,8 +58,6 @@ fn code(check: &ReviewCheck, counted: &Counted<'_>, entries: &[&Entry<'_>]) -> &
         &codes::REVIEW_EARLY
     } else if !counted.objecting().is_empty() {
         &codes::REVIEW_RESULT
-    } else if has(|w| w == Why::RoleNotHeld) {
-        &codes::REVIEW_ROLE
     } else if has(|w| matches!(w, Why::NotKnown | Why::Bot | Why::Shared)) {
         &codes::REVIEW_NOBODY
     } else if has(|w| w == Why::NoTime) {
@@ -82,11 +80,15 @@ fn tell(case: &Case<'_>, check: &ReviewCheck, counted: &Counted<'_>, entries: &[
         say.fact("counts", Some(entry.span), || describe(case, entry));
     }
     for entry in counted.objecting() {
-        say.fact("does not count", Some(entry.span), || format!("{}: not approved", describe(case, entry)));
+        say.fact("does not count", Some(entry.span), || format!("{} {}", describe(case, entry), said(entry.result)));
     }
     for refused in &counted.refused {
-        say.fact("does not count", Some(refused.span), || refusal(refused, "review"));
+        say.fact("does not count", Some(refused.span), || asked(check).refusal(case, refused));
     }
+}
+
+fn asked(check: &ReviewCheck) -> Asked {
+    Asked { what: "review", before: check.before, after: check.after }
 }
 
 fn word_failure(
@@ -104,8 +106,8 @@ fn word_failure(
         _ => format!("{n} of {} reviews count", check.at_least),
     });
     let mut places: Vec<(crate::source::Span, String)> = Vec::new();
-    places.extend(counted.objecting().iter().map(|e| (e.span, format!("`{}` did not approve", e.who))));
-    places.extend(counted.refused.iter().map(|r| (r.span, refusal(r, "review"))));
+    places.extend(counted.objecting().iter().map(|e| (e.span, format!("`{}` {}", e.who, said(e.result)))));
+    places.extend(counted.refused.iter().map(|r| (r.span, asked(check).refusal(case, r))));
     if places.is_empty() {
         let span = case.record.reviews.span().or(case.record.id.span()).unwrap_or(case.record.span);
         say.at(span, || "this is all there is".to_owned());
