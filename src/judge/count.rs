@@ -139,13 +139,17 @@ impl<'l> Case<'l> {
         })
     }
 
-    /// A mistake in a field that says who is not independent.
+    /// A mistake in a field that says who is not independent; a change whose author nobody names is one.
     fn party_broken(&self, parties: &[Party]) -> Option<Span> {
         let r = self.record;
-        let broken = |field: &Field<PersonId>| if let Field::Broken(span) = field { Some(*span) } else { None };
+        let broken = broken_span::<PersonId>;
+        let unnamed = |field: &Field<PersonId>| {
+            let whole = || field.span().or(r.id.span()).unwrap_or(r.span);
+            if field.is_given() { None } else { Some(whole()) }
+        };
         parties.iter().find_map(|party| match party {
-            Party::Author => broken(&r.author).or(if r.co_authors.is_broken() { r.co_authors.span() } else { None }),
-            Party::Requester => broken(&r.requested_by),
+            Party::Author => unnamed(&r.author).or_else(|| broken_span(&r.co_authors)),
+            Party::Requester => unnamed(&r.requested_by),
             Party::Deployer => broken_span(&r.deployments)
                 .or_else(|| r.deployments.items().iter().find_map(|d| broken(&d.by))),
             Party::Reviewer => {

@@ -137,6 +137,8 @@ pub enum Skipped {
     NotWorked(Date),
     /// A holiday on a working day of the week.
     Holiday(Date),
+    /// A day that the zone left out when it crossed the date line.
+    NeverWas(Date),
 }
 
 impl Calendar {
@@ -187,7 +189,7 @@ impl Calendar {
             Duration::Elapsed(seconds) => {
                 start.checked_add(TimeSpan::new().seconds(i64::from(seconds))).map_err(|_| DayFault::OutOfRange)
             }
-            Duration::BusinessDays(n) => self.business(start, n, 1, |_| ()),
+            Duration::BusinessDays(n) => self.business(start, n, 1),
             Duration::Days(n) => self.civil(start, TimeSpan::new().try_days(i64::from(n))),
             Duration::Months(n) => self.civil(start, TimeSpan::new().try_months(i64::from(n))),
         }
@@ -199,7 +201,7 @@ impl Calendar {
             Duration::Elapsed(seconds) => {
                 end.checked_sub(TimeSpan::new().seconds(i64::from(seconds))).map_err(|_| DayFault::OutOfRange)
             }
-            Duration::BusinessDays(n) => self.business(end, n, -1, |_| ()),
+            Duration::BusinessDays(n) => self.business(end, n, -1),
             Duration::Days(n) => self.civil(end, TimeSpan::new().try_days(-i64::from(n))),
             Duration::Months(n) => self.civil(end, TimeSpan::new().try_months(-i64::from(n))),
         }
@@ -211,38 +213,64 @@ impl Calendar {
         self.instant(local).ok_or(DayFault::OutOfRange)
     }
 
-    /// Counts `n` business days from the day of `start`, forward (`step` 1) or back (-1), and tells of each day it goes
-    /// past. The day of `start` itself is not counted; the end is at the same local time.
-    fn business(
+    /// Counts `n` business days from the day of `start`, forward (`step` 1) or back (-1). The day of `start` itself is not
+    /// counted; the end is at the same local time.
+    fn business(&self, start: Timestamp, n: u32, step: i64) -> Result<Timestamp, DayFault> {
+        if self.working_days == Weekdays([false; 7]) {
+            return Err(DayFault::OutOfRange);
+        }
+        let (end, days) = self.count(start, n, step, |_| true, |_| ())?;
+        if self.crossed_the_date_line(start, end, days) {
+            return self.count(start, n, step, |day| self.was(day), |_| ()).map(|(end, _)| end);
+        }
+        Ok(end)
+    }
+
+    /// Whether a zone left out a day between two instants that are so many civil days apart.
+    fn crossed_the_date_line(&self, a: Timestamp, b: Timestamp, days: i64) -> bool {
+        ((b.as_second() - a.as_second()).abs() - days * 86_400).abs() >= 43_200
+    }
+
+    /// Whether there was such a day: a zone that crosses the date line leaves one out, on which nobody could work.
+    fn was(&self, day: Date) -> bool {
+        self.day(self.zone.to_ambiguous_timestamp(day.at(12, 0, 0, 0)).compatible().unwrap_or(Timestamp::MIN)) == day
+    }
+
+    /// The end of a count and how many civil days it went over.
+    fn count(
         &self,
         start: Timestamp,
         n: u32,
         step: i64,
+        was: impl Fn(Date) -> bool,
         mut past: impl FnMut(Skipped),
-    ) -> Result<Timestamp, DayFault> {
-        if self.working_days == Weekdays([false; 7]) {
-            return Err(DayFault::OutOfRange);
-        }
+    ) -> Result<(Timestamp, i64), DayFault> {
         let local = self.local(start);
         let mut day = local.date();
         let mut left = n;
+        let mut days = 0;
         while left > 0 {
+            days += 1;
             day = day.checked_add(TimeSpan::new().days(step)).map_err(|_| DayFault::OutOfRange)?;
             let holiday = self.holiday(day)?;
             match (self.working_days.holds(day.weekday()), holiday) {
+                _ if !was(day) => past(Skipped::NeverWas(day)),
                 (true, false) => left -= 1,
                 (true, true) => past(Skipped::Holiday(day)),
                 (false, _) => past(Skipped::NotWorked(day)),
             }
         }
-        self.instant(day.to_datetime(local.time())).ok_or(DayFault::OutOfRange)
+        let end = self.instant(day.to_datetime(local.time())).ok_or(DayFault::OutOfRange)?;
+        Ok((end, days))
     }
 
-    /// The days that counting `n` business days forward (`step` 1) or back (-1) goes past, in its order.
+    /// The days that counting `n` business days forward (`step` 1) or back (-1) goes past, in its order. Where the count
+    /// has no answer, those up to there.
     pub fn skipped(&self, start: Timestamp, n: u32, step: i64) -> Vec<Skipped> {
         let mut days = Vec::new();
-        // Where the count has no answer, the days up to there are what it went past.
-        let _ = self.business(start, n, step, |day| days.push(day));
+        if self.working_days != Weekdays([false; 7]) {
+            let _ = self.count(start, n, step, |day| self.was(day), |day| days.push(day));
+        }
         days
     }
 

@@ -47,18 +47,23 @@ pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ApprovalChe
     ruling
 }
 
-/// The deviation that an entry which does not count stands for; the gravest first.
-fn code(refused: &[Refused<'_>]) -> &'static Code {
-    let rank = |why: Why| match why {
+/// What an entry that does not count says about the rule; the gravest first.
+fn rank(why: Why) -> u8 {
+    match why {
         Why::NotIndependent(_) | Why::CoAuthor => 0,
         Why::Late => 1,
         Why::Early => 2,
         Why::RoleNotHeld | Why::NoReason | Why::MayNotStandIn => 3,
         Why::WrongMedium | Why::NoMedium | Why::NoChannel => 4,
         Why::NoTime => 5,
-        Why::Bot | Why::Shared | Why::NotKnown => 6,
-        _ => 7,
-    };
+        Why::WrongRole => 6,
+        Why::Bot | Why::Shared | Why::NotKnown => 7,
+        Why::Kind => 8,
+    }
+}
+
+/// The deviation that an entry which does not count stands for.
+fn code(refused: &[Refused<'_>]) -> &'static Code {
     match refused.iter().map(|r| r.why).min_by_key(|why| rank(*why)) {
         Some(Why::NotIndependent(_) | Why::CoAuthor) => &codes::SELF_APPROVED,
         Some(Why::Late) => &codes::APPROVAL_LATE,
@@ -67,7 +72,7 @@ fn code(refused: &[Refused<'_>]) -> &'static Code {
         Some(Why::WrongMedium | Why::NoMedium | Why::NoChannel) => &codes::APPROVAL_MEDIUM,
         Some(Why::NoTime) => &codes::APPROVAL_NO_TIME,
         Some(Why::Bot | Why::Shared | Why::NotKnown) => &codes::APPROVAL_NOBODY,
-        _ => &codes::APPROVAL_MISSING,
+        Some(Why::Kind) | None => &codes::APPROVAL_MISSING,
     }
 }
 
@@ -117,28 +122,42 @@ fn word_failure(
         } else if people(entries) >= check.at_least {
             format!("too few people approved for {}: each of the roles needs another person", suggest::list(&check.all_of))
         } else {
-            format!("{} of {} approvals count", people(entries), check.at_least.max(check.all_of.len() as u32))
+            format!("{} of {} people approved", people(entries), check.at_least.max(check.all_of.len() as u32))
         }
     });
-    match counted.refused.first() {
-        Some(first) => {
+    let mut gravest: Vec<&Refused<'_>> = counted.refused.iter().collect();
+    gravest.sort_by_key(|r| rank(r.why));
+    match gravest.split_first() {
+        Some((first, rest)) => {
             say.at(first.span, || asked(check).refusal(case, first));
-            for refused in &counted.refused[1..] {
+            for refused in rest {
                 say.other(refused.span, || asked(check).refusal(case, refused));
             }
         }
         None => {
             let span = case.record.approvals.span().or(case.record.id.span()).unwrap_or(case.record.span);
-            say.at(span, || "this is all there is".to_owned());
+            say.at(span, || only(entries));
         }
     }
     if let (Some(event), Bound::At(at, span)) = (check.before, case.bound(check.before)) {
-        say.other(span, || format!("{} here, {}", event.phrase(), case.show(at)));
+        say.other(span, || format!("{} here, {}", event.done(), case.show(at)));
     }
     if let (Due::Past(_), Some(event)) = (due, check.after)
         && let Bound::At(at, span) = case.bound(check.after)
     {
-        say.other(span, || format!("{} here, {}", event.phrase(), case.show(at)));
+        say.other(span, || format!("{} here, {}", event.done(), case.show(at)));
+    }
+}
+
+/// Who counts, where that is not enough.
+pub(super) fn only(entries: &[&Entry<'_>]) -> String {
+    let mut who: Vec<&str> = entries.iter().map(|e| e.who).collect();
+    who.sort_unstable();
+    who.dedup();
+    match who.as_slice() {
+        [] => "this record".to_owned(),
+        [one] => format!("only `{one}` counts"),
+        several => format!("only {} count", suggest::list(several)),
     }
 }
 
@@ -160,10 +179,10 @@ pub(in crate::judge) fn wanted(check: &ApprovalCheck) -> String {
         text.push_str(&format!(", not by the {}", words.join(" or the ")));
     }
     if let Some(event) = check.before {
-        text.push_str(&format!(", before {}", event.phrase()));
+        text.push_str(&format!(", before the {}", event.phrase()));
     }
     if let Some(event) = check.after {
-        text.push_str(&format!(", after {}", event.phrase()));
+        text.push_str(&format!(", after the {}", event.phrase()));
     }
     text
 }

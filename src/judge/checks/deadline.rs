@@ -224,14 +224,15 @@ fn skipped_days(skipped: &[Skipped]) -> String {
         let each = |day: &Skipped| match *day {
             Skipped::NotWorked(day) => Calendar::show_weekday(day).to_owned(),
             Skipped::Holiday(day) => holiday(day),
+            Skipped::NeverWas(day) => format!("{} {} (no such day there)", Calendar::show_weekday(day), day.day()),
         };
         return skipped.iter().map(each).collect::<Vec<_>>().join(", ");
     }
     let holidays = skipped.iter().filter_map(|day| match *day {
         Skipped::Holiday(day) => Some(format!("{} (holiday)", Calendar::show_day(day))),
-        Skipped::NotWorked(_) => None,
+        Skipped::NotWorked(_) | Skipped::NeverWas(_) => None,
     });
-    let not_worked = skipped.iter().filter(|day| matches!(day, Skipped::NotWorked(_))).count();
+    let not_worked = skipped.iter().filter(|day| !matches!(day, Skipped::Holiday(_))).count();
     let mut words: Vec<String> = vec![format!("{not_worked} days not worked")];
     words.extend(holidays);
     words.join(", ")

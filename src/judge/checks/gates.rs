@@ -38,7 +38,7 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &GatesCheck, say: &mut
     let ruling = case.settle(holds.unwrap_or(Holds::Yes), due, say);
     if ruling.code.is_some() {
         if let (Some(event), Bound::At(at, span)) = (check.before, before) {
-            say.other(span, || format!("{} here, {}", event.phrase(), case.show(at)));
+            say.other(span, || format!("{} here, {}", event.done(), case.show(at)));
         }
     }
     ruling

@@ -35,7 +35,7 @@ pub(super) fn ruling(case: &Case<'_>, events: &[Event], say: &mut Say<'_>) -> Ru
     if ruling.code.is_some() {
         say.headline(|| format!("the {} is not recorded", event.phrase()));
         match last {
-            Some((known, _, span)) => say.at(span, || format!("{} here", known.phrase())),
+            Some((known, _, span)) => say.at(span, || format!("{} here", known.done())),
             None => say.at(case.record.id.span().unwrap_or(case.record.span), || "this record".to_owned()),
         }
         say.help(|| format!("record when the {} was", event.phrase()));
@@ -63,8 +63,8 @@ fn out_of_order(
     say: &mut Say<'_>,
 ) -> Ruling {
     say.headline(|| format!("the {} came before the {}", second.phrase(), first.phrase()));
-    say.at(first_span, || format!("{} here", first.phrase()));
-    say.other(second_span, || format!("{} here", second.phrase()));
+    say.at(first_span, || format!("{} here", first.done()));
+    say.other(second_span, || format!("{} here", second.done()));
     say.help(|| format!("the {} has to come first; correct the times if they are wrong", first.phrase()));
     case.settle(Holds::NoMore(&codes::OUT_OF_ORDER), Due::Past(case.event(second).time()), say)
 }
