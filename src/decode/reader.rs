@@ -419,8 +419,13 @@ impl<T: Read> Read for Vec<Spanned<T>> {
                 Field::Absent | Field::Blank(_) => {
                     broken = true;
                     reader.report(
-                        Diagnostic::new(&codes::BLANK_ITEM, reader.file, item.span, "this item of the list says nothing")
-                            .help("fill it in or take it out; where `none` is an answer, it stands in place of the list"),
+                        Diagnostic::new(
+                            &codes::BLANK_ITEM,
+                            reader.file,
+                            item.span,
+                            "this item of the list says nothing",
+                        )
+                        .help("fill it in or take it out; where `none` is an answer, it stands in place of the list"),
                     );
                 }
             }

@@ -8,8 +8,8 @@ use super::codes;
 use super::verdict::{Ruling, Say, Verdict};
 use crate::diag::Code;
 use crate::model::{
-    Calendar, ChangeRecord, Check, Configuration, DayFault, Deployment, Event, Field, Incident, Ledger, PolicyVersion, Relation,
-    Rule, Status, Time, Vocabulary,
+    Calendar, ChangeRecord, Check, Configuration, DayFault, Deployment, Event, Field, Incident, Ledger, PolicyVersion,
+    Relation, Rule, Status, Time, Vocabulary,
 };
 use crate::source::Span;
 

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use super::case::{Bound, Case, Moment};
 use super::checks::rough;
 use crate::model::{
-    Approval, ApprovalCheck, Check, Event, Field, Medium, Party, PersonId, Review, ReviewCheck, ReviewResult, Role, Time,
-    Vocabulary,
+    Approval, ApprovalCheck, Check, Event, Field, Medium, Party, PersonId, Review, ReviewCheck, ReviewResult, Role,
+    Time, Vocabulary,
 };
 use crate::source::Span;
 
@@ -34,7 +34,7 @@ pub(crate) enum Why {
     RoleNotHeld,
     /// None of the roles the rule asks for.
     WrongRole,
-    /// Stands in for somebody without saying why.
+    /// May stand in for somebody, and does not say for whom, or why.
     NoReason,
     /// Stands in for somebody without a role that may.
     MayNotStandIn,
@@ -150,11 +150,10 @@ impl<'l> Case<'l> {
         parties.iter().find_map(|party| match party {
             Party::Author => unnamed(&r.author).or_else(|| broken_span(&r.co_authors)),
             Party::Requester => unnamed(&r.requested_by),
-            Party::Deployer => broken_span(&r.deployments)
-                .or_else(|| r.deployments.items().iter().find_map(|d| broken(&d.by))),
-            Party::Reviewer => {
-                broken_span(&r.reviews).or_else(|| r.reviews.items().iter().find_map(|v| broken(&v.by)))
+            Party::Deployer => {
+                broken_span(&r.deployments).or_else(|| r.deployments.items().iter().find_map(|d| broken(&d.by)))
             }
+            Party::Reviewer => broken_span(&r.reviews).or_else(|| r.reviews.items().iter().find_map(|v| broken(&v.by))),
         })
     }
 
@@ -225,14 +224,18 @@ impl<'l> Case<'l> {
             None => {}
             Some(at) => between.refuses(at).map_or(Ok(()), Err)?,
         }
-        let mut wrong = if who.roles.is_empty() && approval.role.is_given() { Why::RoleNotHeld } else { Why::WrongRole };
-        if let Some(place) = approval.in_place_of.get() {
-            let stand_in = check.instead.iter().find(|(role, by)| role == place && who.roles.contains(&by.as_str()));
-            match stand_in {
-                Some((role, _)) if approval.reason.is_given() => who.roles.push(role.as_str()),
-                Some(_) => wrong = Why::NoReason,
-                None => wrong = Why::MayNotStandIn,
-            }
+        let mut wrong =
+            if who.roles.is_empty() && approval.role.is_given() { Why::RoleNotHeld } else { Why::WrongRole };
+        let place = approval.in_place_of.get();
+        let stand_in = check
+            .instead
+            .iter()
+            .find(|(role, by)| place.is_none_or(|place| role == place) && who.roles.contains(&by.as_str()));
+        match (stand_in, place) {
+            (Some((role, _)), Some(_)) if approval.reason.is_given() => who.roles.push(role.as_str()),
+            (Some(_), _) => wrong = Why::NoReason,
+            (None, Some(_)) => wrong = Why::MayNotStandIn,
+            (None, None) => {}
         }
         let asked = |role: &&str| check.any_of.iter().chain(&check.all_of).any(|r| r.as_str() == *role);
         // Beyond the roles of `all_of` anybody counts towards `at_least`.
@@ -319,7 +322,7 @@ fn refusal_span(why: Why, approval: &Approval) -> Span {
     let span = match why {
         Why::Late | Why::Early => approval.at.span(),
         Why::RoleNotHeld | Why::WrongRole => approval.role.span().or(approval.by.span()),
-        Why::NoReason | Why::MayNotStandIn => approval.in_place_of.span(),
+        Why::NoReason | Why::MayNotStandIn => approval.in_place_of.span().or(approval.by.span()),
         Why::WrongMedium => approval.medium.span(),
         _ => approval.by.span(),
     };
@@ -570,7 +573,10 @@ impl Asked {
             Why::NoTime => format!("this {what} does not say when it was given"),
             Why::RoleNotHeld => format!("`{who}` was not {role} on that day"),
             Why::WrongRole => format!("`{who}` held none of the roles the rule asks for"),
-            Why::NoReason => format!("`{who}` stands in for {role} and does not say why"),
+            Why::NoReason => match refused.role {
+                Some(role) => format!("`{who}` stands in for {role} and does not say why"),
+                None => format!("`{who}` may stand in, and does not say so with `in_place_of` and `reason`"),
+            },
             Why::MayNotStandIn => format!("`{who}` held no role that may stand in for {role}"),
             Why::NotIndependent(party) => format!("`{who}` is the {} of this change", party.word()),
             Why::CoAuthor => format!("`{who}` is a co-author of this change"),

@@ -127,7 +127,8 @@ fn judge(case: &Case, faults: &mut Vec<String>) {
     for text in &texts {
         expected.extend(Inline::of(text.path, text.shift, &text.text, faults));
     }
-    let of_rules = records.iter().flat_map(|r| &r.rules).filter_map(|r| Some((Some(r.rule.as_str()), r.finding.as_ref()?)));
+    let of_rules =
+        records.iter().flat_map(|r| &r.rules).filter_map(|r| Some((Some(r.rule.as_str()), r.finding.as_ref()?)));
     for (rule, finding) in of_rules.chain(findings.iter().map(|f| (None, f))) {
         let (path, line) = match &finding.place {
             tickmark::diag::Place::Text(at) => (sources.file(at.file).path(), sources.position(*at).0),
@@ -228,13 +229,27 @@ fn every_case_comes_to_what_it_states() {
 #[test]
 fn every_kind_of_check_has_a_page() {
     let kinds = [
-        "fields", "approval", "review", "gates", "deadline", "order", "window", "freeze", "observation", "deployment",
-        "rollback", "incident", "procedure", "merged", "attested",
+        "fields",
+        "approval",
+        "review",
+        "gates",
+        "deadline",
+        "order",
+        "window",
+        "freeze",
+        "observation",
+        "deployment",
+        "rollback",
+        "incident",
+        "procedure",
+        "merged",
+        "attested",
     ];
     for kind in kinds {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/checks/{kind}.md"));
         let text = std::fs::read_to_string(&path).unwrap_or_default();
-        let asked = page::cases(&text).iter().filter_map(|c| c.policy.as_ref()).any(|p| p.text.contains(&format!("{kind}:")));
+        let asked =
+            page::cases(&text).iter().filter_map(|c| c.policy.as_ref()).any(|p| p.text.contains(&format!("{kind}:")));
         assert!(asked, "{} has no case with the check `{kind}`", path.display());
     }
 }

@@ -8,7 +8,7 @@ use crate::judge::case::{Bound, Case, Due, Holds};
 use crate::judge::codes;
 use crate::judge::count::{Asked, Between, Counted, Entry, Refused, Why, approvals_satisfy, people, roles_missing};
 use crate::judge::verdict::{Ruling, Say};
-use crate::model::{ApprovalCheck, Rule, Vocabulary};
+use crate::model::{ApprovalCheck, Event, Rule, Vocabulary};
 
 pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ApprovalCheck, say: &mut Say<'_>) -> Ruling {
     let before = case.bound(check.before);
@@ -118,9 +118,12 @@ fn word_failure(
         } else if !missing.is_empty() {
             format!("no approval by {} counts", suggest::list(&missing))
         } else if entries.is_empty() {
-            "no approval counts".to_owned()
+            nothing_counts(check, &counted.refused)
         } else if people(entries) >= check.at_least {
-            format!("too few people approved for {}: each of the roles needs another person", suggest::list(&check.all_of))
+            format!(
+                "too few people approved for {}: each of the roles needs another person",
+                suggest::list(&check.all_of)
+            )
         } else {
             format!("{} of {} people approved", people(entries), check.at_least.max(check.all_of.len() as u32))
         }
@@ -146,6 +149,19 @@ fn word_failure(
         && let Bound::At(at, span) = case.bound(check.after)
     {
         say.other(span, || format!("{} here, {}", event.done(), case.show(at)));
+    }
+}
+
+/// What is wrong with the only approvals there are.
+fn nothing_counts(check: &ApprovalCheck, refused: &[Refused<'_>]) -> String {
+    let by = if check.any_of.is_empty() { String::new() } else { format!(" by {}", or_list(&check.any_of)) };
+    let event = |event: Option<Event>| event.map_or("event", Event::phrase);
+    match refused.iter().map(|r| r.why).min_by_key(|why| rank(*why)) {
+        Some(Why::NotIndependent(_) | Why::CoAuthor) => "nobody independent of the change approved it".to_owned(),
+        Some(Why::Late) => format!("no approval{by} came before the {}", event(check.before)),
+        Some(Why::Early) => format!("no approval{by} came after the {}", event(check.after)),
+        Some(Why::NoTime) => "no approval says when it was given".to_owned(),
+        _ => format!("no approval{by} counts"),
     }
 }
 
@@ -183,6 +199,11 @@ pub(in crate::judge) fn wanted(check: &ApprovalCheck) -> String {
     }
     if let Some(event) = check.after {
         text.push_str(&format!(", after the {}", event.phrase()));
+    }
+    for (place, stand_in) in &check.instead {
+        text.push_str(&format!(
+            "; `{stand_in}` may stand in where the approval says `in_place_of: {place}` and `reason`"
+        ));
     }
     text
 }

@@ -67,7 +67,7 @@ fn within(case: &Case<'_>, of: Event, length: Duration, start: Event, say: &mut 
             Ruling::of(Verdict::Pass, Some(due))
         }
         Moment::At(at, span) => {
-            say.headline(|| format!("{} came after its deadline", of.phrase()));
+            say.headline(|| format!("{} came {} after its deadline", of.phrase(), rough(due, at)));
             say.at(span, || format!("{} {}", of.done(), elapsed(case.calendar(), began, at, length, start)));
             say.other(began_span, || format!("{} here", start.done()));
             say.help(|| {
@@ -162,7 +162,8 @@ fn elapsed(calendar: &Calendar, began: Timestamp, at: Timestamp, length: Duratio
     }
     let after = match length {
         Duration::BusinessDays(_) => business_days(calendar, began, at),
-        _ => None,
+        Duration::Elapsed(_) => Some(hours(began, at)),
+        Duration::Days(_) | Duration::Months(_) => None,
     };
     format!("{} after the {}", after.unwrap_or_else(|| rough(began, at)), start.phrase())
 }
@@ -187,16 +188,28 @@ fn business_days(calendar: &Calendar, began: Timestamp, at: Timestamp) -> Option
 
 /// An elapsed time as people say it.
 pub(in crate::judge) fn rough(from: Timestamp, to: Timestamp) -> String {
-    let minutes = (to.as_second() - from.as_second()).max(0) / 60;
-    let (days, hours, mins) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
-    let unit = |n: i64, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
-    match (days, hours, mins) {
-        (0, 0, m) => unit(m, "minute"),
-        (0, h, 0) => unit(h, "hour"),
-        (0, h, m) => format!("{} {}", unit(h, "hour"), unit(m, "minute")),
-        (d, 0, _) => unit(d, "day"),
-        (d, h, _) => format!("{} {}", unit(d, "day"), unit(h, "hour")),
+    let seconds = (to.as_second() - from.as_second()).max(0);
+    let (days, hours) = (seconds / 86_400, seconds / 3600 % 24);
+    match (days, hours) {
+        (0, _) => self::hours(from, to),
+        (d, 0) => unit(d, "day"),
+        (d, h) => format!("{} {}", unit(d, "day"), unit(h, "hour")),
     }
+}
+
+/// An elapsed time in hours and minutes; in seconds below a minute.
+fn hours(from: Timestamp, to: Timestamp) -> String {
+    let seconds = (to.as_second() - from.as_second()).max(0);
+    match (seconds / 3600, seconds / 60 % 60) {
+        (0, 0) => unit(seconds, "second"),
+        (0, m) => unit(m, "minute"),
+        (h, 0) => unit(h, "hour"),
+        (h, m) => format!("{} {}", unit(h, "hour"), unit(m, "minute")),
+    }
+}
+
+fn unit(n: i64, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }
 
 /// The count, written out: "2 business days from Fri 18 Dec 16:10 → Sat, Sun, Mon 21 (holiday) skipped → …".

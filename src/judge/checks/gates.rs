@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::due_before;
+use super::{due_before, rough};
 use crate::diag::suggest;
 use crate::judge::case::{Bound, Case, Holds};
 use crate::judge::codes;
@@ -53,11 +53,7 @@ fn time_of(bound: Bound) -> Option<Timestamp> {
 
 /// Of each gate the latest result in the time asked for, in the order of first mention. The place of a mistake where one
 /// hides a result.
-fn latest_results(
-    gates: &[Gate],
-    after: Bound,
-    before: Bound,
-) -> Result<Vec<&Gate>, Span> {
+fn latest_results(gates: &[Gate], after: Bound, before: Bound) -> Result<Vec<&Gate>, Span> {
     // A rule that names an event asks when, come or not; nothing lies after an event that has not come.
     let asks_when = after != Bound::Open || before != Bound::Open;
     let none_yet = matches!(after, Bound::Waiting(_));
@@ -138,17 +134,31 @@ fn passed(case: &Case<'_>, check: &GatesCheck, latest: &[&Gate], say: &mut Say<'
         format!("gate {} {verb}", suggest::list(&missing))
     });
     match ran.first() {
-        Some(gate) => say.at(gate.at.span().unwrap_or(gate.span), || match gate.at.get() {
-            Some(at) => format!("this run, {}, is outside the time asked for", case.show(at.0)),
-            None => "this run does not say when it was".to_owned(),
-        }),
+        Some(gate) => say.at(gate.at.span().unwrap_or(gate.span), || untimely(case, check, gate)),
         None => {
             let span = case.record.gates.span().or(case.record.id.span()).unwrap_or(case.record.span);
             say.at(span, || "no such gate is recorded".to_owned());
         }
     }
-    say.help(|| format!("record the run of {} with its result and time", suggest::list(&missing)));
+    say.help(|| {
+        let bound = check.before.map(|e| format!(" before the {}", e.phrase())).unwrap_or_default();
+        format!("{} must pass{bound}; record each run with its result and time", suggest::list(&missing))
+    });
     Some(Holds::NotYet(&codes::GATE_MISSING))
+}
+
+/// Why a run of a gate is not in time.
+fn untimely(case: &Case<'_>, check: &GatesCheck, gate: &Gate) -> String {
+    let Some(at) = gate.at.get() else { return "this run does not say when it was".to_owned() };
+    match (check.before, case.bound(check.before), check.after, case.bound(check.after)) {
+        (Some(event), Bound::At(end, _), ..) if at.0 > end => {
+            format!("this run came {} after the {}", rough(end, at.0), event.phrase())
+        }
+        (.., Some(event), Bound::At(start, _)) if at.0 < start => {
+            format!("this run came {} before the {}", rough(at.0, start), event.phrase())
+        }
+        _ => format!("this run, {}, is not in the time asked for", case.show(at.0)),
+    }
 }
 
 /// What is left open beyond what is allowed, or not stated by anybody. What is known to be too many comes first.

@@ -4,7 +4,7 @@ use super::own_due;
 use crate::judge::case::{Case, Due, Holds};
 use crate::judge::codes;
 use crate::judge::verdict::{Ruling, Say, Verdict};
-use crate::model::{Field, IncidentCheck, Rule, Vocabulary};
+use crate::model::{Field, IncidentCheck, Relation, Rule, Vocabulary};
 
 pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &IncidentCheck, say: &mut Say<'_>) -> Ruling {
     let due = own_due(case, rule);
@@ -69,7 +69,10 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &IncidentCheck, say: &
             });
             say.at(incident.severity.span().unwrap_or(incident.span), || format!("{asked} or worse is asked for"));
         } else {
-            say.headline(|| format!("no incident is recorded as {relation}"));
+            say.headline(|| match check.relation {
+                Relation::TriggeredBy => "no incident is recorded that made the change necessary".to_owned(),
+                Relation::Caused => "no incident is recorded that the change caused".to_owned(),
+            });
             let span = case.record.incidents.span().or(case.record.id.span()).unwrap_or(case.record.span);
             say.at(span, || "this record names none".to_owned());
         }

@@ -53,7 +53,7 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, length: Duration, say: &mut S
                 say.at(span, || "watched until here".to_owned());
                 say.other(deployed_span, || "last production deployment".to_owned());
             }
-            say.help(|| format!("watch it until {}", case.show(end)));
+            say.help(|| format!("it has to be watched until {}", case.show(end)));
             ruling
         }
         _ => {

@@ -63,8 +63,12 @@ fn out_of_order(
     say: &mut Say<'_>,
 ) -> Ruling {
     say.headline(|| format!("the {} came before the {}", second.phrase(), first.phrase()));
+    let times = case.event(first).time().zip(case.event(second).time());
     say.at(first_span, || format!("{} here", first.done()));
-    say.other(second_span, || format!("{} here", second.done()));
+    say.other(second_span, || {
+        let earlier = times.map(|(a, b)| format!(", {} earlier", super::rough(b, a))).unwrap_or_default();
+        format!("{} here{earlier}", second.done())
+    });
     say.help(|| format!("the {} has to come first; correct the times if they are wrong", first.phrase()));
     case.settle(Holds::NoMore(&codes::OUT_OF_ORDER), Due::Past(case.event(second).time()), say)
 }

@@ -112,6 +112,15 @@ fn word_failure(
         _ if n == 0 => "no review counts".to_owned(),
         _ => format!("{n} of {} people reviewed and approved", check.at_least),
     });
+    if let (Some((role, _)), true) = (&check.including, n >= check.at_least) {
+        // Enough reviewed: the finding is about them.
+        for (index, entry) in entries.iter().enumerate() {
+            let held = if entry.roles.is_empty() { "no role".to_owned() } else { entry.roles.join(", ") };
+            let label = || format!("`{}` counts as {held}, not as {role}", entry.who);
+            if index == 0 { say.at(entry.span, label) } else { say.other(entry.span, label) }
+        }
+        return;
+    }
     let mut places: Vec<(u8, Span, String)> = Vec::new();
     places.extend(counted.objecting().iter().map(|e| (rank(None), e.span, format!("`{}` {}", e.who, said(e.result)))));
     places.extend(counted.refused.iter().map(|r| (rank(Some(r.why)), r.span, asked(check).refusal(case, r))));

@@ -37,7 +37,9 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &RollbackCheck, say: &
             let ruling = case.settle(Holds::Unsaid(&codes::NEEDS_HISTORY), due, say);
             if ruling.code.is_some() {
                 case.needs_history(say);
-                say.at(plan.map_or(case.record.span, |p| p.span), || "when this was written down is not known".to_owned());
+                say.at(plan.map_or(case.record.span, |p| p.span), || {
+                    "when this was written down is not known".to_owned()
+                });
             }
             return ruling;
         }

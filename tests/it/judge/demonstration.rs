@@ -22,7 +22,8 @@ pub(super) fn sources() -> &'static SourceSet {
     SOURCES.get_or_init(|| {
         let options = ReadOptions { digests: false, ..ReadOptions::default() };
         let mut sink = Sink::new();
-        let tree = repo::read(Path::new(env!("CARGO_MANIFEST_DIR")), &options, &mut sink).expect("the site can be read");
+        let tree =
+            repo::read(Path::new(env!("CARGO_MANIFEST_DIR")), &options, &mut sink).expect("the site can be read");
         assert!(sink.iter().all(|d| d.level < Level::Error), "{:?}", sink.into_sorted());
         tree.sources
     })

@@ -156,12 +156,21 @@ fn may_go(rule: &Rule, record: &Tree, path: &[Step], passes: impl Fn(&Tree) -> b
         return true;
     }
     match path {
-        [Step::Key(list), item @ Step::Item(_), ..] if list != "deployments" || name.ends_with("monitored_until") => {
+        // Taking it back was watched as well: the later of the two counts.
+        [list, item, _] if name == "deployments.monitored_until" => {
+            let deployments = record.step(list);
+            let own = deployments.step(item);
+            let until = |d: &Tree| d.text("monitored_until").map(str::to_owned);
+            deployments.items().any(|d| !std::ptr::eq(d, own) && until(d) >= until(own))
+        }
+        [Step::Key(list), item @ Step::Item(_), ..] if list != "deployments" => {
             passes(&record.without(&[Step::Key(list.clone()), item.clone()])) || asks_no_time(rule, path)
         }
         // Nobody deployed and nobody reviewed: nobody to be told apart from.
         [Step::Key(list)] => matches!(&rule.check, Check::Approval(_)) && (list == "deployments" || list == "reviews"),
-        [Step::Key(list), Step::Item(_), Step::Key(key)] => list == "deployments" && key == "by" && matches!(&rule.check, Check::Approval(_)),
+        [Step::Key(list), Step::Item(_), Step::Key(key)] => {
+            list == "deployments" && key == "by" && matches!(&rule.check, Check::Approval(_))
+        }
         _ => false,
     }
 }
@@ -212,7 +221,8 @@ fn faults(ledger: &Ledger, record: &Tree) -> (usize, Vec<String>) {
             for rule in before.iter().filter(|r| after.iter().any(|a| a.id == r.id)) {
                 let (asked, bounds) = read_by(&rule.check);
                 let reads = touches(&asked, &name) || touches(&bounds, &name);
-                let reasoned = rule.or_reason && record.get("reasons").is_some_and(|r| r.get(rule.id.as_str()).is_some());
+                let reasoned =
+                    rule.or_reason && record.get("reasons").is_some_and(|r| r.get(rule.id.as_str()).is_some());
                 if !reads || reasoned || passed_over(rule, record, path) {
                     continue;
                 }

@@ -20,9 +20,10 @@ type Verdicts = BTreeMap<(String, String), (Verdict, Option<Timestamp>)>;
 fn verdicts(files: Vec<SourceFile>) -> Verdicts {
     let sources = SourceSet::new(files);
     let run = support::run(&sources, AS_OF, &[repo::CODES]).expect("the configuration stands");
-    let each = run.records.iter().flat_map(|r| {
-        r.rules.iter().map(|rule| ((r.id.clone(), rule.rule.clone()), (rule.verdict, rule.due)))
-    });
+    let each = run
+        .records
+        .iter()
+        .flat_map(|r| r.rules.iter().map(|rule| ((r.id.clone(), rule.rule.clone()), (rule.verdict, rule.due))));
     each.collect()
 }
 

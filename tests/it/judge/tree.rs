@@ -27,9 +27,7 @@ fn tree(node: &Node<'_>) -> Tree {
     match &node.value {
         Value::Scalar(s) => Tree::Text(s.text.to_string()),
         Value::List(items) => Tree::List(items.iter().map(tree).collect()),
-        Value::Map(entries) => {
-            Tree::Map(entries.iter().map(|e| (e.key.text.to_string(), tree(&e.value))).collect())
-        }
+        Value::Map(entries) => Tree::Map(entries.iter().map(|e| (e.key.text.to_string(), tree(&e.value))).collect()),
         Value::Null | Value::Broken => Tree::Null,
     }
 }
@@ -63,6 +61,12 @@ impl Tree {
             Some(Self::Text(text)) => Some(text),
             _ => None,
         }
+    }
+
+    /// The items of a list.
+    pub(super) fn items(&self) -> impl Iterator<Item = &Tree> {
+        let items = if let Self::List(items) = self { items.as_slice() } else { &[] };
+        items.iter()
     }
 
     pub(super) fn step(&self, step: &Step) -> &Tree {
