@@ -54,6 +54,10 @@ impl Looked for Vec<Named> {
     fn place(&self) -> Span {
         self.first().map(|n| n.name_span).unwrap_or_default()
     }
+
+    fn mistake(&self) -> Option<Span> {
+        self.iter().find_map(|n| if let crate::model::Field::Broken(span) = n.text { Some(span) } else { None })
+    }
 }
 
 /// What can stand under a name of the author's own.
@@ -69,7 +73,7 @@ impl<D: Document> UnderName for D {
     const WHAT: &'static str = D::NAME;
 
     fn read_named(node: &Node<'_>, key: Span, reader: &mut Reader<'_>) -> Self {
-        let mut document = D::blank(key);
+        let mut document = D::blank(key.to(node.span));
         read_document(&mut document, node, reader);
         document
     }

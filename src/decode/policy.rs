@@ -7,7 +7,7 @@ use super::front::{CalendarFront, ChangesFront, Front, ImplementsFront, WindowFr
 use super::reader::Reader;
 use super::rules::{decode_rules, roles_of};
 use super::site::time_zone;
-use super::table::{Document, read_document};
+use super::table::{Document, Looked, read_document};
 use crate::diag::{Diagnostic, Level, Sink};
 use crate::markdown;
 use crate::model::{
@@ -77,7 +77,7 @@ pub fn decode_policy(input: PolicyInput<'_>, site: &Configuration, sink: &mut Si
         types: changes.map(types).unwrap_or_default(),
         kinds: changes.filter(|c| c.kinds.is_given()).map(|c| words(&c.kinds)),
         impacts: changes.filter(|c| c.impacts.is_given()).map(|c| words(&c.impacts)),
-        procedures: changes.map(procedures).unwrap_or_default(),
+        procedures: changes.map(|c| procedures(c, &reader)).unwrap_or_default(),
         windows: changes.map(|c| windows(c, &calendar, &mut reader)).unwrap_or_default(),
         freezes: changes.and_then(|c| freezes(c, &mut reader)),
         rules: Vec::new(),
@@ -86,7 +86,8 @@ pub fn decode_policy(input: PolicyInput<'_>, site: &Configuration, sink: &mut Si
         broken: false,
         id: id.clone(),
     };
-    version.rules = decode_rules(changes.map_or(&[], |c| c.rules.items()), &version, &mut reader);
+    check_excepted_types(changes, &version, &mut reader);
+    version.rules = decode_rules(&front, &version, &mut reader);
     version.broken = sink.iter().filter(|d| d.level == Level::Error).count() > before;
     Some(Policy { id, versions: vec![version] })
 }
@@ -193,7 +194,7 @@ fn types(changes: &ChangesFront) -> Vec<ChangeType> {
         .collect()
 }
 
-fn procedures(changes: &ChangesFront) -> Vec<Procedure> {
+fn procedures(changes: &ChangesFront, reader: &Reader<'_>) -> Vec<Procedure> {
     let entries = changes.procedures.get().map_or(&[][..], |d| &d.0);
     entries
         .iter()
@@ -203,6 +204,7 @@ fn procedures(changes: &ChangesFront) -> Vec<Procedure> {
             approved: doc.approved.get().and_then(|a| a.at.get()).map(|d| d.0),
             tested: doc.tested.get().map(|d| d.0),
             until: doc.until.get().map(|d| d.0),
+            broken: doc.mistake().is_some() || reader.has_error(doc.span),
             span: id.span,
         })
         .collect()
@@ -276,6 +278,25 @@ fn freezes(changes: &ChangesFront, reader: &mut Reader<'_>) -> Option<Vec<Freeze
         });
     }
     Some(freezes)
+}
+
+/// Types that freezes except are types of the policy.
+fn check_excepted_types(changes: Option<&ChangesFront>, version: &PolicyVersion, reader: &mut Reader<'_>) {
+    let list = changes.and_then(|c| c.freezes.get()).map_or(&[][..], |f| &f.0);
+    for item in list.iter().flat_map(|doc| doc.except.items()) {
+        if version.change_type(item.value.as_str()).is_none() {
+            let types = version.types.iter().map(|t| t.id.as_str());
+            reader.report(
+                Diagnostic::new(
+                    &codes::UNKNOWN_REFERENCE,
+                    reader.file,
+                    item.span,
+                    format!("the policy has no change type `{}`", item.value),
+                )
+                .help(crate::diag::suggest::help(item.value.as_str(), types)),
+            );
+        }
+    }
 }
 
 /// The site's calendar with a policy's own keys on top.

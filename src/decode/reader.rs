@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::codes;
 use super::table::{Kind, Look};
-use crate::diag::{Diagnostic, Sink, suggest};
+use crate::diag::{Diagnostic, Level, Place, Sink, suggest};
 use crate::model::{
     Duration, Field, Hours, Id, Link, OpenFindings, PersonId, Prose, Role, Severity, Spanned, Time, TimeFault,
     Vocabulary, Word, parse_day, parse_time,
@@ -25,6 +25,19 @@ pub(crate) struct Reader<'r> {
 impl Reader<'_> {
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         self.sink.push(diagnostic);
+    }
+
+    /// Whether an error has been reported inside a span.
+    pub(crate) fn has_error(&self, span: Span) -> bool {
+        self.sink.iter().any(|d| match &d.place {
+            Place::Text(at) => {
+                d.level == Level::Error
+                    && at.file == self.file
+                    && span.start <= at.span.start
+                    && at.span.start < span.end.max(span.start + 1)
+            }
+            Place::Path(_) => false,
+        })
     }
 
     pub(crate) fn at(&self, span: Span) -> Location {
@@ -83,7 +96,7 @@ pub(crate) fn field<T: Read>(node: &Node<'_>, reader: &mut Reader<'_>) -> Field<
     match &node.value {
         Value::Null => return Field::Blank(node.span),
         Value::Broken => return Field::Broken(node.span),
-        Value::Scalar(s) if s.text.trim().is_empty() || (s.style == Style::Plain && is_null(&s.text)) => {
+        Value::Scalar(s) if is_blank(&s.text) || (s.style == Style::Plain && is_null(&s.text)) => {
             return Field::Blank(node.span);
         }
         _ => {}
@@ -93,6 +106,11 @@ pub(crate) fn field<T: Read>(node: &Node<'_>, reader: &mut Reader<'_>) -> Field<
         Got::Blank => Field::Blank(node.span),
         Got::Broken => Field::Broken(node.span),
     }
+}
+
+/// Whether nothing can be seen of a text.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_deceptive(c))
 }
 
 /// Whether a plain scalar is one of YAML's words for nothing.
@@ -394,14 +412,20 @@ impl<T: Read> Read for Vec<Spanned<T>> {
         let mut list = Vec::with_capacity(items.len());
         let mut broken = false;
         for item in items {
-            match field::<T>(item, reader) {
+            let read = if is_none_word(item) { Field::Blank(item.span) } else { field::<T>(item, reader) };
+            match read {
                 Field::Given(value, span) => list.push(Spanned { value, span }),
                 Field::Broken(_) => broken = true,
                 Field::Absent | Field::Blank(_) => {
                     broken = true;
                     reader.report(
-                        Diagnostic::new(&codes::BLANK_ITEM, reader.file, item.span, "this item of the list is blank")
-                            .help("fill it in or take it out"),
+                        Diagnostic::new(
+                            &codes::BLANK_ITEM,
+                            reader.file,
+                            item.span,
+                            "this item of the list says nothing",
+                        )
+                        .help("fill it in or take it out; where `none` is an answer, it stands in place of the list"),
                     );
                 }
             }
@@ -423,13 +447,23 @@ impl Read for OpenFindings {
             return Got::Broken;
         };
         let mut counts = Vec::with_capacity(entries.len());
+        let mut broken = false;
         for entry in entries {
+            let word = &*entry.key.text;
+            if Severity::parse(word).is_none() {
+                unknown_word(word, "a severity", Severity::WORDS.iter().copied(), entry.key.span, reader);
+                broken = true;
+            }
             match field::<u32>(&entry.value, reader) {
-                Field::Given(n, _) => counts.push((Word::new(&entry.key.text), n)),
-                _ => return Got::Broken,
+                Field::Given(n, _) => counts.push((Word::new(word), n)),
+                Field::Broken(_) => broken = true,
+                Field::Absent | Field::Blank(_) => {
+                    broken = true;
+                    reader.wrong(&entry.value, "a whole number", "write a number such as `0`");
+                }
             }
         }
-        Got::Is(Self { counts, span: node.span })
+        if broken { Got::Broken } else { Got::Is(Self { counts, span: node.span }) }
     }
 }
 

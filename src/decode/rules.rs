@@ -1,14 +1,17 @@
 //! Rules: from what is written to what a check reads. A rule has exactly one check, and what it names exists.
 
 use super::codes;
-use super::front::{ApprovalFront, DeadlineFront, GatesFront, IncidentFront, ReviewCheckFront, RuleFront};
+use super::front::{
+    ApprovalFront, ChangesFront, DeadlineFront, FreezeFront, Front, GatesFront, IncidentFront, ReviewCheckFront,
+    RuleFront, WindowFront,
+};
 use super::reader::{Reader, shown, unknown_word};
 use super::record::record_shape;
-use super::table::check_path;
+use super::table::{Looked, check_path};
 use crate::diag::{Diagnostic, Level, suggest};
 use crate::model::{
     ApprovalCheck, AttestedCheck, Check, DeadlineBound, DeadlineCheck, DeploymentCheck, Duration, Field, FieldPath,
-    GatesCheck, IncidentCheck, MergedCheck, PolicyVersion, Prose, ReviewCheck, RollbackCheck, RollbackPart, Rule,
+    GatesCheck, Id, IncidentCheck, MergedCheck, PolicyVersion, Prose, ReviewCheck, RollbackCheck, RollbackPart, Rule,
     Spanned, Word,
 };
 use crate::source::Span;
@@ -18,14 +21,22 @@ fn values<T: Clone>(field: &Field<Vec<Spanned<T>>>) -> Vec<T> {
     field.items().iter().map(|s| s.value.clone()).collect()
 }
 
-/// The rules of a front matter. `version` brings the types, windows and clauses they refer to.
-pub(super) fn decode_rules(list: &[RuleFront], version: &PolicyVersion, reader: &mut Reader<'_>) -> Vec<Rule> {
+/// The rules of a front matter. `version` brings the types, windows and clauses they refer to. A rule with a mistake
+/// anywhere in it, or in the window, freezes or calendar it counts by, stays a rule: it is `unknown` for every record.
+pub(super) fn decode_rules(policy: &Front, version: &PolicyVersion, reader: &mut Reader<'_>) -> Vec<Rule> {
+    let Some(changes) = policy.changes.get() else { return Vec::new() };
+    let list = changes.rules.items();
+    let calendar_broken =
+        policy.calendar.is_broken() || policy.calendar.get().is_some_and(|c| reader.has_error(c.span));
     let mut rules: Vec<Rule> = Vec::with_capacity(list.len());
-    for front in list {
-        let Some(id) = front.id.get() else { continue };
-        let id_span = front.id.span().unwrap_or(front.span);
-        if let Some(first) = rules.iter().find(|r| r.id.as_str().eq_ignore_ascii_case(id.as_str())) {
-            let first = reader.at(first.span);
+    for (number, front) in list.iter().enumerate() {
+        let mistaken = calendar_broken || front.mistake().is_some() || reader.has_error(front.span);
+        let id_span = front.id.span().unwrap_or(Span { end: front.span.start + 1, ..front.span });
+        let unnamed = Id::new(&format!("rule-{}", number + 1));
+        let id = front.id.get().unwrap_or(&unnamed);
+        let twice = rules.iter().find(|r| r.id.as_str().eq_ignore_ascii_case(id.as_str())).map(|r| r.span);
+        if let Some(first) = twice {
+            let first = reader.at(first);
             reader.report(
                 Diagnostic::new(
                     &codes::DUPLICATE_RULE,
@@ -36,21 +47,43 @@ pub(super) fn decode_rules(list: &[RuleFront], version: &PolicyVersion, reader: 
                 .other(first, "first given here")
                 .help("give one of the two another id"),
             );
-            continue;
         }
+        let id = if twice.is_some() { unnamed } else { id.clone() };
+        let mistaken = mistaken || twice.is_some();
+        let check = check_of(front, version, id_span, reader);
+        let types = types_of(front, version, reader);
+        let basis_broken = match &check {
+            Check::Window(name) => window_broken(changes, name, reader),
+            Check::Freeze => freezes_broken(changes, reader),
+            _ => false,
+        };
         rules.push(Rule {
-            id: id.clone(),
+            id,
             clause: clause_of(front, version, reader),
-            types: types_of(front, version, reader),
             when: when_of(front, reader),
             level: level_of(front, reader),
             or_reason: front.or_reason.get().copied().unwrap_or(false),
             due: front.due.get().copied(),
-            check: check_of(front, version, id_span, reader),
+            check: if mistaken || basis_broken || types.is_none() { Check::Broken } else { check },
+            types: types.unwrap_or_default(),
             span: id_span,
         });
     }
     rules
+}
+
+/// Whether a window of the policy has a mistake.
+fn window_broken(changes: &ChangesFront, name: &Word, reader: &Reader<'_>) -> bool {
+    let entries = changes.windows.get().map_or(&[][..], |d| &d.0);
+    let Some((at, spans)) = entries.iter().find(|(n, _)| n.value == *name) else { return changes.windows.is_broken() };
+    let broken = |doc: &WindowFront| doc.mistake().is_some() || reader.has_error(doc.span);
+    spans.0.is_empty() || reader.has_error(at.span) || spans.0.iter().any(broken)
+}
+
+/// Whether a freeze of the policy has a mistake.
+fn freezes_broken(changes: &ChangesFront, reader: &Reader<'_>) -> bool {
+    let broken = |doc: &FreezeFront| doc.mistake().is_some() || reader.has_error(doc.span);
+    changes.freezes.is_broken() || changes.freezes.get().is_some_and(|list| list.0.iter().any(broken))
 }
 
 fn clause_of(front: &RuleFront, version: &PolicyVersion, reader: &mut Reader<'_>) -> Option<Box<str>> {
@@ -70,9 +103,13 @@ fn clause_of(front: &RuleFront, version: &PolicyVersion, reader: &mut Reader<'_>
     Some(anchor.as_str().into())
 }
 
-fn types_of(front: &RuleFront, version: &PolicyVersion, reader: &mut Reader<'_>) -> Vec<Word> {
+/// The types a rule binds; nothing where one of them is none of the policy's, so that the rule does not vanish for the
+/// type that was meant.
+fn types_of(front: &RuleFront, version: &PolicyVersion, reader: &mut Reader<'_>) -> Option<Vec<Word>> {
+    let mut whole = !front.types.is_broken();
     for item in front.types.items() {
         if version.change_type(item.value.as_str()).is_none() {
+            whole = false;
             let types = version.types.iter().map(|t| t.id.as_str());
             reader.report(
                 Diagnostic::new(
@@ -85,7 +122,7 @@ fn types_of(front: &RuleFront, version: &PolicyVersion, reader: &mut Reader<'_>)
             );
         }
     }
-    values(&front.types)
+    whole.then(|| values(&front.types))
 }
 
 fn when_of(front: &RuleFront, reader: &mut Reader<'_>) -> Option<Span> {
@@ -180,11 +217,14 @@ fn single_check(
     Some(match key {
         "fields" => Check::Fields(field_paths(&front.fields, reader)?),
         "approval" => Check::Approval(approval(front.approval.get()?, span, reader)?),
-        "review" => Check::Review(review(front.review.get()?)),
+        "review" => Check::Review(review(front.review.get()?, span, reader)?),
         "gates" => Check::Gates(gates(front.gates.get()?, span, reader)?),
         "deadline" => Check::Deadline(deadline(front.deadline.get()?, span, reader)?),
         "order" => {
             let events = values(&front.order);
+            if front.order.is_broken() {
+                return None;
+            }
             if events.len() < 2 {
                 return incomplete(
                     span,
@@ -277,17 +317,6 @@ fn field_paths(field: &Field<Vec<Spanned<Prose>>>, reader: &mut Reader<'_>) -> O
 }
 
 fn approval(front: &ApprovalFront, span: Span, reader: &mut Reader<'_>) -> Option<ApprovalCheck> {
-    let broken = front.any_of.is_broken()
-        || front.all_of.is_broken()
-        || front.not_by.is_broken()
-        || front.mediums.is_broken()
-        || front.before.is_broken()
-        || front.after.is_broken()
-        || front.instead.is_broken()
-        || front.at_least.is_broken();
-    if broken {
-        return None;
-    }
     let at_least = front.at_least.get().copied().unwrap_or(1);
     if at_least == 0 {
         return incomplete(span, "`at_least: 0` asks nothing", "write how many people must approve", reader);
@@ -304,32 +333,29 @@ fn approval(front: &ApprovalFront, span: Span, reader: &mut Reader<'_>) -> Optio
     })
 }
 
-fn review(front: &ReviewCheckFront) -> ReviewCheck {
+fn review(front: &ReviewCheckFront, span: Span, reader: &mut Reader<'_>) -> Option<ReviewCheck> {
+    let at_least = front.at_least.get().copied().unwrap_or(1);
+    if at_least == 0 {
+        return incomplete(span, "`at_least: 0` asks nothing", "write how many people must review", reader);
+    }
     let including = front
         .including
         .get()
         .and_then(|i| i.role.get().map(|role| (role.clone(), i.at_least.get().copied().unwrap_or(1))));
-    ReviewCheck {
-        at_least: front.at_least.get().copied().unwrap_or(1).max(1),
+    Some(ReviewCheck {
+        at_least,
         kinds: values(&front.kinds),
         including,
         not_by: values(&front.not_by),
         before: front.before.get().copied(),
         after: front.after.get().copied(),
-    }
+    })
 }
 
 fn gates(front: &GatesFront, span: Span, reader: &mut Reader<'_>) -> Option<GatesCheck> {
     let passed = values(&front.passed);
     let open_findings = front.open_findings.get().map(|o| o.counts.clone()).unwrap_or_default();
-    if front.passed.is_broken()
-        || front.open_findings.is_broken()
-        || front.before.is_broken()
-        || front.after.is_broken()
-    {
-        return None;
-    }
-    if passed.is_empty() && open_findings.is_empty() {
+    if front.mistake().is_none() && passed.is_empty() && open_findings.is_empty() {
         return incomplete(span, "this check names no gate", "write `passed: [automated-tests]`", reader);
     }
     Some(GatesCheck { passed, open_findings, before: front.before.get().copied(), after: front.after.get().copied() })
@@ -340,13 +366,7 @@ fn deadline(front: &DeadlineFront, span: Span, reader: &mut Reader<'_>) -> Optio
     let bound = match (front.within.get(), front.after.get(), front.at_least.get(), front.before.get()) {
         (Some(length), Some(start), None, None) => DeadlineBound::Within(*length, *start),
         (None, None, Some(length), Some(end)) => DeadlineBound::AtLeastBefore(*length, *end),
-        _ if front.within.is_broken()
-            || front.after.is_broken()
-            || front.at_least.is_broken()
-            || front.before.is_broken() =>
-        {
-            return None;
-        }
+        _ if front.mistake().is_some() => return None,
         (Some(_), None, None, None) => {
             return incomplete(
                 span,
@@ -410,7 +430,7 @@ fn deployment(front: &RuleFront, span: Span, reader: &mut Reader<'_>) -> Option<
     };
     let check =
         DeploymentCheck { via: values(&doc.via), by_person, staged: doc.staged.get().copied().unwrap_or(false) };
-    if check.via.is_empty() && !check.by_person && !check.staged {
+    if doc.mistake().is_none() && check.via.is_empty() && !check.by_person && !check.staged {
         return incomplete(
             span,
             "this check asks nothing",
@@ -422,9 +442,6 @@ fn deployment(front: &RuleFront, span: Span, reader: &mut Reader<'_>) -> Option<
 }
 
 fn incident(front: &IncidentFront) -> Option<IncidentCheck> {
-    if front.when_outcome.is_broken() || front.severity_at_least.is_broken() {
-        return None;
-    }
     Some(IncidentCheck {
         relation: *front.relation.get()?,
         when_outcome: values(&front.when_outcome),

@@ -97,11 +97,11 @@ fn assemble(doc: &SiteFile, all_codes: &[&'static Code], reader: &mut Reader<'_>
     let production: Vec<String> =
         changes.map(|c| c.production.items().iter().map(|w| w.value.to_string()).collect()).unwrap_or_default();
     Some(Configuration {
-        name: required(&site.name, "site.name", reader)?,
-        organisation: required(&site.organisation, "site.organisation", reader)?,
+        name: required(&site.name)?,
+        organisation: required(&site.organisation)?,
         base_url: base_url?,
         language: language(&site.language, reader)?,
-        contact: required(&site.contact, "site.contact", reader)?,
+        contact: required(&site.contact)?,
         security_contact: text(&site.security_contact),
         security_txt_expires: site.security_txt_expires.get().copied(),
         theme: site.theme.get().cloned().unwrap_or_else(|| Id::new("ledger")),
@@ -127,11 +127,8 @@ fn bad(reader: &mut Reader<'_>, span: Span, headline: String, help: &str) {
     reader.report(Diagnostic::new(&codes::SITE_KEY, reader.file, span, headline).help(help));
 }
 
-/// A text that must be there; a blank one is reported (one that is not there has been).
-fn required(field: &Field<Prose>, name: &str, reader: &mut Reader<'_>) -> Option<String> {
-    if let Field::Blank(span) = field {
-        bad(reader, *span, format!("`{name}` is blank"), "fill it in");
-    }
+/// A text that must be there; one that is not has been reported.
+fn required(field: &Field<Prose>) -> Option<String> {
     field.get().map(|p| p.as_str().to_owned())
 }
 
@@ -147,16 +144,12 @@ fn language(field: &Field<Word>, reader: &mut Reader<'_>) -> Option<String> {
             }
             Some(tag.to_string())
         }
-        Field::Blank(span) => {
-            bad(reader, *span, "`site.language` is blank".into(), "write it as `en` or `en-GB`");
-            None
-        }
         _ => None,
     }
 }
 
 fn base_url(site: &SiteDoc, reader: &mut Reader<'_>) -> Option<String> {
-    let Field::Given(url, span) = &site.base_url else { return required(&site.base_url, "site.base_url", reader) };
+    let Field::Given(url, span) = &site.base_url else { return required(&site.base_url) };
     let text = url.as_str();
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let host = rest.map_or("", |r| r.split('/').next().unwrap_or_default());

@@ -7,7 +7,7 @@ use super::codes;
 use super::reader::{Got, Read, Reader};
 use crate::diag::{Diagnostic, suggest};
 use crate::source::Span;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Entry, Node, Value};
 
 /// What a field holds.
 #[derive(Clone, Copy)]
@@ -92,12 +92,17 @@ pub trait Looked {
 
     /// Where the document stands.
     fn place(&self) -> Span;
+
+    /// The first mistake in it or in a document inside it.
+    fn mistake(&self) -> Option<Span>;
 }
 
 /// One row of a table.
 pub(crate) struct FieldDef<D> {
     pub(crate) shape: FieldShape,
     pub(crate) read: fn(&mut D, &Node<'_>, &mut Reader<'_>),
+    /// Marks the field as a mistake that stands there, where nothing else does.
+    pub(crate) spoil: fn(&mut D, Span),
     pub(crate) look: for<'d> fn(&'d D) -> Look<'d>,
 }
 
@@ -129,9 +134,19 @@ impl<D: Document> Looked for D {
     fn place(&self) -> Span {
         self.span()
     }
+
+    fn mistake(&self) -> Option<Span> {
+        D::table().iter().find_map(|def| match (def.look)(self) {
+            Look::Broken(span) => Some(span),
+            Look::One(inner) => inner.mistake(),
+            Look::Many(items, _) => items.iter().find_map(|i| i.mistake()),
+            Look::Missing(_) | Look::Value(_) => None,
+        })
+    }
 }
 
-/// Reads the entries of a map into a document. Every mistake in it is reported.
+/// Reads the entries of a map into a document. Every mistake in it is reported. A misspelt key breaks the field it was
+/// meant for, so that a rule that reads it is `unknown` and never takes it for absent.
 pub(crate) fn read_document<D: Document>(document: &mut D, node: &Node<'_>, reader: &mut Reader<'_>) {
     let entries = match &node.value {
         Value::Map(entries) => entries,
@@ -157,31 +172,38 @@ pub(crate) fn read_document<D: Document>(document: &mut D, node: &Node<'_>, read
             guess = index + 1;
             (table[index].read)(document, &entry.value, reader);
         } else if !matches!(entry.value.value, Value::Broken) && !reader.ignored_keys.iter().any(|k| k == key) {
-            reader.report(
-                Diagnostic::new(
-                    &codes::UNKNOWN_KEY,
-                    reader.file,
-                    entry.key.span,
-                    format!("{} has no key `{key}`", D::NAME),
-                )
-                .help(suggest::help(key, table.iter().map(|def| def.shape.name))),
-            );
+            if let Some(meant) = unknown_key(document, entry, reader) {
+                seen |= 1 << meant;
+            }
         }
     }
-    for (index, def) in table.iter().enumerate() {
-        if def.shape.required && seen & (1 << index) == 0 {
-            let at = Span { start: node.span.start, end: entries.first().map_or(node.span.start, |e| e.key.span.end) };
-            reader.report(
-                Diagnostic::new(
-                    &codes::MISSING_KEY,
-                    reader.file,
-                    at,
-                    format!("{} needs `{}`", D::NAME, def.shape.name),
-                )
+    for (index, def) in table.iter().enumerate().filter(|(_, def)| def.shape.required) {
+        let at = Span { start: node.span.start, end: entries.first().map_or(node.span.start, |e| e.key.span.end) };
+        let (at, headline) = match (def.look)(document) {
+            Look::Missing(None) if seen & (1 << index) == 0 => (at, format!("{} needs `{}`", D::NAME, def.shape.name)),
+            Look::Missing(Some(blank)) => (blank, format!("`{}` is blank", def.shape.name)),
+            _ => continue,
+        };
+        reader.report(
+            Diagnostic::new(&codes::MISSING_KEY, reader.file, at, headline)
                 .help(format!("add `{}`: {}", def.shape.name, def.shape.doc)),
-            );
-        }
+        );
     }
+}
+
+/// Reports a key that the table does not have, and breaks the field it was meant for, if that is plain: its number.
+fn unknown_key<D: Document>(document: &mut D, entry: &Entry<'_>, reader: &mut Reader<'_>) -> Option<usize> {
+    let table = D::table();
+    let key = &*entry.key.text;
+    let names = table.iter().map(|def| def.shape.name);
+    reader.report(
+        Diagnostic::new(&codes::UNKNOWN_KEY, reader.file, entry.key.span, format!("{} has no key `{key}`", D::NAME))
+            .help(suggest::help(key, names.clone())),
+    );
+    let near = suggest::nearest(key, names)?;
+    let meant = table.iter().position(|def| def.shape.name == near)?;
+    (table[meant].spoil)(document, entry.key.span);
+    Some(meant)
 }
 
 impl<D: Document> Read for Box<D> {
@@ -257,6 +279,11 @@ macro_rules! row {
                 } else {
                     crate::decode::reader::field::<$type>(node, reader)
                 };
+            },
+            spoil: |document, span| {
+                if matches!(document.$field, crate::model::Field::Absent) {
+                    document.$field = crate::model::Field::Broken(span);
+                }
             },
             look: |document| match &document.$field {
                 crate::model::Field::Absent => crate::decode::table::Look::Missing(None),
@@ -368,6 +395,11 @@ pub fn check_path(shape: &Shape, path: &str) -> Result<(), (String, Vec<&'static
         return Err((head.to_owned(), shape.fields.iter().map(|f| f.name).collect()));
     };
     match (field.kind, rest) {
+        // What is the author's own is never judged.
+        _ if head == "extra" => {
+            let judged = shape.fields.iter().map(|f| f.name).filter(|name| *name != "extra");
+            Err((head.to_owned(), judged.collect()))
+        }
         (_, None) | (Kind::Free, Some(_)) => Ok(()),
         (Kind::Document(inner) | Kind::Documents(inner), Some(rest)) => check_path(&inner(), rest),
         (_, Some(rest)) => Err((rest.to_owned(), Vec::new())),

@@ -8,8 +8,8 @@ use super::codes;
 use super::verdict::{Ruling, Say, Verdict};
 use crate::diag::Code;
 use crate::model::{
-    Calendar, ChangeRecord, Check, Configuration, DayFault, Deployment, Event, Field, Ledger, PolicyVersion, Relation,
-    Rule, Status, Time, Vocabulary,
+    Calendar, ChangeRecord, Check, Configuration, DayFault, Deployment, Event, Field, Incident, Ledger, PolicyVersion,
+    Relation, Rule, Status, Time, Vocabulary,
 };
 use crate::source::Span;
 
@@ -44,7 +44,7 @@ impl Moment {
     }
 
     /// The first (or last) of several; broken where any is.
-    fn pick<'f>(fields: impl Iterator<Item = &'f Field<Time>>, last: bool) -> Self {
+    pub(crate) fn pick<'f>(fields: impl Iterator<Item = &'f Field<Time>>, last: bool) -> Self {
         let mut best = Self::Never;
         for field in fields {
             match (Self::of(field), best) {
@@ -143,7 +143,14 @@ impl<'l> Case<'l> {
             Event::Proposed => list(&r.pull_requests, |l| Moment::pick(l.iter().map(|p| &p.opened_at), false)),
             Event::ReviewedByPeer => super::count::reviewed_by_peer(self),
             Event::Approved => super::count::approved(self),
-            Event::Merged => list(&r.pull_requests, |l| Moment::pick(l.iter().map(|p| &p.merged_at), true)),
+            Event::Merged => list(&r.pull_requests, |l| {
+                // While one of them is not merged, the change is not.
+                let open = l.iter().any(|p| matches!(p.merged_at, Field::Absent | Field::Blank(_)));
+                match Moment::pick(l.iter().map(|p| &p.merged_at), true) {
+                    Moment::At(..) if open => Moment::Never,
+                    moment => moment,
+                }
+            }),
             Event::Notified => list(&r.notifications, |l| Moment::pick(l.iter().map(|n| &n.at), false)),
             Event::Scheduled => boxed(&r.window, |w| Moment::of(&w.start)),
             Event::Deployed => self.deployment_moment(false),
@@ -155,10 +162,11 @@ impl<'l> Case<'l> {
             Event::SignedOff => self.signed_off(),
             Event::Closed => Moment::of(&r.closed_at),
             Event::Incident => list(&r.incidents, |l| {
-                Moment::pick(
-                    l.iter().filter(|i| i.relation.get() == Some(&Relation::TriggeredBy)).map(|i| &i.at),
-                    false,
-                )
+                if let Some(unread) = l.iter().find(|i| !i.relation.is_given()) {
+                    return Moment::Broken(unread.relation.span().unwrap_or(unread.span));
+                }
+                let triggers = |i: &&Incident| i.relation.get() == Some(&Relation::TriggeredBy);
+                Moment::pick(l.iter().filter(triggers).map(|i| &i.at), false)
             }),
         }
     }
@@ -173,16 +181,22 @@ impl<'l> Case<'l> {
         self.record.deployments.items().iter().filter(|d| self.is_production(d))
     }
 
-    /// The place of a mistake that hides which deployments there were.
+    /// The place of a mistake that hides which deployments there were: one that does not say where to or when, which
+    /// every deployment has to say, or cannot be read.
     pub(crate) fn deployments_broken(&self) -> Option<Span> {
         if let Field::Broken(span) = self.record.deployments {
             return Some(span);
         }
         self.record.deployments.items().iter().find_map(|d| {
-            let broken = |span: Option<Span>, is: bool| if is { span } else { None };
-            broken(d.environment.span(), d.environment.is_broken())
-                .or_else(|| broken(d.at.span(), d.at.is_broken()))
-                .or_else(|| broken(d.rollback.span(), d.rollback.is_broken()))
+            if !d.environment.is_given() {
+                Some(d.environment.span().unwrap_or(d.span))
+            } else if !d.at.is_given() {
+                Some(d.at.span().unwrap_or(d.span))
+            } else if d.rollback.is_broken() {
+                d.rollback.span()
+            } else {
+                None
+            }
         })
     }
 
@@ -194,13 +208,17 @@ impl<'l> Case<'l> {
     }
 
     fn documented(&self) -> Moment {
-        if let Field::Given(origin, _) = &self.record.source
-            && let moment @ Moment::At(..) = Moment::of(&origin.at)
-        {
-            return moment;
+        match &self.record.source {
+            Field::Broken(span) => return Moment::Broken(*span),
+            Field::Given(origin, _) => match Moment::of(&origin.at) {
+                Moment::Never => {}
+                moment => return moment,
+            },
+            Field::Absent | Field::Blank(_) => {}
         }
         let from_git = match (self.configuration().history_from, self.event(Event::Requested)) {
             (Some(from), Moment::At(at, _)) => self.calendar().day(at) >= from,
+            (Some(_), broken @ Moment::Broken(_)) => return broken,
             _ => false,
         };
         if from_git { Moment::History } else { Moment::of(&self.record.documented_at) }
@@ -208,9 +226,7 @@ impl<'l> Case<'l> {
 
     fn signed_off(&self) -> Moment {
         match self.event(Event::Deployed) {
-            Moment::At(deployed, _) => list(&self.record.approvals, |l| {
-                Moment::pick(l.iter().map(|a| &a.at).filter(|at| at.get().is_none_or(|t| t.0 > deployed)), false)
-            }),
+            Moment::At(deployed, _) => super::count::signed_off(self, deployed),
             other => other,
         }
     }

@@ -6,9 +6,10 @@
 use jiff::Timestamp;
 
 use super::case::{Bound, Case, Moment};
+use super::checks::rough;
 use crate::model::{
-    Approval, ApprovalCheck, Check, Field, Medium, Party, PersonId, Review, ReviewCheck, ReviewResult, Role, Time,
-    Vocabulary,
+    Approval, ApprovalCheck, Check, Event, Field, Medium, Party, PersonId, Review, ReviewCheck, ReviewResult, Role,
+    Time, Vocabulary,
 };
 use crate::source::Span;
 
@@ -33,14 +34,18 @@ pub(crate) enum Why {
     RoleNotHeld,
     /// None of the roles the rule asks for.
     WrongRole,
+    /// May stand in for somebody, and does not say for whom, or why.
+    NoReason,
+    /// Stands in for somebody without a role that may.
+    MayNotStandIn,
     /// Not independent.
     NotIndependent(Party),
+    /// Not independent, as a co-author.
+    CoAuthor,
     /// After the event it had to come before.
     Late,
     /// Before the event it had to come after.
     Early,
-    /// A review's result that is none.
-    Result,
     /// A review of another kind.
     Kind,
 }
@@ -51,7 +56,9 @@ pub(crate) struct Refused<'l> {
     pub(crate) who: &'l str,
     pub(crate) span: Span,
     pub(crate) why: Why,
+    /// The role claimed, or stood in for.
     pub(crate) role: Option<&'l str>,
+    pub(crate) at: Option<Timestamp>,
 }
 
 /// An entry that counts.
@@ -60,10 +67,12 @@ pub(crate) struct Entry<'l> {
     pub(crate) who: &'l str,
     pub(crate) at: Option<Timestamp>,
     pub(crate) span: Span,
+    /// Where it says when, else the whole of it.
+    pub(crate) at_span: Span,
     /// The roles it counts in.
     pub(crate) roles: Vec<&'l str>,
-    /// Reviews only: whether the result is `approved`.
-    approved: bool,
+    /// What a review came to; an approval is one.
+    pub(crate) result: ReviewResult,
 }
 
 /// What was counted.
@@ -78,8 +87,10 @@ pub(crate) struct Counted<'l> {
 /// A bound in time as counting wants it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Between {
-    pub(crate) after: Option<Timestamp>,
-    pub(crate) before: Option<Timestamp>,
+    after: Option<Timestamp>,
+    before: Option<Timestamp>,
+    /// Whether the rule asks when: it names an event, come or not.
+    asked: bool,
 }
 
 impl Between {
@@ -88,11 +99,7 @@ impl Between {
             Bound::At(at, _) => Some(at),
             _ => None,
         };
-        Self { after: time(after), before: time(before) }
-    }
-
-    fn asked(self) -> bool {
-        self.after.is_some() || self.before.is_some()
+        Self { after: time(after), before: time(before), asked: after != Bound::Open || before != Bound::Open }
     }
 
     fn refuses(self, at: Timestamp) -> Option<Why> {
@@ -114,27 +121,39 @@ struct Somebody<'l> {
 }
 
 impl<'l> Case<'l> {
-    /// Whether the parties of `not_by` include somebody.
-    fn is_party(&self, party: Party, who: &str) -> bool {
+    /// What keeps somebody from being independent, if the parties of `not_by` include them.
+    fn dependence(&self, parties: &[Party], who: &str) -> Option<Why> {
         let r = self.record;
         let is = |field: &Field<PersonId>| field.get().is_some_and(|p| p.as_str() == who);
-        match party {
-            Party::Author => is(&r.author) || r.co_authors.items().iter().any(|p| p.value.as_str() == who),
-            Party::Requester => is(&r.requested_by),
-            Party::Deployer => r.deployments.items().iter().any(|d| is(&d.by)),
-            Party::Reviewer => r.reviews.items().iter().any(|v| is(&v.by)),
-        }
+        parties.iter().find_map(|party| {
+            let found = match party {
+                Party::Author if r.co_authors.items().iter().any(|p| p.value.as_str() == who) => {
+                    return Some(Why::CoAuthor);
+                }
+                Party::Author => is(&r.author),
+                Party::Requester => is(&r.requested_by),
+                Party::Deployer => r.deployments.items().iter().any(|d| is(&d.by)),
+                Party::Reviewer => r.reviews.items().iter().any(|v| is(&v.by)),
+            };
+            found.then_some(Why::NotIndependent(*party))
+        })
     }
 
-    /// A mistake in a field that says who is not independent.
+    /// A mistake in a field that says who is not independent; a change whose author nobody names is one.
     fn party_broken(&self, parties: &[Party]) -> Option<Span> {
         let r = self.record;
-        let broken = |field: &Field<PersonId>| if let Field::Broken(span) = field { Some(*span) } else { None };
+        let broken = broken_span::<PersonId>;
+        let unnamed = |field: &Field<PersonId>| {
+            let whole = || field.span().or(r.id.span()).unwrap_or(r.span);
+            if field.is_given() { None } else { Some(whole()) }
+        };
         parties.iter().find_map(|party| match party {
-            Party::Author => broken(&r.author).or(if r.co_authors.is_broken() { r.co_authors.span() } else { None }),
-            Party::Requester => broken(&r.requested_by),
-            Party::Deployer => r.deployments.items().iter().find_map(|d| broken(&d.by)),
-            Party::Reviewer => r.reviews.items().iter().find_map(|v| broken(&v.by)),
+            Party::Author => unnamed(&r.author).or_else(|| broken_span(&r.co_authors)),
+            Party::Requester => unnamed(&r.requested_by),
+            Party::Deployer => {
+                broken_span(&r.deployments).or_else(|| r.deployments.items().iter().find_map(|d| broken(&d.by)))
+            }
+            Party::Reviewer => broken_span(&r.reviews).or_else(|| r.reviews.items().iter().find_map(|v| broken(&v.by))),
         })
     }
 
@@ -152,9 +171,9 @@ impl<'l> Case<'l> {
         let day = at.map(|t| self.calendar().day(t));
         let roles = match (role.get(), day) {
             (Some(claimed), Some(day)) if person.held(claimed.as_str(), day) => vec![claimed.as_str()],
-            (Some(_), Some(_)) => return Err(Why::RoleNotHeld),
             (None, Some(day)) => person.roles_on(day).map(Role::as_str).collect(),
-            (_, None) => Vec::new(),
+            // A claimed role that was not held is a finding of its own; the entry counts, but for no role.
+            (Some(_), Some(_)) | (_, None) => Vec::new(),
         };
         Ok(Somebody { who, at, roles })
     }
@@ -174,16 +193,10 @@ impl<'l> Case<'l> {
                 Ok(entry) => counted.entries.push(entry),
                 Err(why) => counted.refused.push(Refused {
                     who: approval.by.get().map_or("nobody", |p| p.as_str()),
-                    span: refusal_span(
-                        why,
-                        approval.span,
-                        &approval.by,
-                        &approval.at,
-                        &approval.role,
-                        approval.medium.span(),
-                    ),
+                    span: refusal_span(why, approval),
                     why,
-                    role: approval.role.get().map(Role::as_str),
+                    role: claimed(why, approval),
+                    at: approval.at.get().map(|t| t.0),
                 }),
             }
         }
@@ -204,27 +217,35 @@ impl<'l> Case<'l> {
         if medium == Medium::Verbal && !approval.channel.is_given() {
             return Err(Why::NoChannel);
         }
-        if let Some(party) = check.not_by.iter().find(|p| self.is_party(**p, who.who)) {
-            return Err(Why::NotIndependent(*party));
-        }
+        self.dependence(&check.not_by, who.who).map_or(Ok(()), Err)?;
         let roles_asked = !check.any_of.is_empty() || !check.all_of.is_empty();
         match who.at {
-            None if between.asked() || roles_asked => return Err(Why::NoTime),
+            None if between.asked || roles_asked => return Err(Why::NoTime),
             None => {}
             Some(at) => between.refuses(at).map_or(Ok(()), Err)?,
         }
-        if let (Some(place), true) = (approval.in_place_of.get(), approval.reason.is_given()) {
-            let stands_in =
-                check.instead.iter().find(|(role, stand_in)| role == place && who.roles.contains(&stand_in.as_str()));
-            if let Some((role, _)) = stand_in_role(stands_in) {
-                who.roles.push(role);
-            }
+        let mut wrong =
+            if who.roles.is_empty() && approval.role.is_given() { Why::RoleNotHeld } else { Why::WrongRole };
+        let place = approval.in_place_of.get();
+        let stand_in = check
+            .instead
+            .iter()
+            .find(|(role, by)| place.is_none_or(|place| role == place) && who.roles.contains(&by.as_str()));
+        match (stand_in, place) {
+            (Some((role, _)), Some(_)) if approval.reason.is_given() => who.roles.push(role.as_str()),
+            (Some(_), _) => wrong = Why::NoReason,
+            (None, Some(_)) => wrong = Why::MayNotStandIn,
+            (None, None) => {}
         }
         let asked = |role: &&str| check.any_of.iter().chain(&check.all_of).any(|r| r.as_str() == *role);
-        if roles_asked && !who.roles.iter().any(asked) {
-            return Err(Why::WrongRole);
+        // Beyond the roles of `all_of` anybody counts towards `at_least`.
+        let anybody = check.any_of.is_empty() && check.at_least as usize > check.all_of.len();
+        if roles_asked && !anybody && !who.roles.iter().any(asked) {
+            return Err(wrong);
         }
-        Ok(Entry { who: who.who, at: who.at, span: approval.span, roles: who.roles, approved: true })
+        let at_span = approval.at.span().unwrap_or(approval.span);
+        let result = ReviewResult::Approved;
+        Ok(Entry { who: who.who, at: who.at, span: approval.span, at_span, roles: who.roles, result })
     }
 
     /// Reviews by what a rule asks of each of them. Of one person's several, the last in the time asked for counts.
@@ -242,9 +263,15 @@ impl<'l> Case<'l> {
                 Ok(entry) => counted.entries.push(entry),
                 Err(why) => counted.refused.push(Refused {
                     who: review.by.get().map_or("nobody", |p| p.as_str()),
-                    span: refusal_span(why, review.span, &review.by, &review.at, &review.role, review.kind.span()),
+                    span: match why {
+                        Why::Late | Why::Early => review.at.span(),
+                        Why::Kind => review.kind.span(),
+                        _ => review.by.span(),
+                    }
+                    .unwrap_or(review.span),
                     why,
-                    role: review.role.get().map(Role::as_str),
+                    role: review.kind.get().map(crate::model::Word::as_str),
+                    at: review.at.get().map(|t| t.0),
                 }),
             }
         }
@@ -256,21 +283,16 @@ impl<'l> Case<'l> {
         if !check.kinds.is_empty() && !review.kind.get().is_some_and(|k| check.kinds.contains(k)) {
             return Err(Why::Kind);
         }
-        if let Some(party) = check.not_by.iter().find(|p| self.is_party(**p, who.who)) {
-            return Err(Why::NotIndependent(*party));
-        }
+        self.dependence(&check.not_by, who.who).map_or(Ok(()), Err)?;
         match who.at {
-            None if between.asked() || check.including.is_some() => return Err(Why::NoTime),
+            None if between.asked || check.including.is_some() => return Err(Why::NoTime),
             None => {}
             Some(at) => between.refuses(at).map_or(Ok(()), Err)?,
         }
-        let approved = review.result.get() == Some(&ReviewResult::Approved);
-        Ok(Entry { who: who.who, at: who.at, span: review.span, roles: who.roles, approved })
+        let result = review.result.get().copied().unwrap_or(ReviewResult::Commented);
+        let at_span = review.at.span().unwrap_or(review.span);
+        Ok(Entry { who: who.who, at: who.at, span: review.span, at_span, roles: who.roles, result })
     }
-}
-
-fn stand_in_role<'l>(found: Option<&'l (Role, Role)>) -> Option<(&'l str, &'l str)> {
-    found.map(|(role, stand_in)| (role.as_str(), stand_in.as_str()))
 }
 
 fn broken_span<T>(field: &Field<T>) -> Option<Span> {
@@ -295,29 +317,25 @@ fn review_broken(r: &Review) -> Option<Span> {
         .or_else(|| broken_span(&r.at))
 }
 
-/// The part of an entry that a refusal points at.
-fn refusal_span(
-    why: Why,
-    whole: Span,
-    by: &Field<PersonId>,
-    at: &Field<Time>,
-    role: &Field<Role>,
-    other: Option<Span>,
-) -> Span {
+/// The part of an approval that a refusal points at.
+fn refusal_span(why: Why, approval: &Approval) -> Span {
     let span = match why {
-        Why::Late | Why::Early => at.span(),
-        Why::RoleNotHeld | Why::WrongRole => role.span().or(by.span()),
-        Why::WrongMedium | Why::Kind => other,
-        Why::NotKnown
-        | Why::Bot
-        | Why::Shared
-        | Why::NotIndependent(_)
-        | Why::NoTime
-        | Why::NoMedium
-        | Why::NoChannel
-        | Why::Result => by.span(),
+        Why::Late | Why::Early => approval.at.span(),
+        Why::RoleNotHeld | Why::WrongRole => approval.role.span().or(approval.by.span()),
+        Why::NoReason | Why::MayNotStandIn => approval.in_place_of.span().or(approval.by.span()),
+        Why::WrongMedium => approval.medium.span(),
+        _ => approval.by.span(),
     };
-    span.unwrap_or(whole)
+    span.unwrap_or(approval.span)
+}
+
+/// The role that a refusal speaks of.
+fn claimed(why: Why, approval: &Approval) -> Option<&str> {
+    match why {
+        Why::NoReason | Why::MayNotStandIn => approval.in_place_of.get(),
+        _ => approval.role.get(),
+    }
+    .map(Role::as_str)
 }
 
 impl<'l> Counted<'l> {
@@ -337,14 +355,14 @@ impl<'l> Counted<'l> {
     /// The reviews that count, up to an instant where one is given.
     pub(crate) fn approving(&self, until: Option<Timestamp>) -> Vec<&Entry<'l>> {
         let mut list = self.last_words(until);
-        list.retain(|e| e.approved);
+        list.retain(|e| e.result == ReviewResult::Approved);
         list
     }
 
     /// The last words that were not `approved`.
     pub(crate) fn objecting(&self) -> Vec<&Entry<'l>> {
         let mut list = self.last_words(None);
-        list.retain(|e| !e.approved);
+        list.retain(|e| e.result != ReviewResult::Approved);
         list
     }
 }
@@ -409,7 +427,7 @@ fn since(mut times: Vec<Timestamp>, satisfied: impl Fn(Timestamp) -> bool) -> Op
 }
 
 fn span_at(entries: &[Entry<'_>], at: Timestamp) -> Span {
-    entries.iter().find(|e| e.at == Some(at)).map(|e| e.span).unwrap_or_default()
+    entries.iter().find(|e| e.at == Some(at)).map(|e| e.at_span).unwrap_or_default()
 }
 
 /// The event `approved`: from when every approval rule without `after` that binds the change is satisfied; else the last
@@ -442,23 +460,38 @@ pub(crate) fn approved(case: &Case<'_>) -> Moment {
     if let (true, true, Some((at, span))) = (any, all, latest) {
         return Moment::At(at, span);
     }
-    let anyone = ApprovalCheck { at_least: 1, ..ApprovalCheck::default() };
-    let last = last_approval(case, &anyone);
+    if let Some(span) = case.record.approvals.items().iter().find_map(approval_broken) {
+        return Moment::Broken(span);
+    }
+    let last = plain_approvals(case).max_by_key(|(at, _)| *at);
+    if let (None, Field::Broken(span)) = (last, &case.record.procedure) {
+        return Moment::Broken(*span);
+    }
     last.or_else(|| procedure_approval(case)).map_or(Moment::Never, |(at, span)| Moment::At(at, span))
 }
 
-fn last_approval(case: &Case<'_>, anyone: &ApprovalCheck) -> Option<(Timestamp, Span)> {
-    let approvals = case.record.approvals.items();
-    approvals
-        .iter()
-        .filter(|a| approval_broken(a).is_none())
-        .filter_map(|a| {
-            let who = case.somebody(&a.by, &a.role, &a.at).ok()?;
-            let spoken = a.medium.get() == Some(&Medium::Verbal) && !a.channel.is_given();
-            let counts = a.medium.is_given() && !spoken && anyone.at_least == 1;
-            counts.then_some((who.at?, a.at.span().unwrap_or(a.span)))
-        })
-        .max_by_key(|(at, _)| *at)
+/// The event `signed_off`: the first approval after the deployment, that instant included.
+pub(crate) fn signed_off(case: &Case<'_>, deployed: Timestamp) -> Moment {
+    if let Field::Broken(span) = case.record.approvals {
+        return Moment::Broken(span);
+    }
+    if let Some(span) = case.record.approvals.items().iter().find_map(approval_broken) {
+        return Moment::Broken(span);
+    }
+    plain_approvals(case)
+        .filter(|(at, _)| *at >= deployed)
+        .min_by_key(|(at, _)| *at)
+        .map_or(Moment::Never, |(at, span)| Moment::At(at, span))
+}
+
+/// Approvals that count where no rule asks anything of them: by a person, in a medium, at a time.
+fn plain_approvals<'c>(case: &'c Case<'_>) -> impl Iterator<Item = (Timestamp, Span)> + 'c {
+    case.record.approvals.items().iter().filter_map(|a| {
+        let who = case.somebody(&a.by, &a.role, &a.at).ok()?;
+        let spoken = a.medium.get() == Some(&Medium::Verbal) && !a.channel.is_given();
+        let counts = a.medium.is_given() && !spoken;
+        counts.then_some((who.at?, a.at.span().unwrap_or(a.span)))
+    })
 }
 
 fn procedure_approval(case: &Case<'_>) -> Option<(Timestamp, Span)> {
@@ -495,6 +528,9 @@ pub(crate) fn reviewed_by_peer(case: &Case<'_>) -> Moment {
     if let (true, true, Some((at, span))) = (any, all, latest) {
         return Moment::At(at, span);
     }
+    if let Some(span) = case.record.reviews.items().iter().find_map(review_broken) {
+        return Moment::Broken(span);
+    }
     last_review(case).map_or(Moment::Never, |(at, span)| Moment::At(at, span))
 }
 
@@ -502,28 +538,64 @@ fn last_review(case: &Case<'_>) -> Option<(Timestamp, Span)> {
     let reviews = case.record.reviews.items();
     reviews
         .iter()
-        .filter(|r| review_broken(r).is_none() && r.result.get() == Some(&ReviewResult::Approved))
+        .filter(|r| r.result.get() == Some(&ReviewResult::Approved))
         .filter_map(|r| Some((case.somebody(&r.by, &r.role, &r.at).ok()?.at?, r.at.span().unwrap_or(r.span))))
         .max_by_key(|(at, _)| *at)
 }
 
-/// How a refusal reads.
-pub(crate) fn refusal(refused: &Refused<'_>, what: &str) -> String {
-    let who = refused.who;
-    match refused.why {
-        Why::NotKnown => format!("`{who}` is not in people.yaml, so this {what} counts for nobody"),
-        Why::Bot => format!("`{who}` is a bot, so this {what} counts for nobody"),
-        Why::Shared => format!("`{who}` is a shared account, so this {what} counts for nobody"),
-        Why::NoMedium => format!("this {what} does not say its medium"),
-        Why::WrongMedium => "given in a medium that the rule does not accept".to_owned(),
-        Why::NoChannel => "verbal, without saying over which channel".to_owned(),
-        Why::NoTime => format!("this {what} does not say when it was given"),
-        Why::RoleNotHeld => format!("`{who}` was not {} on that day", refused.role.unwrap_or("in this role")),
-        Why::WrongRole => format!("`{who}` held none of the roles the rule asks for"),
-        Why::NotIndependent(party) => format!("`{who}` is the {} of this change", party.word()),
-        Why::Late => "too late to count".to_owned(),
-        Why::Early => "too early to count".to_owned(),
-        Why::Result => "not approved".to_owned(),
-        Why::Kind => "of another kind".to_owned(),
+/// What a rule about approvals or reviews asks, as far as the words of a refusal need it.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked {
+    /// "approval" or "review".
+    pub(crate) what: &'static str,
+    pub(crate) before: Option<Event>,
+    pub(crate) after: Option<Event>,
+}
+
+impl Asked {
+    /// Why an entry does not count, as a label on it.
+    pub(crate) fn refusal(self, case: &Case<'_>, refused: &Refused<'_>) -> String {
+        let (who, what) = (refused.who, self.what);
+        let role = refused.role.unwrap_or("in this role");
+        let apart = |event: Option<Event>, word: &str| match (refused.at, event.map(|e| (e, case.event(e)))) {
+            (Some(at), Some((event, Moment::At(than, _)))) => {
+                format!("{} {word} the {}", rough(at.min(than), at.max(than)), event.phrase())
+            }
+            _ => format!("not {word} the time asked for"),
+        };
+        match refused.why {
+            Why::NotKnown => format!("`{who}` is not in people.yaml, so this {what} counts for nobody"),
+            Why::Bot => format!("`{who}` is a bot, so this {what} counts for nobody"),
+            Why::Shared => format!("`{who}` is a shared account, so this {what} counts for nobody"),
+            Why::NoMedium => format!("this {what} does not say its medium"),
+            Why::WrongMedium => "given in a medium that the rule does not accept".to_owned(),
+            Why::NoChannel => "verbal, without saying over which channel".to_owned(),
+            Why::NoTime => format!("this {what} does not say when it was given"),
+            Why::RoleNotHeld => format!("`{who}` was not {role} on that day"),
+            Why::WrongRole => format!("`{who}` held none of the roles the rule asks for"),
+            Why::NoReason => match refused.role {
+                Some(role) => format!("`{who}` stands in for {role} and does not say why"),
+                None => format!("`{who}` may stand in, and does not say so with `in_place_of` and `reason`"),
+            },
+            Why::MayNotStandIn => format!("`{who}` held no role that may stand in for {role}"),
+            Why::NotIndependent(party) => format!("`{who}` is the {} of this change", party.word()),
+            Why::CoAuthor => format!("`{who}` is a co-author of this change"),
+            Why::Late => apart(self.before, "after"),
+            Why::Early => apart(self.after, "before"),
+            Why::Kind => match refused.role {
+                Some(kind) => format!("of kind `{kind}`, which the rule does not ask for"),
+                None => "it does not say its kind".to_owned(),
+            },
+        }
+    }
+}
+
+/// What a review came to, as a sentence about its author.
+pub(crate) fn said(result: ReviewResult) -> &'static str {
+    match result {
+        ReviewResult::Approved => "approved",
+        ReviewResult::ChangesRequested => "requested changes",
+        ReviewResult::Commented => "commented, and did not approve",
+        ReviewResult::Rejected => "rejected it",
     }
 }

@@ -29,7 +29,11 @@ pub fn finding(
         finding = finding.other(record.at(*span), text.clone());
     }
     let since = version.effective.map(|day| format!(", in force since {}", Day(day))).unwrap_or_default();
-    let asked = format!("rule `{}`, version {}{since}", rule.id, version.version);
+    let asked = if why.asked.is_empty() {
+        format!("rule `{}`, version {}{since}", rule.id, version.version)
+    } else {
+        format!("version {}{since}, {} (rule `{}`)", version.version, why.asked, rule.id)
+    };
     let clause = version.clause_of(rule).map_or(rule.span, |c| c.span);
     finding = finding.other(version.at(clause), asked);
     for step in &why.arithmetic {

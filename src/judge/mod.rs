@@ -26,7 +26,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::diag::Level;
-use crate::model::{ChangeRecord, Event, InForce, Ledger, Policy, PolicyVersion, Quarter, Rule};
+use crate::model::{ChangeRecord, Check, Event, Field, InForce, Ledger, Policy, PolicyVersion, Quarter, Rule};
 use verdict::Say;
 
 /// How much is written down.
@@ -153,26 +153,38 @@ fn rule_ruling(case: &Case<'_>, rule: &Rule, say: &mut Say<'_>) -> Ruling {
         return Ruling::of(Verdict::NotApplicable, None);
     }
     let ruling = checks::ruling(case, rule, say);
-    if rule.or_reason
-        && ruling.verdict != Verdict::Pass
-        && let Some(reason) = case.record.reasons.items().iter().find(|n| n.name.as_str() == rule.id.as_str())
-    {
-        match &reason.text {
-            crate::model::Field::Given(text, span) => {
-                say.headline(|| "a reason is given instead".to_owned());
-                say.fact("reason", Some(*span), || text.to_string());
-                return Ruling::of(Verdict::Pass, ruling.due);
-            }
-            crate::model::Field::Broken(span) => return case.broken(*span, say),
-            _ => {}
-        }
+    let lacking = matches!(ruling.verdict, Verdict::Fail | Verdict::Unknown | Verdict::Pending);
+    if rule.or_reason && lacking && !matches!(rule.check, Check::Broken) {
+        return reasoned(case, rule, ruling, say);
     }
     ruling
 }
 
+/// What a rule comes to that does not hold, where a reason in the record stands in for keeping it.
+fn reasoned(case: &Case<'_>, rule: &Rule, ruling: Ruling, say: &mut Say<'_>) -> Ruling {
+    let reasons = &case.record.reasons;
+    if let Field::Broken(span) = reasons {
+        return case.broken(*span, say);
+    }
+    match reasons.items().iter().find(|n| n.name.as_str() == rule.id.as_str()).map(|n| &n.text) {
+        Some(Field::Given(text, span)) => {
+            say.headline(|| "a reason is given instead".to_owned());
+            say.fact("reason", Some(*span), || text.to_string());
+            Ruling::of(Verdict::Pass, ruling.due)
+        }
+        Some(Field::Broken(span)) => case.broken(*span, say),
+        _ => {
+            say.or_help(|| format!("or say under `reasons`, as `{}: …`, why it could not be kept", rule.id));
+            ruling
+        }
+    }
+}
+
 /// A record's verdict: the worst of its rules at error level.
 fn verdict(record: &ChangeRecord, version: &PolicyVersion, judgements: &[Judgement]) -> Verdict {
-    if record.type_.is_broken() || !record.type_.is_given() {
+    // A policy of which not even the rules could be read asks something nobody knows.
+    let unread = version.broken && version.rules.is_empty();
+    if !record.type_.is_given() || unread {
         return Verdict::Unknown;
     }
     judgements

@@ -113,6 +113,8 @@ pub struct Explanation {
     pub arithmetic: Vec<String>,
     /// What would satisfy the rule, or what to do.
     pub help: String,
+    /// What the clause asks, as in "allows 2 business days"; may be empty.
+    pub asked: String,
 }
 
 /// Where a check says why. It costs nothing while nobody listens.
@@ -167,6 +169,21 @@ impl<'e> Say<'e> {
     pub(crate) fn step(&mut self, text: impl FnOnce() -> String) {
         if let Some(e) = &mut self.0 {
             e.arithmetic.push(text());
+        }
+    }
+
+    /// What the clause asks.
+    pub(crate) fn asked(&mut self, text: impl FnOnce() -> String) {
+        if let Some(e) = &mut self.0 {
+            e.asked = text();
+        }
+    }
+
+    /// What to do instead, after what has been said.
+    pub(crate) fn or_help(&mut self, text: impl FnOnce() -> String) {
+        if let Some(e) = &mut self.0 {
+            let joint = if e.help.is_empty() { "" } else { "; " };
+            e.help.push_str(&format!("{joint}{}", text()));
         }
     }
 

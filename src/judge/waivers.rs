@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::case::Case;
 use super::codes;
 use super::verdict::{Judgement, Ruling};
+use crate::decode::table::Looked;
 use crate::diag::{Diagnostic, Sink};
 use crate::model::{ChangeRecord, Event, Field, Ledger, PersonEntry, Rule, Waiver};
 use crate::source::Span;
@@ -72,11 +73,17 @@ enum Fault<'w> {
 
 /// Whether a waiver stands for a record: approved by a person who neither asked for it nor wrote the change.
 fn standing<'w>(ledger: &Ledger, waiver: &'w Waiver, record: &ChangeRecord) -> Result<(), Fault<'w>> {
-    let (Field::Given(by, span), Some(_), Some(_)) =
-        (&waiver.approved_by, waiver.approved_at.get(), waiver.expires.get())
-    else {
+    let said = waiver.reason.is_given()
+        && waiver.requested_by.is_given()
+        && waiver.approved_at.is_given()
+        && waiver.expires.is_given();
+    let (Field::Given(by, span), true, None) = (&waiver.approved_by, said, waiver.mistake()) else {
         return Err(Fault::Incomplete);
     };
+    // Whoever wrote the change may be the one who approved, where that cannot be read.
+    if record.author.is_broken() || record.co_authors.is_broken() {
+        return Err(Fault::Incomplete);
+    }
     let who = by.as_str();
     let wrote = record.author.get().is_some_and(|a| a.as_str() == who)
         || record.co_authors.items().iter().any(|a| a.value.as_str() == who);

@@ -130,15 +130,15 @@ pub struct Calendar {
     pub fiscal_year_starts: i8,
 }
 
-/// What counting business days came to: the end, and what was skipped on the way.
-#[derive(Clone, Debug)]
-pub struct BusinessCount {
-    /// The instant at which the count ends.
-    pub end: Timestamp,
-    /// Working days that were skipped because they are holidays.
-    pub holidays: Vec<Date>,
-    /// How many days were skipped because they are not worked.
-    pub weekend_days: u32,
+/// A day that counting business days went past.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Skipped {
+    /// Not a working day of the week.
+    NotWorked(Date),
+    /// A holiday on a working day of the week.
+    Holiday(Date),
+    /// A day that the zone left out when it crossed the date line.
+    NeverWas(Date),
 }
 
 impl Calendar {
@@ -189,7 +189,7 @@ impl Calendar {
             Duration::Elapsed(seconds) => {
                 start.checked_add(TimeSpan::new().seconds(i64::from(seconds))).map_err(|_| DayFault::OutOfRange)
             }
-            Duration::BusinessDays(n) => self.business(start, n, 1).map(|count| count.end),
+            Duration::BusinessDays(n) => self.business(start, n, 1),
             Duration::Days(n) => self.civil(start, TimeSpan::new().try_days(i64::from(n))),
             Duration::Months(n) => self.civil(start, TimeSpan::new().try_months(i64::from(n))),
         }
@@ -201,7 +201,7 @@ impl Calendar {
             Duration::Elapsed(seconds) => {
                 end.checked_sub(TimeSpan::new().seconds(i64::from(seconds))).map_err(|_| DayFault::OutOfRange)
             }
-            Duration::BusinessDays(n) => self.business(end, n, -1).map(|count| count.end),
+            Duration::BusinessDays(n) => self.business(end, n, -1),
             Duration::Days(n) => self.civil(end, TimeSpan::new().try_days(-i64::from(n))),
             Duration::Months(n) => self.civil(end, TimeSpan::new().try_months(-i64::from(n))),
         }
@@ -213,32 +213,65 @@ impl Calendar {
         self.instant(local).ok_or(DayFault::OutOfRange)
     }
 
-    /// Counts `n` business days from the day of `start`, forward (`step` 1) or back (-1). The day of `start` itself is
-    /// not counted; the end is at the same local time.
-    pub fn business(&self, start: Timestamp, n: u32, step: i64) -> Result<BusinessCount, DayFault> {
+    /// Counts `n` business days from the day of `start`, forward (`step` 1) or back (-1). The day of `start` itself is not
+    /// counted; the end is at the same local time.
+    fn business(&self, start: Timestamp, n: u32, step: i64) -> Result<Timestamp, DayFault> {
+        if self.working_days == Weekdays([false; 7]) {
+            return Err(DayFault::OutOfRange);
+        }
+        let (end, days) = self.count(start, n, step, |_| true, |_| ())?;
+        if self.crossed_the_date_line(start, end, days) {
+            return self.count(start, n, step, |day| self.was(day), |_| ()).map(|(end, _)| end);
+        }
+        Ok(end)
+    }
+
+    /// Whether a zone left out a day between two instants that are so many civil days apart.
+    fn crossed_the_date_line(&self, a: Timestamp, b: Timestamp, days: i64) -> bool {
+        ((b.as_second() - a.as_second()).abs() - days * 86_400).abs() >= 43_200
+    }
+
+    /// Whether there was such a day: a zone that crosses the date line leaves one out, on which nobody could work.
+    fn was(&self, day: Date) -> bool {
+        self.day(self.zone.to_ambiguous_timestamp(day.at(12, 0, 0, 0)).compatible().unwrap_or(Timestamp::MIN)) == day
+    }
+
+    /// The end of a count and how many civil days it went over.
+    fn count(
+        &self,
+        start: Timestamp,
+        n: u32,
+        step: i64,
+        was: impl Fn(Date) -> bool,
+        mut past: impl FnMut(Skipped),
+    ) -> Result<(Timestamp, i64), DayFault> {
         let local = self.local(start);
         let mut day = local.date();
         let mut left = n;
-        let mut count = BusinessCount { end: start, holidays: Vec::new(), weekend_days: 0 };
+        let mut days = 0;
         while left > 0 {
+            days += 1;
             day = day.checked_add(TimeSpan::new().days(step)).map_err(|_| DayFault::OutOfRange)?;
-            if self.holiday(day)? {
-                if self.working_days.holds(day.weekday()) {
-                    count.holidays.push(day);
-                } else {
-                    count.weekend_days += 1;
-                }
-            } else if self.working_days.holds(day.weekday()) {
-                left -= 1;
-            } else {
-                count.weekend_days += 1;
-            }
-            if self.working_days.0 == [false; 7] {
-                return Err(DayFault::OutOfRange);
+            let holiday = self.holiday(day)?;
+            match (self.working_days.holds(day.weekday()), holiday) {
+                _ if !was(day) => past(Skipped::NeverWas(day)),
+                (true, false) => left -= 1,
+                (true, true) => past(Skipped::Holiday(day)),
+                (false, _) => past(Skipped::NotWorked(day)),
             }
         }
-        count.end = self.instant(day.to_datetime(local.time())).ok_or(DayFault::OutOfRange)?;
-        Ok(count)
+        let end = self.instant(day.to_datetime(local.time())).ok_or(DayFault::OutOfRange)?;
+        Ok((end, days))
+    }
+
+    /// The days that counting `n` business days forward (`step` 1) or back (-1) goes past, in its order. Where the count
+    /// has no answer, those up to there.
+    pub fn skipped(&self, start: Timestamp, n: u32, step: i64) -> Vec<Skipped> {
+        let mut days = Vec::new();
+        if self.working_days != Weekdays([false; 7]) {
+            let _ = self.count(start, n, step, |day| self.was(day), |day| days.push(day));
+        }
+        days
     }
 
     /// Whether an instant lies in a window: start included, end not.
@@ -273,11 +306,12 @@ impl Calendar {
         }
     }
 
-    /// An instant as people read it: `Fri 18 Dec 2026 16:10`.
+    /// An instant as people read it: `Fri 18 Dec 2026 16:10`, with the seconds where there are any.
     pub fn show(&self, at: Timestamp) -> String {
         let local = self.local(at);
+        let seconds = if local.second() == 0 { String::new() } else { format!(":{:02}", local.second()) };
         format!(
-            "{} {} {} {} {:02}:{:02}",
+            "{} {} {} {} {:02}:{:02}{seconds}",
             weekday_short(local.date().weekday()),
             local.day(),
             &super::time::month_name(local.month())[..3],
@@ -287,9 +321,21 @@ impl Calendar {
         )
     }
 
+    /// An instant of a year that is known already: `Fri 18 Dec 16:10`, with the seconds where there are any.
+    pub fn show_brief(&self, at: Timestamp) -> String {
+        let local = self.local(at);
+        let seconds = if local.second() == 0 { String::new() } else { format!(":{:02}", local.second()) };
+        format!("{} {:02}:{:02}{seconds}", Self::show_day(local.date()), local.hour(), local.minute())
+    }
+
     /// A day as people read it: `Fri 18 Dec`.
     pub fn show_day(day: Date) -> String {
         format!("{} {} {}", weekday_short(day.weekday()), day.day(), &super::time::month_name(day.month())[..3])
+    }
+
+    /// A day of the week, in short.
+    pub fn show_weekday(day: Date) -> &'static str {
+        weekday_short(day.weekday())
     }
 
     /// An instant as a sentence names its day: `18 December 2026`.
@@ -328,9 +374,14 @@ mod tests {
 
     #[test]
     fn business_days_skip_weekends_and_holidays() {
-        let count = brisbane().business(at("2026-12-18T16:10:00+10:00"), 2, 1).unwrap();
-        assert_eq!(count.end, at("2026-12-23T16:10:00+10:00"));
-        assert_eq!((count.holidays.len(), count.weekend_days), (1, 2));
+        let start = at("2026-12-18T16:10:00+10:00");
+        assert_eq!(brisbane().after(start, Duration::BusinessDays(2)), Ok(at("2026-12-23T16:10:00+10:00")));
+        let skipped = [
+            Skipped::NotWorked(date(2026, 12, 19)),
+            Skipped::NotWorked(date(2026, 12, 20)),
+            Skipped::Holiday(date(2026, 12, 21)),
+        ];
+        assert_eq!(brisbane().skipped(start, 2, 1), skipped);
     }
 
     #[test]

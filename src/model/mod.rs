@@ -17,7 +17,7 @@ mod time;
 mod waiver;
 mod words;
 
-pub use calendar::{Calendar, DayFault, Hours, Weekdays, Window, WindowHolidays, WindowSpan};
+pub use calendar::{Calendar, DayFault, Hours, Skipped, Weekdays, Window, WindowHolidays, WindowSpan};
 pub use change::*;
 pub use field::{Field, Id, Link, Person as PersonId, Prose, Role, Spanned, Word};
 pub use ledger::Ledger;

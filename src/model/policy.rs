@@ -214,6 +214,8 @@ pub struct Procedure {
     pub tested: Option<Date>,
     /// The last day it may be used.
     pub until: Option<Date>,
+    /// It has a mistake, already reported, so that nobody knows whether it may be used.
+    pub broken: bool,
     /// Where it stands.
     pub span: Span,
 }

@@ -333,6 +333,31 @@ impl Event {
     }
 }
 
+impl Event {
+    /// How a label says that it was there: "deployed here".
+    pub fn done(self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::Started => "started",
+            Self::Proposed => "first pull request opened",
+            Self::ReviewedByPeer => "reviewed by peers",
+            Self::Approved => "approved",
+            Self::Merged => "merged",
+            Self::Notified => "told",
+            Self::Scheduled => "planned to start",
+            Self::Deployed => "deployed",
+            Self::RolledBack => "rolled back",
+            Self::Monitored => "watched until",
+            Self::Confirmed => "outcome stated",
+            Self::Documented => "documented",
+            Self::Reviewed => "reviewed",
+            Self::SignedOff => "signed off",
+            Self::Closed => "closed",
+            Self::Incident => "incident began",
+        }
+    }
+}
+
 /// How bad an incident is: 1 is worst. `P1` to `P5`, and a vulnerability's critical, high, moderate and low as 1 to 4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Severity(u8);

@@ -1,3 +1,6 @@
 //! Everything that is tried on whole sites, in one binary.
 
+mod checks;
 mod init;
+mod judge;
+mod support;

@@ -6,9 +6,9 @@ use super::due_before;
 use crate::diag::{Code, suggest};
 use crate::judge::case::{Bound, Case, Due, Holds};
 use crate::judge::codes;
-use crate::judge::count::{Between, Counted, Entry, Refused, Why, approvals_satisfy, people, refusal, roles_missing};
+use crate::judge::count::{Asked, Between, Counted, Entry, Refused, Why, approvals_satisfy, people, roles_missing};
 use crate::judge::verdict::{Ruling, Say};
-use crate::model::{ApprovalCheck, Rule, Vocabulary};
+use crate::model::{ApprovalCheck, Event, Rule, Vocabulary};
 
 pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ApprovalCheck, say: &mut Say<'_>) -> Ruling {
     let before = case.bound(check.before);
@@ -21,6 +21,9 @@ pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ApprovalChe
         }
     }
     let counted = case.count_approvals(check, Between::of(after, before));
+    if let Some(span) = counted.broken {
+        return case.broken(span, say);
+    }
     let entries: Vec<&Entry<'_>> = counted.entries.iter().collect();
     // Nothing counts after an event that has not come.
     let held = !matches!(after, Bound::Waiting(_)) && approvals_satisfy(check, &entries);
@@ -35,9 +38,6 @@ pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ApprovalChe
         });
         return case.settle(Holds::Yes, due_before(case, rule, check.before), say);
     }
-    if let Some(span) = counted.broken {
-        return case.broken(span, say);
-    }
     let due = due_before(case, rule, check.before);
     let ruling = case.settle(Holds::NotYet(code(&counted.refused)), due, say);
     if ruling.code.is_some() {
@@ -47,27 +47,32 @@ pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ApprovalChe
     ruling
 }
 
-/// The deviation that an entry which does not count stands for; the gravest first.
-fn code(refused: &[Refused<'_>]) -> &'static Code {
-    let rank = |why: Why| match why {
-        Why::NotIndependent(_) => 0,
+/// What an entry that does not count says about the rule; the gravest first.
+fn rank(why: Why) -> u8 {
+    match why {
+        Why::NotIndependent(_) | Why::CoAuthor => 0,
         Why::Late => 1,
         Why::Early => 2,
-        Why::RoleNotHeld => 3,
+        Why::RoleNotHeld | Why::NoReason | Why::MayNotStandIn => 3,
         Why::WrongMedium | Why::NoMedium | Why::NoChannel => 4,
         Why::NoTime => 5,
-        Why::Bot | Why::Shared | Why::NotKnown => 6,
-        _ => 7,
-    };
+        Why::WrongRole => 6,
+        Why::Bot | Why::Shared | Why::NotKnown => 7,
+        Why::Kind => 8,
+    }
+}
+
+/// The deviation that an entry which does not count stands for.
+fn code(refused: &[Refused<'_>]) -> &'static Code {
     match refused.iter().map(|r| r.why).min_by_key(|why| rank(*why)) {
-        Some(Why::NotIndependent(_)) => &codes::SELF_APPROVED,
+        Some(Why::NotIndependent(_) | Why::CoAuthor) => &codes::SELF_APPROVED,
         Some(Why::Late) => &codes::APPROVAL_LATE,
         Some(Why::Early) => &codes::APPROVAL_EARLY,
-        Some(Why::RoleNotHeld | Why::WrongRole) => &codes::APPROVAL_ROLE,
+        Some(Why::RoleNotHeld | Why::NoReason | Why::MayNotStandIn | Why::WrongRole) => &codes::APPROVAL_ROLE,
         Some(Why::WrongMedium | Why::NoMedium | Why::NoChannel) => &codes::APPROVAL_MEDIUM,
         Some(Why::NoTime) => &codes::APPROVAL_NO_TIME,
         Some(Why::Bot | Why::Shared | Why::NotKnown) => &codes::APPROVAL_NOBODY,
-        _ => &codes::APPROVAL_MISSING,
+        Some(Why::Kind) | None => &codes::APPROVAL_MISSING,
     }
 }
 
@@ -82,8 +87,12 @@ fn tell(case: &Case<'_>, check: &ApprovalCheck, counted: &Counted<'_>, say: &mut
         say.fact("counts", Some(entry.span), || describe(case, entry));
     }
     for refused in &counted.refused {
-        say.fact("does not count", Some(refused.span), || refusal(refused, "approval"));
+        say.fact("does not count", Some(refused.span), || asked(check).refusal(case, refused));
     }
+}
+
+fn asked(check: &ApprovalCheck) -> Asked {
+    Asked { what: "approval", before: check.before, after: check.after }
 }
 
 /// Who, as what, when.
@@ -109,30 +118,62 @@ fn word_failure(
         } else if !missing.is_empty() {
             format!("no approval by {} counts", suggest::list(&missing))
         } else if entries.is_empty() {
-            "no approval counts".to_owned()
+            nothing_counts(check, &counted.refused)
+        } else if people(entries) >= check.at_least {
+            format!(
+                "too few people approved for {}: each of the roles needs another person",
+                suggest::list(&check.all_of)
+            )
         } else {
-            format!("{} of {} approvals count", people(entries), check.at_least.max(check.all_of.len() as u32))
+            format!("{} of {} people approved", people(entries), check.at_least.max(check.all_of.len() as u32))
         }
     });
-    match counted.refused.first() {
-        Some(first) => {
-            say.at(first.span, || refusal(first, "approval"));
-            for refused in &counted.refused[1..] {
-                say.other(refused.span, || refusal(refused, "approval"));
+    let mut gravest: Vec<&Refused<'_>> = counted.refused.iter().collect();
+    gravest.sort_by_key(|r| rank(r.why));
+    match gravest.split_first() {
+        Some((first, rest)) => {
+            say.at(first.span, || asked(check).refusal(case, first));
+            for refused in rest {
+                say.other(refused.span, || asked(check).refusal(case, refused));
             }
         }
         None => {
             let span = case.record.approvals.span().or(case.record.id.span()).unwrap_or(case.record.span);
-            say.at(span, || "this is all there is".to_owned());
+            say.at(span, || only(entries));
         }
     }
     if let (Some(event), Bound::At(at, span)) = (check.before, case.bound(check.before)) {
-        say.other(span, || format!("{} here, {}", event.phrase(), case.show(at)));
+        say.other(span, || format!("{} here, {}", event.done(), case.show(at)));
     }
     if let (Due::Past(_), Some(event)) = (due, check.after)
         && let Bound::At(at, span) = case.bound(check.after)
     {
-        say.other(span, || format!("{} here, {}", event.phrase(), case.show(at)));
+        say.other(span, || format!("{} here, {}", event.done(), case.show(at)));
+    }
+}
+
+/// What is wrong with the only approvals there are.
+fn nothing_counts(check: &ApprovalCheck, refused: &[Refused<'_>]) -> String {
+    let by = if check.any_of.is_empty() { String::new() } else { format!(" by {}", or_list(&check.any_of)) };
+    let event = |event: Option<Event>| event.map_or("event", Event::phrase);
+    match refused.iter().map(|r| r.why).min_by_key(|why| rank(*why)) {
+        Some(Why::NotIndependent(_) | Why::CoAuthor) => "nobody independent of the change approved it".to_owned(),
+        Some(Why::Late) => format!("no approval{by} came before the {}", event(check.before)),
+        Some(Why::Early) => format!("no approval{by} came after the {}", event(check.after)),
+        Some(Why::NoTime) => "no approval says when it was given".to_owned(),
+        _ => format!("no approval{by} counts"),
+    }
+}
+
+/// Who counts, where that is not enough.
+pub(super) fn only(entries: &[&Entry<'_>]) -> String {
+    let mut who: Vec<&str> = entries.iter().map(|e| e.who).collect();
+    who.sort_unstable();
+    who.dedup();
+    match who.as_slice() {
+        [] => "this record".to_owned(),
+        [one] => format!("only `{one}` counts"),
+        several => format!("only {} count", suggest::list(several)),
     }
 }
 
@@ -154,10 +195,15 @@ pub(in crate::judge) fn wanted(check: &ApprovalCheck) -> String {
         text.push_str(&format!(", not by the {}", words.join(" or the ")));
     }
     if let Some(event) = check.before {
-        text.push_str(&format!(", before {}", event.phrase()));
+        text.push_str(&format!(", before the {}", event.phrase()));
     }
     if let Some(event) = check.after {
-        text.push_str(&format!(", after {}", event.phrase()));
+        text.push_str(&format!(", after the {}", event.phrase()));
+    }
+    for (place, stand_in) in &check.instead {
+        text.push_str(&format!(
+            "; `{stand_in}` may stand in where the approval says `in_place_of: {place}` and `reason`"
+        ));
     }
     text
 }

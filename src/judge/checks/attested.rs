@@ -4,7 +4,7 @@ use super::own_due;
 use crate::judge::case::{Case, Holds};
 use crate::judge::codes;
 use crate::judge::verdict::{Ruling, Say};
-use crate::model::{Attestation, AttestedCheck, Field, PersonEntry, Rule};
+use crate::model::{Attestation, AttestedCheck, Field, PersonKind, Rule};
 
 pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &AttestedCheck, say: &mut Say<'_>) -> Ruling {
     let due = own_due(case, rule);
@@ -13,16 +13,21 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &AttestedCheck, say: &
     }
     let mut refused = None;
     for attestation in case.record.attestations.items() {
+        if let Field::Given(statement, _) = &attestation.statement
+            && *statement != check.statement
+        {
+            continue;
+        }
         for (broken, span) in [
             (attestation.statement.is_broken(), attestation.statement.span()),
             (attestation.by.is_broken(), attestation.by.span()),
-            (attestation.at.is_broken(), attestation.at.span()),
+            (!check.by.is_empty() && attestation.at.is_broken(), attestation.at.span()),
         ] {
             if broken {
                 return case.broken(span.unwrap_or(attestation.span), say);
             }
         }
-        if attestation.statement.get() != Some(&check.statement) {
+        if !attestation.statement.is_given() {
             continue;
         }
         match counts(case, check, attestation) {
@@ -53,10 +58,15 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &AttestedCheck, say: &
 
 /// Why an attestation does not count, if it does not.
 fn counts(case: &Case<'_>, check: &AttestedCheck, attestation: &Attestation) -> Option<String> {
-    let who = attestation.by.get()?.as_str();
-    let Some(person) = case.ledger.people.get(who).filter(|p| PersonEntry::is_person(p)) else {
-        return Some(format!("`{who}` is nobody in people.yaml"));
+    let Some(who) = attestation.by.get() else { return Some("it does not say who attests it".to_owned()) };
+    let Some(person) = case.ledger.people.get(who.as_str()) else {
+        return Some(format!("`{who}` is not in people.yaml"));
     };
+    match person.kind.get() {
+        _ if person.is_person() => {}
+        Some(PersonKind::Bot) => return Some(format!("`{who}` is a bot")),
+        _ => return Some(format!("`{who}` is a shared account")),
+    }
     if check.by.is_empty() {
         return None;
     }

@@ -2,11 +2,12 @@
 //! too. Hours are elapsed time; business days count by the policy's calendar.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::judge::case::{Case, Due, Moment};
 use crate::judge::codes;
 use crate::judge::verdict::{Ruling, Say, Verdict};
-use crate::model::{Calendar, DayFault, DeadlineBound, DeadlineCheck, Duration, Event};
+use crate::model::{Calendar, DayFault, DeadlineBound, DeadlineCheck, Duration, Event, Skipped};
 use crate::source::Span;
 
 pub(super) fn ruling(case: &Case<'_>, check: DeadlineCheck, say: &mut Say<'_>) -> Ruling {
@@ -57,6 +58,7 @@ fn within(case: &Case<'_>, of: Event, length: Duration, start: Event, say: &mut 
         Err(fault) => return unanswerable(case, happened, began, fault, say),
     };
     say.step(|| arithmetic(case.calendar(), began, length, due, 1));
+    say.asked(|| format!("allows {length} from the {}", start.phrase()));
     match happened {
         Moment::At(at, _) if at <= due => {
             say.headline(|| {
@@ -65,15 +67,20 @@ fn within(case: &Case<'_>, of: Event, length: Duration, start: Event, say: &mut 
             Ruling::of(Verdict::Pass, Some(due))
         }
         Moment::At(at, span) => {
-            say.headline(|| format!("{} came after its deadline", of.phrase()));
-            say.at(span, || format!("{} {}", of.phrase(), elapsed(case.calendar(), began, at, length, start)));
-            say.other(began_span, || format!("{} here", start.phrase()));
-            say.help(|| "ask for a waiver that names its approver, or correct the date if it is wrong".to_owned());
+            say.headline(|| format!("{} came {} after its deadline", of.phrase(), rough(due, at)));
+            say.at(span, || format!("{} {}", of.done(), elapsed(case.calendar(), began, at, length, start)));
+            say.other(began_span, || format!("{} here", start.done()));
+            say.help(|| {
+                format!(
+                    "it was due by {}; ask for a waiver that names its approver, or correct the time if it is wrong",
+                    case.show(due)
+                )
+            });
             Ruling::fail(&codes::LATE, Some(due))
         }
         _ if case.as_of > due => {
             say.headline(|| format!("no {}; it was due by {}", of.phrase(), case.show(due)));
-            say.at(began_span, || format!("{} here, {length} were allowed", start.phrase()));
+            say.at(began_span, || format!("{} here, which started the clock", start.done()));
             say.help(|| {
                 format!("hold the {} and record when it was; what is late stays late, so say why", of.phrase())
             });
@@ -91,6 +98,9 @@ fn unanswerable(case: &Case<'_>, happened: Moment, began: Timestamp, fault: DayF
     if happened.time().is_some_and(|at| at <= began) {
         say.headline(|| "it came before the clock started".to_owned());
         return Ruling::of(Verdict::Pass, None);
+    }
+    if let Moment::At(_, span) = happened {
+        say.at(span, || "whether this is in time is not known".to_owned());
     }
     case.no_calendar(fault, say)
 }
@@ -112,6 +122,7 @@ fn at_least_before(case: &Case<'_>, of: Event, length: Duration, end: Event, say
         Err(fault) => return case.no_calendar(fault, say),
     };
     say.step(|| arithmetic(case.calendar(), ends, length, due, -1));
+    say.asked(|| format!("asks for at least {length} before the {}", end.phrase()));
     match happened {
         Moment::At(at, _) if at <= due => {
             say.headline(|| format!("{} {}; at least {length} are asked for", of.phrase(), ahead(at, ends, end)));
@@ -119,14 +130,14 @@ fn at_least_before(case: &Case<'_>, of: Event, length: Duration, end: Event, say
         }
         Moment::At(at, span) => {
             say.headline(|| format!("{} came less than {length} before the {}", of.phrase(), end.phrase()));
-            say.at(span, || format!("{} {}", of.phrase(), ahead(at, ends, end)));
-            say.other(end_span, || format!("{} here", end.phrase()));
+            say.at(span, || format!("{} {}", of.done(), ahead(at, ends, end)));
+            say.other(end_span, || format!("{} here", end.done()));
             say.help(|| format!("it had to come by {}", case.show(due)));
             Ruling::fail(&codes::LATE, Some(due))
         }
         _ if case.as_of > due => {
             say.headline(|| format!("no {}; it was due by {}", of.phrase(), case.show(due)));
-            say.at(end_span, || format!("{} here; at least {length} before it are asked for", end.phrase()));
+            say.at(end_span, || format!("{} here", end.done()));
             say.help(|| format!("record when the {} was", of.phrase()));
             Ruling::fail(&codes::MISSED, Some(due))
         }
@@ -151,7 +162,8 @@ fn elapsed(calendar: &Calendar, began: Timestamp, at: Timestamp, length: Duratio
     }
     let after = match length {
         Duration::BusinessDays(_) => business_days(calendar, began, at),
-        _ => None,
+        Duration::Elapsed(_) => Some(hours(began, at)),
+        Duration::Days(_) | Duration::Months(_) => None,
     };
     format!("{} after the {}", after.unwrap_or_else(|| rough(began, at)), start.phrase())
 }
@@ -176,39 +188,65 @@ fn business_days(calendar: &Calendar, began: Timestamp, at: Timestamp) -> Option
 
 /// An elapsed time as people say it.
 pub(in crate::judge) fn rough(from: Timestamp, to: Timestamp) -> String {
-    let minutes = (to.as_second() - from.as_second()).max(0) / 60;
-    let (days, hours, mins) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
-    let unit = |n: i64, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
-    match (days, hours, mins) {
-        (0, 0, m) => unit(m, "minute"),
-        (0, h, 0) => unit(h, "hour"),
-        (0, h, m) => format!("{} {}", unit(h, "hour"), unit(m, "minute")),
-        (d, 0, _) => unit(d, "day"),
-        (d, h, _) => format!("{} {}", unit(d, "day"), unit(h, "hour")),
+    let seconds = (to.as_second() - from.as_second()).max(0);
+    let (days, hours) = (seconds / 86_400, seconds / 3600 % 24);
+    match (days, hours) {
+        (0, _) => self::hours(from, to),
+        (d, 0) => unit(d, "day"),
+        (d, h) => format!("{} {}", unit(d, "day"), unit(h, "hour")),
     }
+}
+
+/// An elapsed time in hours and minutes; in seconds below a minute.
+fn hours(from: Timestamp, to: Timestamp) -> String {
+    let seconds = (to.as_second() - from.as_second()).max(0);
+    match (seconds / 3600, seconds / 60 % 60) {
+        (0, 0) => unit(seconds, "second"),
+        (0, m) => unit(m, "minute"),
+        (h, 0) => unit(h, "hour"),
+        (h, m) => format!("{} {}", unit(h, "hour"), unit(m, "minute")),
+    }
+}
+
+fn unit(n: i64, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }
 
 /// The count, written out: "2 business days from Fri 18 Dec 16:10 → Sat, Sun, Mon 21 (holiday) skipped → …".
 fn arithmetic(calendar: &Calendar, start: Timestamp, length: Duration, end: Timestamp, step: i64) -> String {
     let direction = if step > 0 { "from" } else { "back from" };
-    let mut text = format!("{length} {direction} {}", calendar.show(start));
-    if let Duration::BusinessDays(n) = length
-        && let Ok(count) = calendar.business(start, n, step)
-    {
-        let holidays: Vec<String> =
-            count.holidays.iter().map(|d| format!("{} (holiday)", Calendar::show_day(*d))).collect();
-        let mut skipped = Vec::new();
-        if count.weekend_days > 0 {
-            skipped.push(format!(
-                "{} weekend or other day{} not worked",
-                count.weekend_days,
-                if count.weekend_days == 1 { "" } else { "s" }
-            ));
-        }
-        skipped.extend(holidays);
+    let one_year = calendar.day(start).year() == calendar.day(end).year();
+    let show = |at| if one_year { calendar.show_brief(at) } else { calendar.show(at) };
+    let mut text = format!("{length} {direction} {}", show(start));
+    if let Duration::BusinessDays(n) = length {
+        let skipped = calendar.skipped(start, n, step);
         if !skipped.is_empty() {
-            text.push_str(&format!(" → {} skipped", skipped.join(", ")));
+            text.push_str(&format!(" → {} skipped", skipped_days(&skipped)));
         }
     }
-    format!("{text} → {} ({})", calendar.show(end), calendar.zone_name)
+    format!("{text} → {} ({})", show(end), calendar.zone_name)
+}
+
+/// How many skipped days are named one by one.
+const NAMED: usize = 8;
+
+/// "Sat, Sun, Mon 21 (holiday)"; where there are many, the holidays and how many other days.
+fn skipped_days(skipped: &[Skipped]) -> String {
+    let holiday = |day: Date| format!("{} {} (holiday)", Calendar::show_weekday(day), day.day());
+    if skipped.len() <= NAMED {
+        let each = |day: &Skipped| match *day {
+            Skipped::NotWorked(day) => Calendar::show_weekday(day).to_owned(),
+            Skipped::Holiday(day) => holiday(day),
+            Skipped::NeverWas(day) => format!("{} {} (no such day there)", Calendar::show_weekday(day), day.day()),
+        };
+        return skipped.iter().map(each).collect::<Vec<_>>().join(", ");
+    }
+    let holidays = skipped.iter().filter_map(|day| match *day {
+        Skipped::Holiday(day) => Some(format!("{} (holiday)", Calendar::show_day(day))),
+        Skipped::NotWorked(_) | Skipped::NeverWas(_) => None,
+    });
+    let not_worked = skipped.iter().filter(|day| !matches!(day, Skipped::Holiday(_))).count();
+    let mut words: Vec<String> = vec![format!("{not_worked} days not worked")];
+    words.extend(holidays);
+    words.join(", ")
 }

@@ -12,9 +12,10 @@ pub(super) fn ruling(case: &Case<'_>, check: &DeploymentCheck, say: &mut Say<'_>
         return ruling;
     }
     for deployment in case.production() {
-        for (broken, span) in
-            [(deployment.via.is_broken(), deployment.via.span()), (deployment.by.is_broken(), deployment.by.span())]
-        {
+        for (broken, span) in [
+            (!check.via.is_empty() && deployment.via.is_broken(), deployment.via.span()),
+            (check.by_person && deployment.by.is_broken(), deployment.by.span()),
+        ] {
             if broken {
                 return case.broken(span.unwrap_or(deployment.span), say);
             }
@@ -95,13 +96,14 @@ fn staged(case: &Case<'_>, say: &mut Say<'_>) -> Option<Ruling> {
         crate::judge::case::Moment::At(at, span) => (at, span),
         _ => return None,
     };
-    let elsewhere = case.record.deployments.items().iter().find(|d| {
-        !case.is_production(d)
-            && d.result.get() != Some(&DeploymentResult::Failed)
-            && d.result.is_given()
-            && d.at.get().is_some_and(|t| t.0 <= first)
-    });
-    if let Some(deployment) = elsewhere {
+    let elsewhere = || {
+        let before = |d: &&Deployment| d.at.get().is_some_and(|t| t.0 <= first);
+        case.record.deployments.items().iter().filter(|d| !case.is_production(d) && !d.is_rollback()).filter(before)
+    };
+    if let Some(span) = elsewhere().find_map(|d| if d.result.is_broken() { d.result.span() } else { None }) {
+        return Some(case.broken(span, say));
+    }
+    if let Some(deployment) = elsewhere().find(|d| d.result.get() == Some(&DeploymentResult::Succeeded)) {
         say.fact("elsewhere first", Some(deployment.span), || {
             deployment.environment.get().map_or(String::new(), ToString::to_string)
         });

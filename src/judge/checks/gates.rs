@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::due_before;
+use super::{due_before, rough};
 use crate::diag::suggest;
 use crate::judge::case::{Bound, Case, Holds};
 use crate::judge::codes;
 use crate::judge::verdict::{Ruling, Say};
-use crate::model::{Field, Gate, GateResult, GatesCheck, Rule, Vocabulary};
+use crate::model::{Field, Gate, GateResult, GatesCheck, Rule, Severity, Vocabulary};
 use crate::source::Span;
 
 pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &GatesCheck, say: &mut Say<'_>) -> Ruling {
@@ -23,12 +23,7 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &GatesCheck, say: &mut
         return case.broken(span, say);
     }
     let due = due_before(case, rule, check.before);
-    let latest = match latest_results(
-        case.record.gates.items(),
-        time_of(after),
-        time_of(before),
-        matches!(after, Bound::Waiting(_)),
-    ) {
+    let latest = match latest_results(case.record.gates.items(), after, before) {
         Ok(latest) => latest,
         Err(span) => return case.broken(span, say),
     };
@@ -43,7 +38,7 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &GatesCheck, say: &mut
     let ruling = case.settle(holds.unwrap_or(Holds::Yes), due, say);
     if ruling.code.is_some() {
         if let (Some(event), Bound::At(at, span)) = (check.before, before) {
-            say.other(span, || format!("{} here, {}", event.phrase(), case.show(at)));
+            say.other(span, || format!("{} here, {}", event.done(), case.show(at)));
         }
     }
     ruling
@@ -58,12 +53,11 @@ fn time_of(bound: Bound) -> Option<Timestamp> {
 
 /// Of each gate the latest result in the time asked for, in the order of first mention. The place of a mistake where one
 /// hides a result.
-fn latest_results(
-    gates: &[Gate],
-    after: Option<Timestamp>,
-    before: Option<Timestamp>,
-    none_yet: bool,
-) -> Result<Vec<&Gate>, Span> {
+fn latest_results(gates: &[Gate], after: Bound, before: Bound) -> Result<Vec<&Gate>, Span> {
+    // A rule that names an event asks when, come or not; nothing lies after an event that has not come.
+    let asks_when = after != Bound::Open || before != Bound::Open;
+    let none_yet = matches!(after, Bound::Waiting(_));
+    let (after, before) = (time_of(after), time_of(before));
     let mut latest: Vec<&Gate> = Vec::with_capacity(gates.len());
     for gate in gates {
         for (broken, span) in [
@@ -78,13 +72,13 @@ fn latest_results(
         }
         let at = gate.at.get().map(|t| t.0);
         let in_time = match at {
-            None => after.is_none() && before.is_none() && !none_yet,
+            None => !asks_when,
             Some(at) => !none_yet && after.is_none_or(|t| at >= t) && before.is_none_or(|t| at <= t),
         };
         if !in_time {
             continue;
         }
-        match latest.iter_mut().find(|g| g.gate.get() == gate.gate.get()) {
+        match latest.iter_mut().find(|g| gate.gate.is_given() && g.gate.get() == gate.gate.get()) {
             Some(earlier) if at >= earlier.at.get().map(|t| t.0) => *earlier = gate,
             Some(_) => {}
             None => latest.push(gate),
@@ -140,34 +134,49 @@ fn passed(case: &Case<'_>, check: &GatesCheck, latest: &[&Gate], say: &mut Say<'
         format!("gate {} {verb}", suggest::list(&missing))
     });
     match ran.first() {
-        Some(gate) => say.at(gate.at.span().unwrap_or(gate.span), || match gate.at.get() {
-            Some(at) => format!("this run, {}, is outside the time asked for", case.show(at.0)),
-            None => "this run does not say when it was".to_owned(),
-        }),
+        Some(gate) => say.at(gate.at.span().unwrap_or(gate.span), || untimely(case, check, gate)),
         None => {
             let span = case.record.gates.span().or(case.record.id.span()).unwrap_or(case.record.span);
             say.at(span, || "no such gate is recorded".to_owned());
         }
     }
-    say.help(|| format!("record the run of {} with its result and time", suggest::list(&missing)));
+    say.help(|| {
+        let bound = check.before.map(|e| format!(" before the {}", e.phrase())).unwrap_or_default();
+        format!("{} must pass{bound}; record each run with its result and time", suggest::list(&missing))
+    });
     Some(Holds::NotYet(&codes::GATE_MISSING))
 }
 
-/// What is left open beyond what is allowed, or not stated by anybody.
+/// Why a run of a gate is not in time.
+fn untimely(case: &Case<'_>, check: &GatesCheck, gate: &Gate) -> String {
+    let Some(at) = gate.at.get() else { return "this run does not say when it was".to_owned() };
+    match (check.before, case.bound(check.before), check.after, case.bound(check.after)) {
+        (Some(event), Bound::At(end, _), ..) if at.0 > end => {
+            format!("this run came {} after the {}", rough(end, at.0), event.phrase())
+        }
+        (.., Some(event), Bound::At(start, _)) if at.0 < start => {
+            format!("this run came {} before the {}", rough(at.0, start), event.phrase())
+        }
+        _ => format!("this run, {}, is not in the time asked for", case.show(at.0)),
+    }
+}
+
+/// What is left open beyond what is allowed, or not stated by anybody. What is known to be too many comes first.
 fn findings(check: &GatesCheck, latest: &[&Gate], say: &mut Say<'_>) -> Option<Holds> {
+    let mut unstated = None;
     for (severity, allowed) in &check.open_findings {
+        let rank = Severity::parse(severity.as_str());
         let mut stated = false;
         for gate in latest {
             let Some(open) = gate.open_findings.get() else { continue };
-            for (word, count) in &open.counts {
-                if word != severity {
-                    continue;
-                }
+            for (_, count) in open.counts.iter().filter(|(word, _)| Severity::parse(word.as_str()) == rank) {
                 stated = true;
                 if count > allowed {
                     let name = gate.gate.get().map_or("a gate", |g| g.as_str());
                     say.headline(|| {
-                        format!("gate `{name}` leaves {count} {severity} findings open; {allowed} are allowed")
+                        let findings = if *count == 1 { "finding" } else { "findings" };
+                        let are = if *allowed == 1 { "is" } else { "are" };
+                        format!("gate `{name}` leaves {count} {severity} {findings} open; {allowed} {are} allowed")
                     });
                     say.at(open.span, || "stated here".to_owned());
                     say.help(|| "close the findings and run the gate again".to_owned());
@@ -176,10 +185,14 @@ fn findings(check: &GatesCheck, latest: &[&Gate], say: &mut Say<'_>) -> Option<H
             }
         }
         if !stated {
-            say.headline(|| format!("no gate states how many {severity} findings are open"));
-            say.help(|| format!("add `open_findings: {{{severity}: 0}}` to the scan's gate, as the scan reports it"));
-            return Some(Holds::Unsaid(&codes::GATE_UNSTATED));
+            unstated = unstated.or(Some(severity));
         }
     }
-    None
+    let severity = unstated?;
+    say.headline(|| format!("no gate states how many {severity} findings are open"));
+    if let Some(gate) = latest.first() {
+        say.at(gate.span, || format!("no number of {severity} findings here"));
+    }
+    say.help(|| format!("add `open_findings: {{{severity}: 0}}` to the scan's gate, as the scan reports it"));
+    Some(Holds::Unsaid(&codes::GATE_UNSTATED))
 }

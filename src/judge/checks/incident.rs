@@ -4,7 +4,7 @@ use super::own_due;
 use crate::judge::case::{Case, Due, Holds};
 use crate::judge::codes;
 use crate::judge::verdict::{Ruling, Say, Verdict};
-use crate::model::{Field, IncidentCheck, Rule, Vocabulary};
+use crate::model::{Field, IncidentCheck, Relation, Rule, Vocabulary};
 
 pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &IncidentCheck, say: &mut Say<'_>) -> Ruling {
     let due = own_due(case, rule);
@@ -20,8 +20,8 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &IncidentCheck, say: &
     for incident in case.record.incidents.items() {
         for (broken, span) in [
             (incident.relation.is_broken(), incident.relation.span()),
-            (incident.severity.is_broken(), incident.severity.span()),
-            (incident.reviewed_at.is_broken(), incident.reviewed_at.span()),
+            (check.severity_at_least.is_some() && incident.severity.is_broken(), incident.severity.span()),
+            (check.reviewed && incident.reviewed_at.is_broken(), incident.reviewed_at.span()),
         ] {
             if broken {
                 return case.broken(span.unwrap_or(incident.span), say);
@@ -60,10 +60,19 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &IncidentCheck, say: &
             say.at(incident.span, || "no `reviewed_at` here".to_owned());
         } else if let Some((id, incident)) = low {
             let asked = check.severity_at_least.map(|s| s.to_string()).unwrap_or_default();
-            say.headline(|| format!("incident `{id}` is of a lower rank than {asked}"));
+            say.headline(|| {
+                if incident.severity.is_given() {
+                    format!("incident `{id}` is of a lower rank than {asked}")
+                } else {
+                    format!("incident `{id}` does not say its severity")
+                }
+            });
             say.at(incident.severity.span().unwrap_or(incident.span), || format!("{asked} or worse is asked for"));
         } else {
-            say.headline(|| format!("no incident is recorded as {relation}"));
+            say.headline(|| match check.relation {
+                Relation::TriggeredBy => "no incident is recorded that made the change necessary".to_owned(),
+                Relation::Caused => "no incident is recorded that the change caused".to_owned(),
+            });
             let span = case.record.incidents.span().or(case.record.id.span()).unwrap_or(case.record.span);
             say.at(span, || "this record names none".to_owned());
         }

@@ -21,6 +21,8 @@ use super::codes;
 use super::verdict::{Ruling, Say};
 use crate::model::{Check, Event, Rule};
 
+pub(in crate::judge) use deadline::rough;
+
 /// What a rule comes to for a record, waivers and reasons aside.
 pub(super) fn ruling(case: &Case<'_>, rule: &Rule, say: &mut Say<'_>) -> Ruling {
     match &rule.check {

@@ -2,7 +2,7 @@
 
 use super::deadline::rough;
 use super::own_due;
-use crate::judge::case::{Case, Holds, Moment};
+use crate::judge::case::{Case, Due, Holds, Moment};
 use crate::judge::codes;
 use crate::judge::verdict::{Ruling, Say};
 use crate::model::{Duration, Event, Rule};
@@ -18,16 +18,21 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, length: Duration, say: &mut S
         .filter_map(|d| d.at.get().map(|t| (t.0, d.at.span().unwrap_or(d.span))))
         .max_by_key(|(at, _)| *at);
     let Some((deployed, deployed_span)) = deployed else {
-        // Nothing was deployed, so nothing can be watched; once closed that is missing.
-        return super::window::undeployed(case, say)
-            .unwrap_or_else(|| case.settle(Holds::NotYet(&codes::UNWATCHED), due, say));
+        return never_deployed(case, due, say);
     };
-    case.say_event(Event::Monitored, say);
-    let until = match case.event(Event::Monitored) {
+    // Production alone: watching another environment says nothing about it.
+    let until = match Moment::pick(case.production().map(|d| &d.monitored_until), true) {
         Moment::Broken(span) => return case.broken(span, say),
         moment => moment,
     };
-    let end = case.calendar().after(deployed, length).unwrap_or(deployed);
+    say.fact("deployed", Some(deployed_span), || case.show(deployed));
+    if let Moment::At(at, span) = until {
+        say.fact("watched until", Some(span), || case.show(at));
+    }
+    let end = match case.calendar().after(deployed, length) {
+        Ok(end) => end,
+        Err(fault) => return case.no_calendar(fault, say),
+    };
     say.step(|| {
         format!(
             "{length} from {} → {} ({})",
@@ -48,7 +53,7 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, length: Duration, say: &mut S
                 say.at(span, || "watched until here".to_owned());
                 say.other(deployed_span, || "last production deployment".to_owned());
             }
-            say.help(|| format!("watch it until {}", case.show(end)));
+            say.help(|| format!("it has to be watched until {}", case.show(end)));
             ruling
         }
         _ => {
@@ -61,4 +66,20 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, length: Duration, say: &mut S
             ruling
         }
     }
+}
+
+/// Nothing was deployed, so that nothing could be watched; once the change is closed that is missing.
+fn never_deployed(case: &Case<'_>, due: Due, say: &mut Say<'_>) -> Ruling {
+    let due = match due {
+        Due::Past(_) if !matches!(case.closed(), Due::Past(_)) => Due::Waiting(Event::Deployed),
+        due => due,
+    };
+    let ruling = case.settle(Holds::NotYet(&codes::UNWATCHED), due, say);
+    if ruling.code.is_some() {
+        say.headline(|| "never deployed to production, so that nobody could watch it".to_owned());
+        let span = case.record.status.span().or(case.record.id.span()).unwrap_or(case.record.span);
+        say.at(span, || "closed all the same".to_owned());
+        say.help(|| "record the deployment and how long it was watched".to_owned());
+    }
+    ruling
 }

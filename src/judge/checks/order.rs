@@ -26,11 +26,7 @@ pub(super) fn ruling(case: &Case<'_>, events: &[Event], say: &mut Say<'_>) -> Ru
         }
     }
     let end = *events.last().expect("an order names at least two events");
-    let due = match case.due_at(end) {
-        // An order whose last event never came fails once the change is closed.
-        Due::Past(None) if case.event(end) == Moment::Never => Due::Past(None),
-        due => due,
-    };
+    let due = case.due_at(end);
     let Some(event) = missing else {
         say.headline(|| "the events came in the order asked for".to_owned());
         return case.settle(Holds::Yes, due, say);
@@ -39,7 +35,7 @@ pub(super) fn ruling(case: &Case<'_>, events: &[Event], say: &mut Say<'_>) -> Ru
     if ruling.code.is_some() {
         say.headline(|| format!("the {} is not recorded", event.phrase()));
         match last {
-            Some((known, _, span)) => say.at(span, || format!("{} here", known.phrase())),
+            Some((known, _, span)) => say.at(span, || format!("{} here", known.done())),
             None => say.at(case.record.id.span().unwrap_or(case.record.span), || "this record".to_owned()),
         }
         say.help(|| format!("record when the {} was", event.phrase()));
@@ -67,8 +63,12 @@ fn out_of_order(
     say: &mut Say<'_>,
 ) -> Ruling {
     say.headline(|| format!("the {} came before the {}", second.phrase(), first.phrase()));
-    say.at(first_span, || format!("{} here", first.phrase()));
-    say.other(second_span, || format!("{} here", second.phrase()));
+    let times = case.event(first).time().zip(case.event(second).time());
+    say.at(first_span, || format!("{} here", first.done()));
+    say.other(second_span, || {
+        let earlier = times.map(|(a, b)| format!(", {} earlier", super::rough(b, a))).unwrap_or_default();
+        format!("{} here{earlier}", second.done())
+    });
     say.help(|| format!("the {} has to come first; correct the times if they are wrong", first.phrase()));
     case.settle(Holds::NoMore(&codes::OUT_OF_ORDER), Due::Past(case.event(second).time()), say)
 }

@@ -23,6 +23,12 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, say: &mut Say<'_>) -> Ruling 
         }
     };
     let Some(procedure) = case.version.procedure(name.as_str()) else { return case.broken(span, say) };
+    if procedure.broken {
+        say.headline(|| format!("procedure `{name}` has a mistake in the policy"));
+        say.at(span, || "nobody knows whether it was in date".to_owned());
+        say.help(|| "mend the policy; the mistake is reported on its own".to_owned());
+        return Ruling::unknown(&codes::BROKEN_RULE, None);
+    }
     let requested = match case.event(Event::Requested) {
         Moment::At(at, _) => case.calendar().day(at),
         Moment::Broken(span) => return case.broken(span, say),

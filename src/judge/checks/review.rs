@@ -1,13 +1,14 @@
 //! `review`: enough reviews of these kinds, by people independent of the work, in time.
 
-use super::approval::describe;
+use super::approval::{describe, only};
 use super::due_before;
 use crate::diag::{Code, suggest};
 use crate::judge::case::{Bound, Case, Holds};
 use crate::judge::codes;
-use crate::judge::count::{Between, Counted, Entry, Why, people, refusal, reviews_satisfy};
+use crate::judge::count::{Asked, Between, Counted, Entry, Why, people, reviews_satisfy, said};
 use crate::judge::verdict::{Ruling, Say};
 use crate::model::{ReviewCheck, Rule, Vocabulary};
+use crate::source::Span;
 
 pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ReviewCheck, say: &mut Say<'_>) -> Ruling {
     let before = case.bound(check.before);
@@ -20,6 +21,9 @@ pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ReviewCheck
         }
     }
     let counted = case.count_reviews(check, Between::of(after, before));
+    if let Some(span) = counted.broken {
+        return case.broken(span, say);
+    }
     let entries = counted.approving(None);
     let held = !matches!(after, Bound::Waiting(_)) && reviews_satisfy(check, &entries);
     tell(case, check, &counted, &entries, say);
@@ -34,9 +38,6 @@ pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ReviewCheck
         });
         return case.settle(Holds::Yes, due, say);
     }
-    if let Some(span) = counted.broken {
-        return case.broken(span, say);
-    }
     let ruling = case.settle(Holds::NotYet(code(check, &counted, &entries)), due, say);
     if ruling.code.is_some() {
         word_failure(case, check, &counted, &entries, say);
@@ -45,29 +46,33 @@ pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ReviewCheck
     ruling
 }
 
+/// What an entry that does not count says about the rule, the gravest first; an objection where there is no reason.
+fn rank(why: Option<Why>) -> u8 {
+    match why {
+        Some(Why::NotIndependent(_) | Why::CoAuthor) => 0,
+        Some(Why::Late) => 1,
+        Some(Why::Early) => 2,
+        None => 3,
+        Some(Why::NoTime) => 4,
+        Some(Why::NotKnown | Why::Bot | Why::Shared) => 5,
+        Some(_) => 6,
+    }
+}
+
 fn code(check: &ReviewCheck, counted: &Counted<'_>, entries: &[&Entry<'_>]) -> &'static Code {
     if people(entries) >= check.at_least {
         return &codes::REVIEW_ROLE;
     }
-    let has = |want: fn(Why) -> bool| counted.refused.iter().any(|r| want(r.why));
-    if has(|w| matches!(w, Why::NotIndependent(_))) {
-        &codes::REVIEW_NOT_INDEPENDENT
-    } else if has(|w| w == Why::Late) {
-        &codes::REVIEW_LATE
-    } else if has(|w| w == Why::Early) {
-        &codes::REVIEW_EARLY
-    } else if !counted.objecting().is_empty() {
-        &codes::REVIEW_RESULT
-    } else if has(|w| w == Why::RoleNotHeld) {
-        &codes::REVIEW_ROLE
-    } else if has(|w| matches!(w, Why::NotKnown | Why::Bot | Why::Shared)) {
-        &codes::REVIEW_NOBODY
-    } else if has(|w| w == Why::NoTime) {
-        &codes::REVIEW_NO_TIME
-    } else if has(|w| w == Why::Kind) {
-        &codes::REVIEW_KIND
-    } else {
-        &codes::REVIEW_MISSING
+    let refused = counted.refused.iter().map(|r| Some(r.why));
+    match refused.chain(counted.objecting().iter().map(|_| None)).min_by_key(|why| rank(*why)) {
+        Some(Some(Why::NotIndependent(_) | Why::CoAuthor)) => &codes::REVIEW_NOT_INDEPENDENT,
+        Some(Some(Why::Late)) => &codes::REVIEW_LATE,
+        Some(Some(Why::Early)) => &codes::REVIEW_EARLY,
+        Some(None) => &codes::REVIEW_RESULT,
+        Some(Some(Why::NoTime)) => &codes::REVIEW_NO_TIME,
+        Some(Some(Why::NotKnown | Why::Bot | Why::Shared)) => &codes::REVIEW_NOBODY,
+        Some(Some(Why::Kind)) => &codes::REVIEW_KIND,
+        _ => &codes::REVIEW_MISSING,
     }
 }
 
@@ -82,11 +87,15 @@ fn tell(case: &Case<'_>, check: &ReviewCheck, counted: &Counted<'_>, entries: &[
         say.fact("counts", Some(entry.span), || describe(case, entry));
     }
     for entry in counted.objecting() {
-        say.fact("does not count", Some(entry.span), || format!("{}: not approved", describe(case, entry)));
+        say.fact("does not count", Some(entry.span), || format!("{} {}", describe(case, entry), said(entry.result)));
     }
     for refused in &counted.refused {
-        say.fact("does not count", Some(refused.span), || refusal(refused, "review"));
+        say.fact("does not count", Some(refused.span), || asked(check).refusal(case, refused));
     }
+}
+
+fn asked(check: &ReviewCheck) -> Asked {
+    Asked { what: "review", before: check.before, after: check.after }
 }
 
 fn word_failure(
@@ -101,16 +110,26 @@ fn word_failure(
         Some((role, _)) if n >= check.at_least => format!("no review by a `{role}` counts"),
         _ if case.record.reviews.items().is_empty() => "no review is recorded".to_owned(),
         _ if n == 0 => "no review counts".to_owned(),
-        _ => format!("{n} of {} reviews count", check.at_least),
+        _ => format!("{n} of {} people reviewed and approved", check.at_least),
     });
-    let mut places: Vec<(crate::source::Span, String)> = Vec::new();
-    places.extend(counted.objecting().iter().map(|e| (e.span, format!("`{}` did not approve", e.who))));
-    places.extend(counted.refused.iter().map(|r| (r.span, refusal(r, "review"))));
+    if let (Some((role, _)), true) = (&check.including, n >= check.at_least) {
+        // Enough reviewed: the finding is about them.
+        for (index, entry) in entries.iter().enumerate() {
+            let held = if entry.roles.is_empty() { "no role".to_owned() } else { entry.roles.join(", ") };
+            let label = || format!("`{}` counts as {held}, not as {role}", entry.who);
+            if index == 0 { say.at(entry.span, label) } else { say.other(entry.span, label) }
+        }
+        return;
+    }
+    let mut places: Vec<(u8, Span, String)> = Vec::new();
+    places.extend(counted.objecting().iter().map(|e| (rank(None), e.span, format!("`{}` {}", e.who, said(e.result)))));
+    places.extend(counted.refused.iter().map(|r| (rank(Some(r.why)), r.span, asked(check).refusal(case, r))));
+    places.sort_by_key(|(rank, ..)| *rank);
     if places.is_empty() {
         let span = case.record.reviews.span().or(case.record.id.span()).unwrap_or(case.record.span);
-        say.at(span, || "this is all there is".to_owned());
+        say.at(span, || only(entries));
     }
-    for (index, (span, text)) in places.into_iter().enumerate() {
+    for (index, (_, span, text)) in places.into_iter().enumerate() {
         if index == 0 {
             say.at(span, || text);
         } else {
@@ -118,7 +137,7 @@ fn word_failure(
         }
     }
     if let (Some(event), Bound::At(at, span)) = (check.before, case.bound(check.before)) {
-        say.other(span, || format!("{} here, {}", event.phrase(), case.show(at)));
+        say.other(span, || format!("{} here, {}", event.done(), case.show(at)));
     }
 }
 
@@ -136,10 +155,10 @@ pub(in crate::judge) fn wanted(check: &ReviewCheck) -> String {
         text.push_str(&format!(", not by the {}", words.join(" or the ")));
     }
     if let Some(event) = check.before {
-        text.push_str(&format!(", before {}", event.phrase()));
+        text.push_str(&format!(", before the {}", event.phrase()));
     }
     if let Some(event) = check.after {
-        text.push_str(&format!(", after {}", event.phrase()));
+        text.push_str(&format!(", after the {}", event.phrase()));
     }
     text
 }

@@ -4,7 +4,7 @@ use super::own_due;
 use crate::diag::suggest;
 use crate::judge::case::{Case, Holds};
 use crate::judge::codes;
-use crate::judge::verdict::{Ruling, Say, Verdict};
+use crate::judge::verdict::{Ruling, Say};
 use crate::model::{Field, RollbackCheck, RollbackPart, Rule, Vocabulary};
 use crate::source::Span;
 
@@ -34,12 +34,14 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &RollbackCheck, say: &
     say.fact("asked for", None, || suggest::list(&words));
     if missing.is_empty() {
         if check.recorded_before.is_some() {
-            let ruling = case.needs_history(say);
-            return if matches!(due, crate::judge::case::Due::Past(_)) {
-                ruling
-            } else {
-                Ruling::of(Verdict::Pending, None)
-            };
+            let ruling = case.settle(Holds::Unsaid(&codes::NEEDS_HISTORY), due, say);
+            if ruling.code.is_some() {
+                case.needs_history(say);
+                say.at(plan.map_or(case.record.span, |p| p.span), || {
+                    "when this was written down is not known".to_owned()
+                });
+            }
+            return ruling;
         }
         say.headline(|| "the rollback plan is complete".to_owned());
         return case.settle(Holds::Yes, due, say);

@@ -25,6 +25,7 @@ pub(super) fn ruling(case: &Case<'_>, name: &str, say: &mut Say<'_>) -> Ruling {
         &working_hours
     };
     say.fact("window", None, || describe(case, name, window));
+    let mut fault = None;
     for deployment in case.production().filter(|d| !d.is_rollback()) {
         let Some(at) = deployment.at.get() else { continue };
         let span = deployment.at.span().unwrap_or(deployment.span);
@@ -37,8 +38,12 @@ pub(super) fn ruling(case: &Case<'_>, name: &str, say: &mut Say<'_>) -> Ruling {
                 say.help(|| format!("deploy inside it: {}", describe(case, name, window)));
                 return case.settle(Holds::NoMore(&codes::OUTSIDE), Due::Past(Some(at.0)), say);
             }
-            Err(fault) => return case.no_calendar(fault, say),
+            Err(why) => fault = fault.or(Some((why, span))),
         }
+    }
+    if let Some((why, span)) = fault {
+        say.at(span, || "whether this day was a holiday is not known".to_owned());
+        return case.no_calendar(why, say);
     }
     say.headline(|| format!("deployed inside the window `{name}`"));
     case.settle(Holds::Yes, case.due_at(Event::Deployed), say)
@@ -50,7 +55,6 @@ pub(super) fn undeployed(case: &Case<'_>, say: &mut Say<'_>) -> Option<Ruling> {
         Moment::At(..) => None,
         Moment::Broken(span) => Some(case.broken(span, say)),
         Moment::History => Some(case.needs_history(say)),
-        Moment::Never if case.production().next().is_some() => None,
         Moment::Never => Some(match case.closed() {
             Due::Past(_) => {
                 say.headline(|| "never deployed to production".to_owned());

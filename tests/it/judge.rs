@@ -1,0 +1,7 @@
+//! The judge as a whole: its clock against an independent one, and what must hold for every record.
+
+mod clock;
+mod demonstration;
+mod mutation;
+mod properties;
+mod tree;
