@@ -352,14 +352,14 @@ fn describe(events: &[TimelineEvent], deadlines: &[TimelineDeadline]) -> String 
 }
 
 /// Starts of days within a drawing, for its ruler; at most forty.
-fn days(calendar: &Calendar, first: Timestamp, last: Timestamp) -> Vec<(i64, String)> {
+fn days(calendar: &Calendar, from: Timestamp, until: Timestamp) -> Vec<(i64, String)> {
     let mut list = Vec::new();
-    let mut day = calendar.day(first);
+    let mut day = calendar.day(from);
     while list.len() < 40 {
         let Ok(next) = day.tomorrow() else { break };
         day = next;
         let midnight = calendar.start_of(day);
-        if midnight > last {
+        if midnight > until {
             break;
         }
         let name = Calendar::show_day(day);
