@@ -227,7 +227,8 @@ fn lede(now: &Measures<'_>, before: Option<&Measures<'_>>, open: bool, failures:
             now.judged.len()
         ));
     }
-    if let Some(top) = failures.first() {
+    // Of rules that were each broken once none stands out.
+    if let Some(top) = failures.first().filter(|top| top.count.n > 1) {
         sentences.push(format!(
             "The rule broken most often is {} ({} of {}).",
             top.rule.text,
