@@ -56,7 +56,7 @@ describe("pages as text", () => {
   });
 });
 
-describe("pages in a browser", () => {
+describe("pages in a browser", { concurrency: 2 }, () => {
   let browser, server;
   before(async () => {
     browser = await launch();

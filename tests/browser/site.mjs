@@ -27,7 +27,7 @@ const KINDS = {
   ],
   internal: [
     ["overview", /^index\.html$/],
-    ["register", /^register\/(\d+\/)?index\.html$/],
+    ["register", /^register\/(broken\/)?(\d+\/)?index\.html$/],
     ["change", /^changes\/[^/]+\/index\.html$/],
     ["report", /^reports\/[^/]+\/index\.html$/],
     ["records", /^reports\/[^/]+\/records\/index\.html$/],
