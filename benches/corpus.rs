@@ -11,7 +11,8 @@ fn main() -> ExitCode {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/bench");
     // cargo adds `--bench` of its own.
     let own = std::env::args_os().skip(1).filter(|argument| argument != "--bench");
-    let status = Command::new("python3").arg(script).args(["--program", env!("CARGO_BIN_EXE_tickmark")]).args(own).status();
+    let status =
+        Command::new("python3").arg(script).args(["--program", env!("CARGO_BIN_EXE_tickmark")]).args(own).status();
     match status {
         Ok(status) if status.success() => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,

@@ -7,10 +7,10 @@ const FILE: usize = 600;
 const FUNCTION: usize = 70;
 
 /// What is wrong, a line each.
-pub type Complaints = Vec<String>;
+pub(crate) type Complaints = Vec<String>;
 
 /// The layers as ARCHITECTURE.md draws them, left to right; those of one step are siblings.
-pub fn layers(files: &Files) -> Result<Vec<Vec<String>>, String> {
+pub(crate) fn layers(files: &Files) -> Result<Vec<Vec<String>>, String> {
     let text = files.get("ARCHITECTURE.md").ok_or("there is no ARCHITECTURE.md")?;
     let section = text.split("\n## Layers\n").nth(1).ok_or("ARCHITECTURE.md has no section `## Layers`")?;
     let drawing = section.split("```").nth(1).ok_or("`## Layers` begins with no drawing between fences")?;
@@ -25,7 +25,7 @@ fn layer_of(module: &Module) -> Option<&str> {
 
 /// A module imports only from layers to its left, and siblings never from each other; every layer is drawn, and every
 /// file is some module's.
-pub fn layering(files: &Files) -> Complaints {
+pub(crate) fn layering(files: &Files) -> Complaints {
     let layers = match layers(files) {
         Ok(layers) => layers,
         Err(complaint) => return vec![complaint],
@@ -57,7 +57,7 @@ pub fn layering(files: &Files) -> Complaints {
 
 /// What public pages are made from: the types of `disclose`, which know nothing of the model, rendered by functions that
 /// know nothing else.
-pub fn public_door(files: &Files) -> Complaints {
+pub(crate) fn public_door(files: &Files) -> Complaints {
     let door = [("src/disclose/public.rs", &[][..]), ("src/render/public.rs", &["disclose", "render"][..])];
     let (found, _) = modules(files);
     let mut out = Complaints::new();
@@ -77,7 +77,7 @@ pub fn public_door(files: &Files) -> Complaints {
 }
 
 /// Files and functions fit what a reader can hold, and each file says first what it is for.
-pub fn sizes_and_headers(files: &Files) -> Complaints {
+pub(crate) fn sizes_and_headers(files: &Files) -> Complaints {
     let mut out = Complaints::new();
     let scripts = |f: &str| [".mjs", ".js", ".py"].iter().any(|kind| f.ends_with(kind));
     for (file, text) in files.iter().filter(|(f, _)| is_rust(f) || scripts(f)) {
@@ -101,7 +101,7 @@ pub fn sizes_and_headers(files: &Files) -> Complaints {
 }
 
 /// Names that say nothing about what is inside.
-pub fn empty_names(files: &Files) -> Complaints {
+pub(crate) fn empty_names(files: &Files) -> Complaints {
     let empty = ["util", "utils", "helper", "helpers", "manager", "common", "misc"];
     let stem = |f: &str| f.rsplit('/').next().and_then(|n| n.split('.').next()).unwrap_or_default().to_owned();
     let bad = files
@@ -218,7 +218,7 @@ impl Ban {
 }
 
 /// What only some layers may use is used by no other.
-pub fn bans(files: &Files) -> Complaints {
+pub(crate) fn bans(files: &Files) -> Complaints {
     let (found, _) = modules(files);
     let mut out = Complaints::new();
     for module in found.iter().filter(|m| !m.test) {
@@ -232,7 +232,7 @@ pub fn bans(files: &Files) -> Complaints {
 }
 
 /// No test is left out of the run.
-pub fn ignored_tests(files: &Files) -> Complaints {
+pub(crate) fn ignored_tests(files: &Files) -> Complaints {
     let mut out = Complaints::new();
     for (file, text) in files.iter().filter(|(f, _)| is_rust(f)) {
         let code = super::rust::blank(text);
@@ -283,7 +283,7 @@ fn named_modules<'a>(reason: &'a str, layers: &[Vec<String>]) -> Vec<&'a str> {
 }
 
 /// Every dependency says what it is for and which modules speak to it; those do, and no other does.
-pub fn dependencies_held(files: &Files) -> Complaints {
+pub(crate) fn dependencies_held(files: &Files) -> Complaints {
     let Ok(layers) = layers(files) else { return vec!["ARCHITECTURE.md draws no layers".to_owned()] };
     let (found, _) = modules(files);
     let mut out = Complaints::new();

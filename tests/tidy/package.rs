@@ -42,7 +42,7 @@ fn commands_in(text: &str) -> BTreeSet<String> {
 }
 
 /// The README shows the commands that there are, all of them and no others.
-pub fn readme_commands(readme: &str, help: &str) -> Complaints {
+pub(crate) fn readme_commands(readme: &str, help: &str) -> Complaints {
     let (there, shown) = (commands_of(help), commands_in(readme));
     let missing = there.difference(&shown).map(|c| format!("README.md: does not speak of `tickmark {c}`"));
     let unknown = shown.difference(&there).map(|c| format!("README.md: `tickmark {c}` is not in --help"));
@@ -51,7 +51,7 @@ pub fn readme_commands(readme: &str, help: &str) -> Complaints {
 }
 
 /// Every kind of check has its cases, and every file of cases its kind.
-pub fn check_cases(files: &Files) -> Complaints {
+pub(crate) fn check_cases(files: &Files) -> Complaints {
     let names = |folder: &str, kind: &str| -> BTreeSet<String> {
         let below = files.keys().filter_map(|f| f.strip_prefix(folder)?.strip_suffix(kind));
         below.filter(|n| !n.contains('/') && !["mod", "README"].contains(n)).map(str::to_owned).collect()
@@ -65,7 +65,7 @@ pub fn check_cases(files: &Files) -> Complaints {
 }
 
 /// Every file of the built-in theme is built in.
-pub fn theme_built_in(files: &Files, theme: &[String]) -> Complaints {
+pub(crate) fn theme_built_in(files: &Files, theme: &[String]) -> Complaints {
     let Some(builtin) = files.get("src/render/builtin.rs") else {
         return vec!["src/render/builtin.rs: the file that names the theme's files is gone".to_owned()];
     };
@@ -76,7 +76,7 @@ pub fn theme_built_in(files: &Files, theme: &[String]) -> Complaints {
 }
 
 /// What ARCHITECTURE.md names exists: files, folders, and functions as `path::name`.
-pub fn architecture_claims(files: &Files) -> Complaints {
+pub(crate) fn architecture_claims(files: &Files) -> Complaints {
     let text = files.get("ARCHITECTURE.md").map_or("", String::as_str);
     let mut out = Complaints::new();
     let mut seen = 0;
@@ -109,7 +109,7 @@ pub fn architecture_claims(files: &Files) -> Complaints {
 }
 
 /// Committed files name no registry: whoever builds this says where packages come from.
-pub fn registries(files: &Files) -> Complaints {
+pub(crate) fn registries(files: &Files) -> Complaints {
     // In two halves, so that this file does not hold what it looks for.
     let hosts = [
         ("registry.", "npmjs"),
@@ -137,7 +137,7 @@ pub fn registries(files: &Files) -> Complaints {
 }
 
 /// The finding that the README shows is one that the program prints about the demonstration, to the letter.
-pub fn readme_finding(readme: &str, said: &str) -> Complaints {
+pub(crate) fn readme_finding(readme: &str, said: &str) -> Complaints {
     let shown = readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next());
     match shown {
         None => vec!["README.md: shows no finding".to_owned()],

@@ -6,22 +6,22 @@
 use std::collections::BTreeMap;
 
 /// Files by their path from the repository's root.
-pub type Files = BTreeMap<String, String>;
+pub(crate) type Files = BTreeMap<String, String>;
 
 /// A module of the library or the program.
-pub struct Module {
+pub(crate) struct Module {
     /// Where it stands: empty for the library's root, `["main"]` for the program's.
-    pub path: Vec<String>,
+    pub(crate) path: Vec<String>,
     /// Its file.
-    pub file: String,
+    pub(crate) file: String,
     /// Whether it is compiled for tests only.
-    pub test: bool,
+    pub(crate) test: bool,
     /// Its code, without comments, the insides of strings, and (unless all of it is a test) its tests.
-    pub code: String,
+    pub(crate) code: String,
 }
 
 /// Every module that is reached from `src/lib.rs` and `src/main.rs`, and the files below `src` that none of them declares.
-pub fn modules(files: &Files) -> (Vec<Module>, Vec<String>) {
+pub(crate) fn modules(files: &Files) -> (Vec<Module>, Vec<String>) {
     let mut found: Vec<Module> = Vec::new();
     let mut open =
         vec![(Vec::new(), "src/lib.rs".to_owned(), false), (vec!["main".to_owned()], "src/main.rs".to_owned(), false)];
@@ -47,12 +47,12 @@ pub fn modules(files: &Files) -> (Vec<Module>, Vec<String>) {
 }
 
 /// Whether a path is a Rust file's.
-pub fn is_rust(path: &str) -> bool {
+pub(crate) fn is_rust(path: &str) -> bool {
     path.strip_suffix(".rs").is_some()
 }
 
 /// The text with comments and the insides of strings and characters turned into spaces; lines stay where they are.
-pub fn blank(text: &str) -> String {
+pub(crate) fn blank(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -126,17 +126,17 @@ fn after_raw_string(chars: &[char], at: usize) -> usize {
 
 /// A word or a sign, with its line (from 1) and where it begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Token<'a> {
+pub(crate) struct Token<'a> {
     /// What stands there.
-    pub text: &'a str,
+    pub(crate) text: &'a str,
     /// Its line, from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// Its first byte.
-    pub at: usize,
+    pub(crate) at: usize,
 }
 
 /// The words and signs of code without comments; `::` is one sign.
-pub fn tokens(code: &str) -> Vec<Token<'_>> {
+pub(crate) fn tokens(code: &str) -> Vec<Token<'_>> {
     let mut out = Vec::new();
     let mut line = 1;
     let mut at = 0;
@@ -211,7 +211,7 @@ fn declared(code: &str) -> Vec<(String, bool)> {
 }
 
 /// Code with the items that are for tests only turned into spaces.
-pub fn without_tests(code: &str) -> String {
+pub(crate) fn without_tests(code: &str) -> String {
     let tokens = tokens(code);
     let mut bytes = code.as_bytes().to_vec();
     for start in 0..tokens.len() {
@@ -225,17 +225,17 @@ pub fn without_tests(code: &str) -> String {
 
 /// A path that code names, in a `use` or where it stands.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Named {
+pub(crate) struct Named {
     /// Its words.
-    pub words: Vec<String>,
+    pub(crate) words: Vec<String>,
     /// Its line, from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// In how many modules it stands that begin in the same file.
-    pub inside: usize,
+    pub(crate) inside: usize,
 }
 
 /// Every path of at least two words, the trees of `use` spelt out.
-pub fn paths(code: &str) -> Vec<Named> {
+pub(crate) fn paths(code: &str) -> Vec<Named> {
     let tokens = tokens(code);
     let mut out = Vec::new();
     let text = |i: usize| tokens.get(i).map_or("", |t| t.text);
@@ -292,7 +292,7 @@ fn tree(tokens: &[Token<'_>], at: usize, stem: &[String], inside: usize, out: &m
 }
 
 /// Where a path leads that begins at `crate`, `self` or `super`, from the library's root; none for other crates.
-pub fn within(module: &[String], named: &Named) -> Option<Vec<String>> {
+pub(crate) fn within(module: &[String], named: &Named) -> Option<Vec<String>> {
     let mut base = match named.words[0].as_str() {
         "crate" => Vec::new(),
         "self" | "super" => {
@@ -312,17 +312,17 @@ pub fn within(module: &[String], named: &Named) -> Option<Vec<String>> {
 }
 
 /// A function: its name, its first line, and how many lines it has.
-pub struct Function {
+pub(crate) struct Function {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Its line, from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// From `fn` to its closing brace.
-    pub lines: usize,
+    pub(crate) lines: usize,
 }
 
 /// Every function with a body.
-pub fn functions(code: &str) -> Vec<Function> {
+pub(crate) fn functions(code: &str) -> Vec<Function> {
     let tokens = tokens(code);
     let mut out = Vec::new();
     for (i, pair) in tokens.windows(2).enumerate().filter(|(_, p)| p[0].text == "fn" && is_word(p[1].text)) {
