@@ -11,6 +11,7 @@ mod count;
 mod disagreements;
 mod finding;
 mod plain;
+mod refusal;
 mod verdict;
 mod waivers;
 

@@ -50,7 +50,7 @@ pub(crate) fn readme_commands(readme: &str, help: &str) -> Complaints {
     missing.chain(unknown).chain(none).collect()
 }
 
-/// Every kind of check has its cases, and every file of cases its kind.
+/// Every kind of check has its cases. There are cases about other things, too.
 pub(crate) fn check_cases(files: &Files) -> Complaints {
     let names = |folder: &str, kind: &str| -> BTreeSet<String> {
         let below = files.keys().filter_map(|f| f.strip_prefix(folder)?.strip_suffix(kind));
@@ -59,9 +59,8 @@ pub(crate) fn check_cases(files: &Files) -> Complaints {
     let (kinds, cases) = (names("src/judge/checks/", ".rs"), names("tests/checks/", ".md"));
     let bare =
         kinds.difference(&cases).map(|k| format!("src/judge/checks/{k}.rs: has no cases in tests/checks/{k}.md"));
-    let stray = cases.difference(&kinds).map(|k| format!("tests/checks/{k}.md: there is no check `{k}`"));
     let none = kinds.is_empty().then(|| "src/judge/checks holds no check".to_owned());
-    bare.chain(stray).chain(none).collect()
+    bare.chain(none).collect()
 }
 
 /// Every file of the built-in theme is built in.

@@ -6,7 +6,8 @@ use super::due_before;
 use crate::diag::{Code, suggest};
 use crate::judge::case::{Bound, Case, Due, Holds};
 use crate::judge::codes;
-use crate::judge::count::{Asked, Between, Counted, Entry, Refused, Why, approvals_satisfy, people, roles_missing};
+use crate::judge::count::{Between, Counted, Entry, Refused, Why, approvals_satisfy, people, roles_missing};
+use crate::judge::refusal::Asked;
 use crate::judge::verdict::{Ruling, Say};
 use crate::model::{ApprovalCheck, Event, Rule, Vocabulary};
 

@@ -4,7 +4,7 @@ use super::own_due;
 use crate::judge::case::{Case, Due, Holds};
 use crate::judge::codes;
 use crate::judge::verdict::{Ruling, Say, Verdict};
-use crate::model::{Field, IncidentCheck, Relation, Rule, Vocabulary};
+use crate::model::{Field, Incident, IncidentCheck, Relation, Rule, Vocabulary};
 
 pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &IncidentCheck, say: &mut Say<'_>) -> Ruling {
     let due = own_due(case, rule);
@@ -55,30 +55,41 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &IncidentCheck, say: &
     };
     let ruling = case.settle(Holds::NotYet(code), due, say);
     if ruling.code.is_some() {
-        if let Some((id, incident)) = unreviewed {
-            say.headline(|| format!("incident `{id}` was not reviewed"));
-            say.at(incident.span, || "no `reviewed_at` here".to_owned());
-        } else if let Some((id, incident)) = low {
-            let asked = check.severity_at_least.map(|s| s.to_string()).unwrap_or_default();
-            say.headline(|| {
-                if incident.severity.is_given() {
-                    format!("incident `{id}` is of a lower rank than {asked}")
-                } else {
-                    format!("incident `{id}` does not say its severity")
-                }
-            });
-            say.at(incident.severity.span().unwrap_or(incident.span), || format!("{asked} or worse is asked for"));
-        } else {
-            say.headline(|| match check.relation {
-                Relation::TriggeredBy => "no incident is recorded that made the change necessary".to_owned(),
-                Relation::Caused => "no incident is recorded that the change caused".to_owned(),
-            });
-            let span = case.record.incidents.span().or(case.record.id.span()).unwrap_or(case.record.span);
-            say.at(span, || "this record names none".to_owned());
-        }
+        lacking(case, check, unreviewed, low, say);
     }
     say.help(|| wanted(check));
     ruling
+}
+
+/// Says what is wrong with the nearest there is: an incident not reviewed, one of too low a rank, or none.
+fn lacking(
+    case: &Case<'_>,
+    check: &IncidentCheck,
+    unreviewed: Option<(&str, &Incident)>,
+    low: Option<(&str, &Incident)>,
+    say: &mut Say<'_>,
+) {
+    if let Some((id, incident)) = unreviewed {
+        say.headline(|| format!("incident `{id}` was not reviewed"));
+        say.at(incident.span, || "no `reviewed_at` here".to_owned());
+    } else if let Some((id, incident)) = low {
+        let asked = check.severity_at_least.map(|s| s.to_string()).unwrap_or_default();
+        say.headline(|| {
+            if incident.severity.is_given() {
+                format!("incident `{id}` is of a lower rank than {asked}")
+            } else {
+                format!("incident `{id}` does not say its severity")
+            }
+        });
+        say.at(incident.severity.span().unwrap_or(incident.span), || format!("{asked} or worse is asked for"));
+    } else {
+        say.headline(|| match check.relation {
+            Relation::TriggeredBy => "no incident is recorded that made the change necessary".to_owned(),
+            Relation::Caused => "no incident is recorded that the change caused".to_owned(),
+        });
+        let span = case.record.incidents.span().or(case.record.id.span()).unwrap_or(case.record.span);
+        say.at(span, || "this record names none".to_owned());
+    }
 }
 
 /// What the outcome says about whether the rule asks anything.
