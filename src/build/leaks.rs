@@ -76,9 +76,7 @@ impl<'g> Leaks<'g> {
     /// Where a leak comes from, if it comes from here.
     fn place_in(&self, origin: &Origin, leak: &Leak) -> Option<String> {
         match origin {
-            Origin::Copied(path) => {
-                Some(leak.line.map_or_else(|| path.clone(), |line| format!("{path}:{line}")))
-            }
+            Origin::Copied(path) => Some(leak.line.map_or_else(|| path.clone(), |line| format!("{path}:{line}"))),
             Origin::Document(file, from) => {
                 let source = self.site.sources.file(*file);
                 let line = self.gate.origin(source.text(), *from, leak)?;

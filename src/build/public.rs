@@ -55,7 +55,9 @@ pub fn build_public(
     if let Some(text) = site::security_txt(configuration) {
         publish(".well-known/security.txt", text.as_bytes(), &[])?;
     }
-    statics.par_iter().try_for_each(|(path, bytes)| publish(path, bytes, &[Origin::Copied(format!("static/{path}"))]))?;
+    statics
+        .par_iter()
+        .try_for_each(|(path, bytes)| publish(path, bytes, &[Origin::Copied(format!("static/{path}"))]))?;
     theme.public_assets().try_for_each(|asset| {
         // What is built in holds nothing of the site's.
         let Cow::Owned(bytes) = &asset.bytes else { return out.write(&asset.path, &asset.bytes) };

@@ -2,11 +2,16 @@
 
 use super::codes;
 use super::reader::{Read, Reader};
-use super::table::{Document, read_document};
+use super::table::{Document, Shape, read_document};
 use crate::diag::{Diagnostic, Sink};
 use crate::model::{Field, Id, People, PersonEntry};
 use crate::source::{FileId, Location};
 use crate::yaml::{self, Value};
+
+/// The table of people, for lists of fields.
+pub fn person_shape() -> Shape {
+    PersonEntry::shape()
+}
 
 /// Everybody in people.yaml.
 pub fn decode_people(file: FileId, text: &str, sink: &mut Sink) -> People {

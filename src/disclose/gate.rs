@@ -13,7 +13,9 @@ use crate::diag::Code;
 use crate::model::{Classification, Ledger, PersonEntry, Policy};
 
 static LEAK: Code = Code::error("leak/internal", "A public page or file name holds something internal: an id of a record, incident or waiver, somebody's name or address, or an internal policy's id or title. Nothing is published.").unlowerable();
-static SECRET: Code = Code::error("leak/secret", "A public page holds what looks like a key or token. Nothing is published.").unlowerable();
+static SECRET: Code =
+    Code::error("leak/secret", "A public page holds what looks like a key or token. Nothing is published.")
+        .unlowerable();
 
 /// All codes of this layer.
 pub static CODES: &[&Code] = &[&LEAK, &SECRET];
@@ -55,11 +57,17 @@ type Wanted<'t> = Vec<(&'t str, Joint, &'static str)>;
 
 impl LeakGate {
     /// A gate for everything the ledger knows, and for the ids of records and incidents, which it does not.
-    pub fn new<'t>(ledger: &'t Ledger, records: impl Iterator<Item = &'t str>, incidents: impl Iterator<Item = &'t str>) -> Self {
+    pub fn new<'t>(
+        ledger: &'t Ledger,
+        records: impl Iterator<Item = &'t str>,
+        incidents: impl Iterator<Item = &'t str>,
+    ) -> Self {
         let mut wanted: Wanted<'t> = Vec::new();
         wanted.extend(records.map(|id| (id, Joint::Id, "the id of a change")));
         wanted.extend(incidents.map(|id| (id, Joint::Id, "the id of an incident")));
-        wanted.extend(ledger.waivers.iter().filter_map(|w| Some((w.id.get()?.as_str(), Joint::Id, "the id of a waiver"))));
+        wanted.extend(
+            ledger.waivers.iter().filter_map(|w| Some((w.id.get()?.as_str(), Joint::Id, "the id of a waiver"))),
+        );
         let c = &ledger.configuration;
         let published: Vec<&str> = [Some(c.contact.as_str()), c.security_contact.as_deref()]
             .into_iter()
@@ -86,7 +94,11 @@ impl LeakGate {
     /// Searches a finished file by its name and its content, in the order of its lines.
     pub fn search(&self, path: &str, bytes: &[u8]) -> Vec<Leak> {
         let mut leaks = self.in_text(path, false);
-        leaks.extend(secrets::find(path).into_iter().map(|s| Leak { line: None, what: s.kind.to_owned(), secret: true }));
+        leaks.extend(secrets::find(path).into_iter().map(|s| Leak {
+            line: None,
+            what: s.kind.to_owned(),
+            secret: true,
+        }));
         leaks.iter_mut().for_each(|leak| leak.line = None);
         let contents = Contents::new(bytes);
         leaks.extend(self.in_text(&contents.text, contents.binary));
@@ -118,7 +130,9 @@ impl LeakGate {
         let mut leaks = Vec::new();
         readings::each(text, |reading| {
             let hits = self.phrases.search(reading);
-            for hit in hits.iter().filter(|hit| !is_allowed(hit.phrase) && !hits.iter().any(|other| excuses(other, hit))) {
+            for hit in
+                hits.iter().filter(|hit| !is_allowed(hit.phrase) && !hits.iter().any(|other| excuses(other, hit)))
+            {
                 if binary && is_chance(hit, reading) {
                     continue;
                 }
@@ -153,7 +167,9 @@ fn forbid_person<'t>(person: &'t PersonEntry, wanted: &mut Wanted<'t>) {
 /// Names as lists have them: `Lindqvist, Hanna`.
 fn turned_names(ledger: &Ledger) -> Vec<String> {
     let people = ledger.people.entries.iter().filter(|p| p.is_person());
-    people.filter_map(|p| p.name.get()?.as_str().rsplit_once(' ').map(|(first, last)| format!("{last}, {first}"))).collect()
+    people
+        .filter_map(|p| p.name.get()?.as_str().rsplit_once(' ').map(|(first, last)| format!("{last}, {first}")))
+        .collect()
 }
 
 /// Ids, titles and other addresses of internal policies.

@@ -116,7 +116,8 @@ impl Phrases {
         let mut list: Vec<Phrase> = list
             .into_iter()
             .map(|(mut phrase, words)| {
-                let rarest = words.into_iter().min_by_key(|w| (shared[&phrase.text[w.clone()]], std::cmp::Reverse(w.len())));
+                let rarest =
+                    words.into_iter().min_by_key(|w| (shared[&phrase.text[w.clone()]], std::cmp::Reverse(w.len())));
                 let key = rarest.expect("a phrase has words");
                 phrase.key = key.start as u16..key.end as u16;
                 phrase
@@ -197,7 +198,8 @@ impl Phrase {
             if !self.joins(&want[until..], &have[gap..]) {
                 return None;
             }
-            let start = |text: &str| text.char_indices().rfind(|(_, c)| !is_word(*c)).map_or(0, |(at, c)| at + c.len_utf8());
+            let start =
+                |text: &str| text.char_indices().rfind(|(_, c)| !is_word(*c)).map_or(0, |(at, c)| at + c.len_utf8());
             let (from, begin) = (start(&want[..until]), start(&have[..gap]));
             if want[from..until] != have[begin..gap] {
                 return None;

@@ -1,11 +1,11 @@
 //! Public policies.
 
+use super::links::Links;
 use super::public::{
     PublicClause, PublicControl, PublicHeading, PublicHtml, PublicLink, PublicPolicies, PublicPolicy, PublicPolicyRow,
     PublicRule, PublicType, PublicVersion,
 };
 use super::words::{capital, date, role};
-use super::links::Links;
 use super::{is_public, policy_place, public_of};
 use crate::judge;
 use crate::markdown::{self, Outline, RenderOptions};

@@ -24,7 +24,9 @@ impl<'b> Contents<'b> {
             Ok(text) if !text.contains('\0') => Self { text: Cow::Borrowed(text), binary: false },
             _ => {
                 // UTF-16 becomes readable without its zero bytes; other zero bytes part words.
-                let wide = bytes.windows(4).any(|w| w[1] == 0 && w[3] == 0 && w[0].is_ascii_alphanumeric() && w[2].is_ascii_alphanumeric());
+                let wide = bytes
+                    .windows(4)
+                    .any(|w| w[1] == 0 && w[3] == 0 && w[0].is_ascii_alphanumeric() && w[2].is_ascii_alphanumeric());
                 let mut text = String::from_utf8_lossy(bytes).into_owned();
                 if wide {
                     let narrow: String = text.chars().filter(|c| *c != '\0').collect();
@@ -49,11 +51,16 @@ pub(super) fn each(text: &str, mut search: impl FnMut(&str)) {
         search(&fold(&entities(text)));
     }
     // Markup may itself be carried by markup, as in a feed.
-    let mut inner = without_tags(&unescaped).map(|t| entities(&t).into_owned());
-    for _ in 0..3 {
-        let Some(text) = inner else { break };
-        search(&fold(&text));
-        inner = without_tags(&text).map(|t| entities(&t).into_owned());
+    let mut inner = unescaped.into_owned();
+    for _ in 0..4 {
+        match without_tags(&inner) {
+            Some(text) => {
+                inner = entities(&text).into_owned();
+                search(&fold(&inner));
+            }
+            None if inner.contains('&') => inner = entities(&inner).into_owned(),
+            None => break,
+        }
     }
 }
 
@@ -252,8 +259,9 @@ fn percent(word: &str) -> Option<String> {
 
 /// Elements that stand inside a sentence, and even inside a word.
 const INLINE: [&str; 33] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s",
-    "samp", "small", "span", "strike", "strong", "sub", "sup", "tspan", "tt", "u", "var", "wbr", "time", "label", "text",
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q",
+    "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tspan", "tt", "u", "var", "wbr", "time", "label",
+    "text",
 ];
 
 /// A text without its tags; nothing where it has none. Tags inside a sentence go without trace, others leave a barrier.

@@ -231,10 +231,7 @@ mod tests {
     #[test]
     fn shapes_without_a_prefix_are_known() {
         assert_eq!(kind(&format!("-----BEGIN RSA {} KEY-----\nx", "PRIVATE")), Some("a private key"));
-        assert_eq!(
-            kind(&format!("eyJ{}.{}.{}", "a".repeat(20), "b".repeat(20), "c".repeat(20))),
-            Some("a web token")
-        );
+        assert_eq!(kind(&format!("eyJ{}.{}.{}", "a".repeat(20), "b".repeat(20), "c".repeat(20))), Some("a web token"));
         assert_eq!(kind("see https://deploy:hunter22@git.example/x"), Some("a password in an address"));
     }
 
