@@ -5,12 +5,13 @@
 //! broken policy, page or theme, a closed leak gate) leaves the public site that stands untouched.
 
 mod internal;
+mod leaks;
 mod outputs;
 mod public;
 
 pub use internal::build_internal;
 pub use outputs::Outputs;
-pub use public::{PublicBuild, build_public};
+pub use public::{PublicBuild, build_public, leaks_in};
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;

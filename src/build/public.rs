@@ -1,10 +1,11 @@
 //! The public tree: pages from `disclose`, searched by the leak gate as they are written.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 
 use rayon::prelude::*;
 
+use super::leaks::{self, Leaks, Origin};
 use super::{Outputs, SAME_PLACE, concerns_public, template_failed};
 use crate::diag::{Diagnostic, Level};
 use crate::disclose::{self, LeakGate, public::PublicSite};
@@ -39,25 +40,31 @@ pub fn build_public(
     if findings.iter().any(|f| f.level == Level::Error && concerns_public(site.sources, f)) {
         return Ok(PublicBuild::Withheld);
     }
-    let leaks: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
-    let publish = |path: &str, bytes: &[u8]| -> Result<()> {
-        let found = gate.search(path, bytes);
-        if !found.is_empty() {
-            leaks.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(found.iter().map(|l| leak(path, l)));
-        }
+    let leaks = Leaks::new(site, gate);
+    let publish = |path: &str, bytes: &[u8], origins: &[Origin]| -> Result<()> {
+        leaks.search(path, bytes, origins);
         out.write(path, bytes)
     };
     let frame = disclose::public_site(&site.ledger, &site.pages);
-    plan.par_iter().try_for_each(|route| publish(&route.file(), render(site, theme, &frame, route)?.as_bytes()))?;
+    plan.par_iter().try_for_each(|route| {
+        publish(&route.file(), render(site, theme, &frame, route)?.as_bytes(), &leaks::origins(site, route))
+    })?;
     let configuration = &site.ledger.configuration;
-    publish("sitemap.xml", site::sitemap(configuration, &plan).as_bytes())?;
-    publish("robots.txt", site::robots(configuration).as_bytes())?;
+    publish("sitemap.xml", site::sitemap(configuration, &plan).as_bytes(), &[])?;
+    publish("robots.txt", site::robots(configuration).as_bytes(), &[])?;
     if let Some(text) = site::security_txt(configuration) {
-        publish(".well-known/security.txt", text.as_bytes())?;
+        publish(".well-known/security.txt", text.as_bytes(), &[])?;
     }
-    statics.par_iter().try_for_each(|(path, bytes)| publish(path, bytes))?;
-    theme.public_assets().try_for_each(|asset| out.write(&asset.path, &asset.bytes))?;
-    let leaks = leaks.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    statics
+        .par_iter()
+        .try_for_each(|(path, bytes)| publish(path, bytes, &[Origin::Copied(format!("static/{path}"))]))?;
+    theme.public_assets().try_for_each(|asset| {
+        // What is built in holds nothing of the site's.
+        let Cow::Owned(bytes) = &asset.bytes else { return out.write(&asset.path, &asset.bytes) };
+        let name = format!("themes/{}/static/{}", configuration.theme, asset.name);
+        publish(&asset.path, bytes, &[Origin::Copied(name)])
+    })?;
+    let leaks = leaks.into_findings();
     if leaks.is_empty() {
         return Ok(PublicBuild::Staged);
     }
@@ -65,15 +72,11 @@ pub fn build_public(
     Ok(PublicBuild::Withheld)
 }
 
-fn leak(path: &str, leak: &disclose::Leak) -> Diagnostic {
-    let at = leak.line.map_or_else(|| format!("public/{path}"), |line| format!("public/{path}:{line}"));
-    let file_name = if leak.line.is_none() && leak.code.name == "leak/internal" {
-        "the file's name holds"
-    } else {
-        "this page would hold"
-    };
-    Diagnostic::of_path(leak.code, &at, format!("{file_name} {}", leak.what))
-        .help("take it out of the policy, page or file it comes from; nothing public is published until then")
+/// What must not be published in a file that is made last, such as the manifest.
+pub fn leaks_in(site: &Site<'_>, gate: &LeakGate, path: &str, bytes: &[u8]) -> Vec<Diagnostic> {
+    let leaks = Leaks::new(site, gate);
+    leaks.search(path, bytes, &[]);
+    leaks.into_findings()
 }
 
 /// Two documents that would be written to one file. Names that differ only in case are one.

@@ -1,5 +1,6 @@
 //! `tickmark build`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -9,7 +10,7 @@ use super::arguments::{Build, Common};
 use super::check::counted;
 use super::session::Session;
 use super::terminal::{Terminal, Tone};
-use crate::build::{Outputs, PublicBuild, build_internal, build_public, theme};
+use crate::build::{Outputs, PublicBuild, build_internal, build_public, leaks_in, theme};
 use crate::diag::human::Human;
 use crate::diag::{Diagnostic, Level};
 use crate::disclose::LeakGate;
@@ -53,15 +54,14 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     let pages = Pages { internal: html(&manifest.outputs), public: 0 };
     drop(manifest);
 
-    let mut gate = LeakGate::new(&site.ledger);
-    built.rows.iter().filter(|r| r.id != "(no id)").for_each(|r| gate.forbid_id(&r.id, "the id of a change"));
-    built.incidents.iter().for_each(|id| gate.forbid_id(id, "the id of an incident"));
+    let records = built.rows.iter().map(|r| r.id.as_str()).filter(|id| *id != "(no id)");
+    let gate = LeakGate::new(&site.ledger, records, built.incidents.iter().map(String::as_str));
     let public = publisher.stage(Tree::Public)?;
     let out = Outputs::new(&public, &stop);
     let statics: Vec<(&str, &[u8])> =
         assets.iter().filter_map(|a| Some((a.path.strip_prefix("static/")?, a.bytes.as_slice()))).collect();
     let theme = own.as_ref().unwrap_or(&fallback);
-    let state = if own.is_none() {
+    let mut state = if own.is_none() {
         PublicBuild::Withheld
     } else {
         build_public(&site, theme, &gate, &statics, &out, &mut findings)?
@@ -76,9 +76,16 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
             inputs: public_inputs(&site, &digests),
             outputs: out.into_digests(),
         };
-        public.write("manifest.json", manifest.to_json().as_bytes())?;
-        pages.public = html(&manifest.outputs);
-        stages.push(public);
+        let text = manifest.to_json();
+        let leaks = leaks_in(&site, &gate, "manifest.json", text.as_bytes());
+        if leaks.is_empty() {
+            public.write("manifest.json", text.as_bytes())?;
+            pages.public = html(&manifest.outputs);
+            stages.push(public);
+        } else {
+            findings.extend(leaks);
+            state = PublicBuild::Withheld;
+        }
     } else {
         drop(out);
         drop(public);
@@ -124,12 +131,12 @@ fn overrides(name: &str, assets: &[Asset]) -> Vec<(String, Vec<u8>)> {
 
 /// The public documents behind the public tree. An internal policy's path is nobody's business.
 fn public_inputs<'d>(site: &crate::pipeline::Site<'_>, digests: &'d [(String, Digest)]) -> Vec<(&'d str, Digest)> {
-    let public: Vec<&str> =
+    let public: BTreeSet<&str> =
         crate::disclose::public_of(&site.ledger).iter().map(|p| site.sources.file(p.newest().file).path()).collect();
     digests
         .iter()
         .filter(|(path, _)| {
-            path.starts_with("content/") || path.starts_with("static/") || public.contains(&path.as_str())
+            path.starts_with("content/") || path.starts_with("static/") || public.contains(path.as_str())
         })
         .map(|(path, digest)| (path.as_str(), *digest))
         .collect()
@@ -185,6 +192,9 @@ fn tell(
 }
 
 fn stands_in_the_way(sources: &SourceSet, finding: &Diagnostic) -> bool {
+    if finding.code.name.starts_with("leak/") {
+        return true;
+    }
     let path = match &finding.place {
         crate::diag::Place::Path(path) => path,
         crate::diag::Place::Text(at) => sources.file(at.file).path(),

@@ -229,7 +229,7 @@ impl Read for FreezeList {
 pub(super) struct RoleMap(pub(super) Vec<(Role, Role)>);
 
 impl Read for RoleMap {
-    const KIND: Kind = Kind::Free;
+    const KIND: Kind = Kind::Named(&Kind::Role);
 
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Got<Self> {
         let Value::Map(entries) = &node.value else {

@@ -20,9 +20,9 @@ mod waiver;
 
 pub use codes::CODES;
 pub use content::{decode_list, decode_page};
-pub use people::decode_people;
-pub use policy::{PolicyInput, check_policy_dates, decode_policy};
+pub use people::{decode_people, person_shape};
+pub use policy::{PolicyInput, check_policy_dates, decode_policy, policy_shape};
 pub use record::{decode_records, record_shape};
 pub use references::{RecordContext, check_ids, check_references};
 pub use site::decode_site;
-pub use waiver::{check_waivers, decode_waivers};
+pub use waiver::{check_waivers, decode_waivers, waiver_shape};

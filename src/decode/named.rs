@@ -1,7 +1,7 @@
 //! Maps whose keys are the author's own: reasons, links, types, windows.
 
 use super::reader::{Got, Read, Reader, field};
-use super::table::{Document, Kind, Look, Looked, Shape, read_document};
+use super::table::{Document, Kind, Look, Looked, read_document};
 use crate::model::{Named, Spanned, Word};
 use crate::source::Span;
 use crate::yaml::{Node, Value};
@@ -9,13 +9,8 @@ use crate::yaml::{Node, Value};
 /// Name → text.
 pub(crate) type NamedTexts = Vec<Named>;
 
-/// Paths through a map of names: every name is a field of it.
-fn any_name() -> Shape {
-    Shape { name: "a map of names", fields: Vec::new() }
-}
-
 impl Read for Vec<Named> {
-    const KIND: Kind = Kind::Free;
+    const KIND: Kind = Kind::Named(&Kind::Prose);
 
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Got<Self> {
         let Value::Map(entries) = &node.value else {
@@ -65,12 +60,16 @@ pub(crate) trait UnderName: Sized {
     /// What it is called in messages.
     const WHAT: &'static str;
 
+    /// What it is, for lists of fields.
+    const UNDER: Kind;
+
     /// From its node; `key` is where its name stands.
     fn read_named(node: &Node<'_>, key: Span, reader: &mut Reader<'_>) -> Self;
 }
 
 impl<D: Document> UnderName for D {
     const WHAT: &'static str = D::NAME;
+    const UNDER: Kind = Kind::Document(D::shape);
 
     fn read_named(node: &Node<'_>, key: Span, reader: &mut Reader<'_>) -> Self {
         let mut document = D::blank(key.to(node.span));
@@ -84,7 +83,7 @@ impl<D: Document> UnderName for D {
 pub(crate) struct Dictionary<D>(pub(crate) Vec<(Spanned<Word>, D)>);
 
 impl<D: UnderName> Read for Dictionary<D> {
-    const KIND: Kind = Kind::Document(any_name);
+    const KIND: Kind = Kind::Named(&D::UNDER);
 
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Got<Self> {
         let Value::Map(entries) = &node.value else {
@@ -125,6 +124,7 @@ impl<D: Document> Read for OneOrMany<D> {
 
 impl<D: Document> UnderName for OneOrMany<D> {
     const WHAT: &'static str = D::NAME;
+    const UNDER: Kind = Kind::Documents(D::shape);
 
     fn read_named(node: &Node<'_>, _: Span, reader: &mut Reader<'_>) -> Self {
         match Self::read(node, reader) {

@@ -1,20 +1,37 @@
 //! people.yaml.
 
 use super::codes;
-use super::reader::{Got, Read, Reader};
+use super::reader::{Read, Reader};
+use super::table::{Document, Shape, read_document};
 use crate::diag::{Diagnostic, Sink};
 use crate::model::{Field, Id, People, PersonEntry};
 use crate::source::{FileId, Location};
-use crate::yaml;
+use crate::yaml::{self, Value};
+
+/// The table of people, for lists of fields.
+pub fn person_shape() -> Shape {
+    PersonEntry::shape()
+}
 
 /// Everybody in people.yaml.
 pub fn decode_people(file: FileId, text: &str, sink: &mut Sink) -> People {
     let mut entries: Vec<PersonEntry> = Vec::new();
     for document in yaml::parse(text, 0, file, sink) {
         let mut reader = Reader { file, sink, ignored_keys: &[] };
-        if let Got::Is(mut list) = Vec::<PersonEntry>::read(&document.root, &mut reader) {
-            entries.append(&mut list);
+        // One that cannot be read takes nobody else along: everybody who is known is kept out of public pages.
+        if let Value::List(items) = &document.root.value {
+            let (people, rest): (Vec<_>, Vec<_>) = items.iter().partition(|i| matches!(i.value, Value::Map(_)));
+            for item in people {
+                let mut person = PersonEntry::blank(item.span);
+                read_document(&mut person, item, &mut reader);
+                entries.push(person);
+            }
+            if rest.is_empty() {
+                continue;
+            }
         }
+        // Says what is wrong with the rest.
+        let _ = Vec::<PersonEntry>::read(&document.root, &mut reader);
     }
     for (index, entry) in entries.iter().enumerate() {
         let Field::Given(id, span) = &entry.id else { continue };

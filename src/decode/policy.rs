@@ -7,7 +7,7 @@ use super::front::{CalendarFront, ChangesFront, Front, ImplementsFront, WindowFr
 use super::reader::Reader;
 use super::rules::{decode_rules, roles_of};
 use super::site::time_zone;
-use super::table::{Document, Looked, read_document};
+use super::table::{Document, Looked, Shape, read_document};
 use crate::diag::{Diagnostic, Level, Sink};
 use crate::markdown;
 use crate::model::{
@@ -27,6 +27,11 @@ pub struct PolicyInput<'s> {
     pub path: &'s str,
     /// Its text.
     pub text: &'s str,
+}
+
+/// The table of a policy's front matter, for lists of fields.
+pub fn policy_shape() -> Shape {
+    Front::shape()
 }
 
 /// A policy of one version. It is nothing only where its file's name cannot be an id and it says none.

@@ -439,7 +439,7 @@ impl<T: Read> Read for Vec<Spanned<T>> {
 }
 
 impl Read for OpenFindings {
-    const KIND: Kind = Kind::Free;
+    const KIND: Kind = Kind::Named(&Kind::Count);
 
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Got<Self> {
         let Value::Map(entries) = &node.value else {

@@ -44,6 +44,8 @@ pub enum Kind {
     Document(fn() -> Shape),
     /// A list of documents.
     Documents(fn() -> Shape),
+    /// A map whose keys are the author's own, and what stands under each.
+    Named(&'static Kind),
     /// Anything.
     Free,
 }
@@ -400,7 +402,7 @@ pub fn check_path(shape: &Shape, path: &str) -> Result<(), (String, Vec<&'static
             let judged = shape.fields.iter().map(|f| f.name).filter(|name| *name != "extra");
             Err((head.to_owned(), judged.collect()))
         }
-        (_, None) | (Kind::Free, Some(_)) => Ok(()),
+        (_, None) | (Kind::Free | Kind::Named(_), Some(_)) => Ok(()),
         (Kind::Document(inner) | Kind::Documents(inner), Some(rest)) => check_path(&inner(), rest),
         (_, Some(rest)) => Err((rest.to_owned(), Vec::new())),
     }

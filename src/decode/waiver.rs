@@ -4,11 +4,16 @@ use std::collections::BTreeMap;
 
 use super::codes;
 use super::reader::Reader;
-use super::table::read_document;
+use super::table::{Document, Shape, read_document};
 use crate::diag::{Diagnostic, Sink, suggest};
 use crate::model::{Field, Id, Ledger, Waiver};
 use crate::source::{FileId, Location, Span};
 use crate::yaml;
+
+/// The table of waivers, for lists of fields.
+pub fn waiver_shape() -> Shape {
+    Waiver::shape()
+}
 
 /// All waivers of a file.
 pub fn decode_waivers(file: FileId, text: &str, sink: &mut Sink) -> Vec<Waiver> {

@@ -6,8 +6,11 @@
 //! renders a page or knows routes beyond the places of public documents.
 
 mod gate;
+mod links;
+mod phrases;
 mod policy;
 pub mod public;
+mod readings;
 mod secrets;
 mod site;
 mod words;
@@ -36,33 +39,7 @@ pub fn policy_place(id: &str) -> String {
     format!("policies/{id}/")
 }
 
-/// What a dropped link is rewritten to: no scheme and no path, so that the markdown allow-list drops it to its text.
-const DROPPED: &str = "//";
-
-/// Where a link in a public text leads: to public policies and pages of the site; one to a policy that is not public is
-/// dropped to its text. `root` is the page's way back to the site's root.
-pub fn public_link(ledger: &Ledger, root: &str, target: &str) -> Option<String> {
-    let (path, anchor) = target.split_once('#').map_or((target, String::new()), |(p, a)| (p, format!("#{a}")));
-    if path.is_empty() {
-        return None;
-    }
-    let site_path = path.strip_prefix('/');
-    let policy = match site_path {
-        Some(rest) => rest.strip_prefix("policies/").map(|p| p.trim_end_matches('/')).filter(|p| !p.is_empty()),
-        None => {
-            path.strip_suffix(".md").and_then(|p| p.rsplit('/').next()).filter(|stem| ledger.policy(stem).is_some())
-        }
-    };
-    if let Some(id) = policy {
-        let id = id.split('/').next().unwrap_or(id);
-        if ledger.policy(id).is_some() {
-            let place =
-                if is_public(ledger, id) { format!("{root}{}{anchor}", policy_place(id)) } else { DROPPED.to_owned() };
-            return Some(place);
-        }
-    }
-    site_path.map(|rest| {
-        let place = if rest.is_empty() && root.is_empty() { "./" } else { rest };
-        format!("{root}{place}{anchor}")
-    })
+/// A text in which everything that looks like a secret is replaced, for messages.
+pub fn without_secrets(text: &str) -> String {
+    secrets::masked(text)
 }

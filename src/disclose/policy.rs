@@ -1,11 +1,12 @@
 //! Public policies.
 
+use super::links::Links;
 use super::public::{
     PublicClause, PublicControl, PublicHeading, PublicHtml, PublicLink, PublicPolicies, PublicPolicy, PublicPolicyRow,
     PublicRule, PublicType, PublicVersion,
 };
 use super::words::{capital, date, role};
-use super::{is_public, policy_place, public_link, public_of};
+use super::{is_public, policy_place, public_of};
 use crate::judge;
 use crate::markdown::{self, Outline, RenderOptions};
 use crate::model::{ChangeType, Implements, Ledger, Policy, PolicyReview, PolicyVersion, Risk, Vocabulary};
@@ -78,7 +79,9 @@ pub fn public_policy(
     let id = policy.id.as_str();
     let clauses = public_clauses(version);
     let beside = |anchor: &str| clauses.iter().find(|c| c.anchor == anchor).and_then(clause);
-    let link = |target: &str| public_link(ledger, "../../", target);
+    let place = policy_place(id);
+    let links = Links { sources, ledger, source: sources.file(version.file).path(), place: &place };
+    let link = |target: &str| links.resolve(target);
     let own_title = version.outline.title().is_some_and(|h| h.text == version.title);
     let options = RenderOptions {
         drop_first_h1: own_title,

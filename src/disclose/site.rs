@@ -1,8 +1,8 @@
 //! What stands on every public page, the home page, and pages of `content/`.
 
+use super::links::Links;
 use super::policy::{headings, public_policies};
 use super::public::{PublicCell, PublicHome, PublicHtml, PublicLink, PublicPage, PublicSite, PublicTable};
-use super::public_link;
 use super::words::{capital, date};
 use crate::markdown::{self, RenderOptions};
 use crate::model::{ContentPage, DataList, Ledger, parse_day};
@@ -42,14 +42,10 @@ pub fn public_site(ledger: &Ledger, pages: &[ContentPage]) -> PublicSite {
     }
 }
 
-/// The way back to the root from a page at a place without slashes at its ends.
-fn root_of(place: &str) -> String {
-    if place.is_empty() { String::new() } else { "../".repeat(place.split('/').count()) }
-}
-
 fn body(sources: &SourceSet, ledger: &Ledger, page: &ContentPage) -> PublicHtml {
-    let root = root_of(&page.place);
-    let link = |target: &str| public_link(ledger, &root, target);
+    let place = if page.place.is_empty() { String::new() } else { format!("{}/", page.place) };
+    let links = Links { sources, ledger, source: sources.file(page.file).path(), place: &place };
+    let link = |target: &str| links.resolve(target);
     let own_title = page.outline.title().is_some_and(|h| h.text == page.title);
     let options = RenderOptions { drop_first_h1: own_title, below_h1: true, link: &link, ..RenderOptions::default() };
     PublicHtml(markdown::render(sources.file(page.file).text(), page.body, &page.outline, &options).html)

@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 
 use super::public::PublicDate;
+use super::readings::fold;
 use crate::judge;
-use crate::model::{Day, Ledger, Role};
+use crate::model::{Day, Ledger, PersonEntry, Role};
 
 /// A day for people and for machines.
 pub(super) fn date(day: Date) -> PublicDate {
@@ -13,14 +14,34 @@ pub(super) fn date(day: Date) -> PublicDate {
 
 /// The role behind a word that names a role or a person: a person appears as the role held on that day, or not at all.
 pub(super) fn role(ledger: &Ledger, word: &str, day: Option<Date>) -> Option<String> {
-    let role = match ledger.people.get(word) {
+    let role = match person(ledger, word) {
         None => word.to_owned(),
         Some(person) => match day {
             Some(day) => person.roles_on(day).next().map(Role::to_string)?,
             None => person.roles.items().last().and_then(|t| t.role.get()).map(Role::to_string)?,
         },
     };
-    Some(capital(&judge::role_words(&role)))
+    is_role_like(&role).then(|| capital(&judge::role_words(&role)))
+}
+
+/// Somebody by id, account, address or name, whatever its case.
+fn person<'l>(ledger: &'l Ledger, word: &str) -> Option<&'l PersonEntry> {
+    let same = |text: &str| fold(text) == fold(word);
+    let account = |text: &str| same(text) || text.split_once(':').is_some_and(|(_, name)| same(name));
+    ledger.people.get(word).or_else(|| {
+        ledger.people.entries.iter().find(|p| {
+            p.id.get().is_some_and(|id| same(id.as_str()))
+                || p.name.get().is_some_and(|name| same(name.as_str()))
+                || p.email.get().is_some_and(|email| same(email.as_str()))
+                || p.accounts.items().iter().any(|a| account(a.value.as_str()))
+        })
+    })
+}
+
+/// Whether a word may be a role. What has a dot, a digit or an `@` in it is more likely somebody people.yaml does not
+/// know, or no longer can be read about, and is not shown.
+fn is_role_like(word: &str) -> bool {
+    word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_' | ' ' | '/' | '&' | '\''))
 }
 
 /// A sentence's first letter as a capital.

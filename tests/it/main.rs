@@ -1,6 +1,7 @@
 //! Everything that is tried on whole sites, in one binary.
 
 mod checks;
+mod disclosure;
 mod init;
 mod judge;
 mod support;

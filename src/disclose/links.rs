@@ -1,0 +1,135 @@
+//! Where links in public texts lead.
+//!
+//! Invariant: what a link becomes depends on the text it stands in and on public documents alone. One to a policy that
+//! is internal becomes what one to a policy that does not exist becomes, its text, so that no page tells the two apart.
+
+use super::{is_public, policy_place};
+use crate::model::Ledger;
+use crate::source::SourceSet;
+
+/// What a dropped link is rewritten to: no scheme and no path, so that the markdown allow-list drops it to its text.
+const DROPPED: &str = "//";
+
+/// What links in one public text are resolved by.
+#[derive(Clone, Copy)]
+pub(super) struct Links<'l> {
+    pub(super) sources: &'l SourceSet,
+    pub(super) ledger: &'l Ledger,
+    /// The path of the text's file.
+    pub(super) source: &'l str,
+    /// The page's place: without a slash at its start, with one at its end unless it is the root.
+    pub(super) place: &'l str,
+}
+
+impl Links<'_> {
+    /// What a link to a place on the site becomes; nothing where it stays as it is.
+    pub(super) fn resolve(&self, target: &str) -> Option<String> {
+        let cut = target.find(['#', '?']).unwrap_or(target.len());
+        let (path, tail) = target.split_at(cut);
+        if path.is_empty() {
+            return None;
+        }
+        let decoded = decode(path);
+        let file = joined(folder(self.source), &decoded).filter(|_| !decoded.starts_with('/'));
+        if let Some(place) = file.and_then(|file| self.of_file(&file)) {
+            return Some(self.to(place.as_deref(), tail));
+        }
+        let Some(place) = joined(self.place.trim_end_matches('/'), &decoded) else { return Some(DROPPED.to_owned()) };
+        if self.is_internal_place(&place) {
+            return Some(DROPPED.to_owned());
+        }
+        if !path.starts_with('/') {
+            return None;
+        }
+        Some(self.to(Some(path.trim_start_matches('/')), tail))
+    }
+
+    /// A place as this page writes it; the dropped link where there is none.
+    fn to(&self, place: Option<&str>, tail: &str) -> String {
+        let root = "../".repeat(self.place.matches('/').count());
+        match place {
+            None => DROPPED.to_owned(),
+            Some("") if root.is_empty() => format!("./{tail}"),
+            Some(place) => format!("{root}{place}{tail}"),
+        }
+    }
+
+    /// For a link to a file of the site: its place, or that it has none. Nothing where it is no link to a file.
+    fn of_file(&self, file: &str) -> Option<Option<String>> {
+        let stem = match file.rsplit_once('.') {
+            Some((stem, "md")) => stem,
+            // Records, waivers, people and settings have no public place; lists stand on the page of their name.
+            Some((_, "yaml" | "yml")) if !file.starts_with("static/") => return Some(None),
+            _ => return None,
+        };
+        if let Some(page) = stem.strip_prefix("content/") {
+            let page = page.strip_suffix("/index").or(page.strip_suffix("/_index")).unwrap_or(page);
+            let home = matches!(page, "index" | "_index");
+            return Some(Some(if home { String::new() } else { format!("{page}/") }));
+        }
+        if matches!(stem, "policies/index" | "policies/_index") {
+            return Some(Some("policies/".to_owned()));
+        }
+        let at = self.sources.by_path(file).map(|(id, _)| id);
+        let policy = at.and_then(|at| self.ledger.policies.iter().find(|p| p.newest().file == at));
+        let id = policy.map_or_else(|| stem.rsplit('/').next().unwrap_or(stem), |p| p.id.as_str());
+        Some(is_public(self.ledger, id).then(|| policy_place(id)))
+    }
+
+    /// Whether a place belongs to a policy that nobody may read, or to none.
+    fn is_internal_place(&self, place: &str) -> bool {
+        if place == "internal" || place.starts_with("internal/") {
+            return true;
+        }
+        let Some(rest) = place.strip_prefix("policies/") else { return false };
+        let id = rest.split('/').next().unwrap_or(rest);
+        !id.is_empty() && id != "index.html" && !is_public(self.ledger, id)
+    }
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Percent-encoded letters as letters: an address may be written either way.
+fn decode(path: &str) -> String {
+    let bytes = path.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let digits = bytes.get(at + 1..at + 3).and_then(|d| std::str::from_utf8(d).ok()).filter(|_| bytes[at] == b'%');
+        let value =
+            digits.filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit())).and_then(|d| u8::from_str_radix(d, 16).ok());
+        out.push(value.unwrap_or(bytes[at]));
+        at += if value.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// A path from a folder, without `.` and `..`; nothing where it leaves the site.
+fn joined(base: &str, path: &str) -> Option<String> {
+    let absolute = path.starts_with('/');
+    let mut parts: Vec<&str> = if absolute { Vec::new() } else { base.split('/').filter(|p| !p.is_empty()).collect() };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn paths_are_joined_as_addresses_are() {
+        assert_eq!(joined("policies/a", "../b.md").as_deref(), Some("policies/b.md"));
+        assert_eq!(joined("policies/a", "/c/").as_deref(), Some("c"));
+        assert_eq!(joined("", "../x"), None);
+    }
+}

@@ -1,0 +1,266 @@
+//! Words and runs of words that are looked for, many thousands at once.
+//!
+//! Each phrase is found by the one of its words that the fewest phrases share, so that a text costs one lookup per word
+//! however many ids are forbidden. Maps are asked, never gone through: no order of theirs reaches a message.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::readings::{BARRIER, fold};
+
+/// How the words of a phrase may be parted in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Joint {
+    /// As in an id or address: by signs, and where it holds three digits or more by a space as well.
+    Id,
+    /// As in a title: by anything inside one block of text.
+    Title,
+    /// As in a name: by anything, even from one cell of a table to the next.
+    Name,
+}
+
+/// Something looked for.
+#[derive(Debug)]
+pub(super) struct Phrase {
+    /// Folded.
+    text: Box<str>,
+    /// The word it is found by.
+    key: Range<u16>,
+    joint: Joint,
+    spaced: bool,
+    /// What it is.
+    pub(super) what: &'static str,
+    /// As it was written.
+    pub(super) shown: Box<str>,
+}
+
+/// Where a phrase was found.
+#[derive(Debug, Clone)]
+pub(super) struct Hit<'p> {
+    /// The phrase.
+    pub(super) phrase: &'p Phrase,
+    /// Where in the reading.
+    pub(super) range: Range<usize>,
+}
+
+/// What is looked for.
+#[derive(Debug, Default)]
+pub(super) struct Phrases {
+    list: Vec<Phrase>,
+    /// Word → the phrases found by it, a run of `list`.
+    by_key: HashMap<Box<str>, Range<u32>>,
+    /// A bit for each word's hash: most words of a text are in no phrase.
+    filter: Vec<u64>,
+}
+
+/// The part of a phrase that is a sign, or nothing where the phrase is one plain word.
+fn words(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    each_word(text, |range| found.push(range));
+    found
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric()
+}
+
+/// Calls `each` with the place of every word: a run of letters and digits.
+fn each_word(text: &str, mut each: impl FnMut(Range<usize>)) {
+    let bytes = text.as_bytes();
+    let mut start = None;
+    let mut at = 0;
+    while at < bytes.len() {
+        let b = bytes[at];
+        let (word, length) = if b < 0x80 {
+            (b.is_ascii_alphanumeric(), 1)
+        } else {
+            let c = text[at..].chars().next().expect("steps are whole characters");
+            (is_word(c), c.len_utf8())
+        };
+        match (word, start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                each(from..at);
+                start = None;
+            }
+            _ => {}
+        }
+        at += length;
+    }
+    if let Some(from) = start {
+        each(from..bytes.len());
+    }
+}
+
+/// FNV-1a.
+fn hash(word: &str) -> u64 {
+    word.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+}
+
+impl Phrases {
+    /// From texts with how they are parted and what they are. Those of one plain word, letters only, are left out.
+    pub(super) fn new<'t>(texts: impl IntoIterator<Item = (&'t str, Joint, &'static str)>) -> Self {
+        let mut list: Vec<(Phrase, Vec<Range<usize>>)> = Vec::new();
+        let mut shared: HashMap<Box<str>, u32> = HashMap::new();
+        for (shown, joint, what) in texts {
+            let text = fold(shown);
+            let words = words(&text);
+            let plain = words.len() < 2 && text.chars().all(|c| !c.is_alphanumeric() || c.is_alphabetic());
+            if plain || text.len() > usize::from(u16::MAX) {
+                continue;
+            }
+            words.iter().for_each(|w| *shared.entry(text[w.clone()].into()).or_default() += 1);
+            let spaced = text.bytes().filter(u8::is_ascii_digit).count() >= 3;
+            list.push((Phrase { text: text.into(), key: 0..0, joint, spaced, what, shown: shown.into() }, words));
+        }
+        let mut list: Vec<Phrase> = list
+            .into_iter()
+            .map(|(mut phrase, words)| {
+                let rarest =
+                    words.into_iter().min_by_key(|w| (shared[&phrase.text[w.clone()]], std::cmp::Reverse(w.len())));
+                let key = rarest.expect("a phrase has words");
+                phrase.key = key.start as u16..key.end as u16;
+                phrase
+            })
+            .collect();
+        list.sort_by(|a, b| a.key().cmp(b.key()).then_with(|| a.text.cmp(&b.text)).then_with(|| a.what.cmp(b.what)));
+        list.dedup_by(|a, b| a.text == b.text && a.what == b.what && a.joint == b.joint);
+        Self::indexed(list)
+    }
+
+    fn indexed(list: Vec<Phrase>) -> Self {
+        let mut by_key: HashMap<Box<str>, Range<u32>> = HashMap::with_capacity(list.len());
+        let mut filter = vec![0_u64; (list.len() * 16).next_power_of_two().clamp(64, 1 << 22) / 64];
+        for (index, phrase) in list.iter().enumerate() {
+            let bit = hash(phrase.key()) as usize % (filter.len() * 64);
+            filter[bit / 64] |= 1 << (bit % 64);
+            let run = by_key.entry(phrase.key().into()).or_insert(index as u32..index as u32);
+            run.end = index as u32 + 1;
+        }
+        Self { list, by_key, filter }
+    }
+
+    /// Everything found in a folded reading, in the order of their keys' places.
+    pub(super) fn search(&self, reading: &str) -> Vec<Hit<'_>> {
+        let mut hits = Vec::new();
+        if self.list.is_empty() {
+            return hits;
+        }
+        let bits = self.filter.len() * 64;
+        each_word(reading, |at| {
+            let word = &reading[at.clone()];
+            let bit = hash(word) as usize % bits;
+            if self.filter[bit / 64] & 1 << (bit % 64) == 0 {
+                return;
+            }
+            let Some(run) = self.by_key.get(word) else { return };
+            let found = self.list[run.start as usize..run.end as usize].iter().filter_map(|phrase| {
+                let range = phrase.found(reading, &at)?;
+                Some(Hit { phrase, range })
+            });
+            hits.extend(found);
+        });
+        hits
+    }
+}
+
+impl Phrase {
+    fn key(&self) -> &str {
+        &self.text[usize::from(self.key.start)..usize::from(self.key.end)]
+    }
+
+    /// How many bytes of it are letters and digits.
+    pub(super) fn weight(&self) -> usize {
+        self.text.bytes().filter(|b| b.is_ascii_alphanumeric() || *b >= 0x80).count()
+    }
+
+    /// Where it stands in a reading, if its key does at `key`.
+    fn found(&self, reading: &str, key: &Range<usize>) -> Option<Range<usize>> {
+        let (mut want, mut have) = (&self.text[usize::from(self.key.end)..], &reading[key.end..]);
+        while let Some(from) = want.find(is_word) {
+            let gap = have.find(is_word)?;
+            if !self.joins(&want[..from], &have[..gap]) {
+                return None;
+            }
+            let next = want[from..].find(|c| !is_word(c)).map_or(want.len(), |at| from + at);
+            let end = have[gap..].find(|c| !is_word(c)).map_or(have.len(), |at| gap + at);
+            if want[from..next] != have[gap..end] {
+                return None;
+            }
+            (want, have) = (&want[next..], &have[end..]);
+        }
+        let end = reading.len() - have.len();
+        let (mut want, mut have) = (&self.text[..usize::from(self.key.start)], &reading[..key.start]);
+        while let Some(last) = want.char_indices().rfind(|(_, c)| is_word(*c)) {
+            let until = last.0 + last.1.len_utf8();
+            let (at, c) = have.char_indices().rfind(|(_, c)| is_word(*c))?;
+            let gap = at + c.len_utf8();
+            if !self.joins(&want[until..], &have[gap..]) {
+                return None;
+            }
+            let start =
+                |text: &str| text.char_indices().rfind(|(_, c)| !is_word(*c)).map_or(0, |(at, c)| at + c.len_utf8());
+            let (from, begin) = (start(&want[..until]), start(&have[..gap]));
+            if want[from..until] != have[begin..gap] {
+                return None;
+            }
+            (want, have) = (&want[..from], &have[..begin]);
+        }
+        Some(have.len()..end)
+    }
+
+    /// Whether what parts two words in a text may stand where `wanted` parts them in the phrase.
+    fn joins(&self, wanted: &str, gap: &str) -> bool {
+        match self.joint {
+            Joint::Id if wanted.contains(['@', '/']) => gap == wanted,
+            Joint::Id => {
+                let signs = gap.len() <= 3 && gap.chars().all(|c| "-._~+:".contains(c));
+                !gap.is_empty() && (signs || self.spaced && gap == " ")
+            }
+            Joint::Title => gap.len() <= 64 && !gap.contains(BARRIER),
+            Joint::Name => gap.len() <= 64,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finds(phrase: &str, joint: Joint, text: &str) -> bool {
+        !Phrases::new([(phrase, joint, "x")]).search(&fold(text)).is_empty()
+    }
+
+    #[test]
+    fn ids_keep_their_signs() {
+        let id = |text: &str| finds("a.lead", Joint::Id, text);
+        assert!(id("by a.lead.") && id("A-Lead") && id("(a_lead)"));
+        assert!(!id("a lead engineer") && !id("a, lead") && !id("a.leader") && !id("aa.lead"));
+        let numbered = |text: &str| finds("CHG-2026-0142", Joint::Id, text);
+        assert!(numbered("chg 2026 0142") && numbered("CHG–2026–0142") && numbered("/CHG-2026-0142/"));
+        assert!(!numbered("CHG-2026-01421") && !numbered("xCHG-2026-0142") && !numbered("CHG-2026, 0142"));
+    }
+
+    #[test]
+    fn names_cross_cells_and_titles_do_not() {
+        assert!(finds("Hanna Lindqvist", Joint::Name, "hanna\u{1}\u{1}lindqvist"));
+        assert!(finds("Access control", Joint::Title, "Access\n   control"));
+        assert!(!finds("Access control", Joint::Title, "access\u{1}control"));
+    }
+
+    #[test]
+    fn plain_words_are_left_out() {
+        assert!(!finds("privacy", Joint::Id, "privacy"));
+        assert!(finds("p1", Joint::Id, "p1"));
+    }
+
+    #[test]
+    fn an_address_is_found_by_any_of_its_words() {
+        for key in ["x@b.example", "a.b@x.example"] {
+            let address = "a.b@b.example";
+            let phrases = Phrases::new([(address, Joint::Id, "x"), (key, Joint::Id, "y")]);
+            assert_eq!(phrases.search("mailto:a.b@b.example").len(), 1, "{key}");
+        }
+        assert!(!finds("a@b.example", Joint::Id, "a b.example"));
+    }
+}

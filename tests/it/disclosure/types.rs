@@ -1,0 +1,156 @@
+//! What stands between records and readers is a type: public pages are made from `disclose::public` and nothing else.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::site::Site;
+
+fn source(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+/// A source without comments and tests.
+fn code(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(|l| l.split("//").next().unwrap_or_default()).collect();
+    lines.join("\n").split("#[cfg(test)]").next().unwrap_or_default().to_owned()
+}
+
+/// Paths a source names that begin in this crate.
+fn names(text: &str) -> Vec<String> {
+    let code = code(text);
+    code.match_indices("crate::")
+        .map(|(at, _)| code[at + 7..].chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | ':')).collect())
+        .collect()
+}
+
+/// What a source of the public site names and may not.
+fn forbidden(text: &str, allowed: &[&str]) -> Vec<String> {
+    names(text).into_iter().filter(|n| !allowed.iter().any(|a| n.starts_with(a))).collect()
+}
+
+/// Parameters of functions that make public pages, as they are written.
+fn parameters(text: &str) -> Vec<(String, String)> {
+    let mut list = Vec::new();
+    for part in text.split("pub fn render_").skip(1) {
+        let name = part.split('(').next().unwrap_or_default().to_owned();
+        let inside = part.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(inside, _)| inside);
+        for parameter in inside.split(',').filter_map(|p| p.split_once(':')) {
+            list.push((name.clone(), parameter.1.trim().trim_start_matches('&').to_owned()));
+        }
+    }
+    list
+}
+
+#[test]
+fn public_pages_are_rendered_from_public_types_alone() {
+    let text = source("src/render/public.rs");
+    assert_eq!(forbidden(&text, &["disclose::public::"]), Vec::<String>::new());
+    let parameters = parameters(&text);
+    assert!(parameters.len() >= 10, "{parameters:?}");
+    for (function, kind) in parameters {
+        assert!(kind.starts_with("Public"), "render_{function} takes {kind}");
+    }
+    assert_eq!(
+        forbidden(&source("src/disclose/public.rs"), &[]),
+        Vec::<String>::new(),
+        "public types name nothing internal"
+    );
+}
+
+#[test]
+fn public_texts_of_the_site_know_no_record_and_no_person() {
+    // The plan of pages may know public documents; it never sees what was judged.
+    let site = code(&source("src/site/mod.rs"));
+    assert_eq!(forbidden(&site, &["disclose::", "model::"]), Vec::<String>::new());
+    for word in ["ChangeRecord", "Waiver", "Person", "waivers", "people", "records", "rows"] {
+        assert!(!site.contains(word), "src/site/mod.rs names {word}");
+    }
+    for file in ["policy", "site", "links"] {
+        let text = code(&source(&format!("src/disclose/{file}.rs")));
+        for word in ["ChangeRecord", "Waiver", "waivers", "PersonEntry", "people", "report::pages", "incident"] {
+            let found = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':').any(|w| w.contains(word));
+            assert!(!found, "src/disclose/{file}.rs names {word}");
+        }
+    }
+}
+
+#[test]
+fn public_templates_take_nothing_from_internal_ones() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/ledger/templates/public");
+    let files: Vec<PathBuf> = fs::read_dir(folder).expect("templates").map(|e| e.expect("one").path()).collect();
+    assert!(files.len() > 4);
+    for file in files {
+        let text = fs::read_to_string(&file).expect("a template");
+        assert!(!text.contains("internal/"), "{}", file.display());
+    }
+}
+
+/// The checks above are not vain.
+#[test]
+fn a_source_that_names_something_internal_is_seen() {
+    assert_eq!(
+        forbidden("use crate::model::Ledger;\nuse crate::disclose::public::X;", &["disclose::public::"]),
+        ["model::Ledger"]
+    );
+    assert_eq!(
+        parameters("pub fn render_home(&self, site: &PublicSite, row: &Row) -> X"),
+        [("home".to_owned(), "PublicSite".to_owned()), ("home".to_owned(), "Row".to_owned())]
+    );
+}
+
+/// Addresses of people: none but those that tickmark.yaml or a public text's author gives.
+#[test]
+fn the_demonstration_shows_no_address_but_its_own() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let copy = Site::new([]);
+    for name in
+        ["tickmark.yaml", "people.yaml", "policies", "changes", "waivers", "content", "static", "themes", "reports"]
+    {
+        add(root, name, &copy);
+    }
+    let public = copy.published();
+    assert!(public.len() > 10);
+    let given = [source("tickmark.yaml"), texts(&root.join("content"))].concat();
+    for (path, bytes) in public.iter().filter(|(path, _)| !path.starts_with("assets/fonts/")) {
+        for address in addresses(&String::from_utf8_lossy(bytes)) {
+            assert!(given.contains(&address), "{path} gives the address {address}");
+        }
+    }
+    assert_eq!(addresses("x a.b+c@d-e.example, y @z <i@j.example>"), ["a.b+c@d-e.example", "i@j.example"]);
+}
+
+fn add(root: &Path, path: &str, copy: &Site) {
+    let full = root.join(path);
+    if full.is_dir() {
+        for entry in fs::read_dir(&full).expect("a folder") {
+            let name = entry.expect("an entry").file_name();
+            add(root, &format!("{path}/{}", name.to_string_lossy()), copy);
+        }
+    } else if let Ok(bytes) = fs::read(&full) {
+        copy.write(path, &bytes);
+    }
+}
+
+fn texts(folder: &Path) -> String {
+    let mut all = String::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        all += &if path.is_dir() { texts(&path) } else { fs::read_to_string(&path).expect("a text") };
+    }
+    all
+}
+
+/// What looks like an address.
+fn addresses(text: &str) -> Vec<String> {
+    let part = |c: char| c.is_ascii_alphanumeric() || "._+-".contains(c);
+    text.match_indices('@')
+        .filter_map(|(at, _)| {
+            let start =
+                text[..at].rfind(|c| !part(c)).map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
+            let end = text[at + 1..].find(|c| !part(c)).map_or(text.len(), |i| at + 1 + i);
+            let host = text[at + 1..end].trim_end_matches('.');
+            (start < at && host.contains('.') && !host.ends_with(|c: char| c.is_ascii_digit()))
+                .then(|| format!("{}@{host}", &text[start..at]))
+        })
+        .collect()
+}
