@@ -51,7 +51,7 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
         outputs: out.into_digests(),
     };
     internal.write("manifest.json", manifest.to_json().as_bytes())?;
-    let pages = Pages { internal: html(&manifest.outputs), public: 0 };
+    let mut pages = Pages { internal: html(&manifest.outputs), public: 0 };
     drop(manifest);
 
     let records = built.rows.iter().map(|r| r.id.as_str()).filter(|id| *id != "(no id)");
@@ -67,7 +67,6 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
         build_public(&site, theme, &gate, &statics, &out, &mut findings)?
     };
     let mut stages = vec![internal];
-    let mut pages = pages;
     if matches!(state, PublicBuild::Staged) {
         let mut manifest = Manifest {
             tree: Tree::Public.name(),
@@ -93,11 +92,16 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     progress.finish_and_clear();
     publisher.publish(stages)?;
     tell(terminal, site.sources, &findings, &built.rows, &pages, &state, &output)?;
-    Ok(match state {
+    Ok(status(&state, options.strict, &findings))
+}
+
+/// What a build comes to: only what stops the public tree counts, unless more is asked for.
+fn status(state: &PublicBuild, strict: bool, findings: &[Diagnostic]) -> Status {
+    match state {
         PublicBuild::Withheld => Status::Findings,
-        PublicBuild::Staged if options.strict && any_error(&findings) => Status::Findings,
+        PublicBuild::Staged if strict && any_error(findings) => Status::Findings,
         PublicBuild::Staged => Status::Clean,
-    })
+    }
 }
 
 /// A flag that an interrupt or a request to end sets, so that the build stops and removes what it staged. A second one
