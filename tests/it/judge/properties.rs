@@ -110,6 +110,8 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn every_instant_lies_in_exactly_one_quarter(
         second in 0_i64..4_102_444_800,
