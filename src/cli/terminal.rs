@@ -43,7 +43,6 @@ impl Tone {
     }
 }
 
-#[allow(clippy::unused_self)] // a terminal is what these are asked of, even where it has nothing to add
 impl Terminal {
     /// Looks at both streams. `NO_COLOR` and `CLICOLOR_FORCE` are honoured where the choice is left to us.
     pub(super) fn new(choice: ColourChoice, quiet: bool) -> Self {

@@ -279,20 +279,14 @@ read_text!(DayOrMonth, Kind::Day, "a date", |text: &str, node: &Node<'_>, reader
     }
 });
 read_text!(Duration, Kind::Duration, "a duration", |text: &str, node: &Node<'_>, reader: &mut Reader<'_>| {
-    match Duration::parse(text) {
-        Some(length) => Got::Is(length),
-        None => {
-            reader.report(
-                Diagnostic::new(
-                    &codes::BAD_DURATION,
-                    reader.file,
-                    node.span,
-                    format!("`{}` is no duration", shown(text)),
-                )
+    if let Some(length) = Duration::parse(text) {
+        Got::Is(length)
+    } else {
+        reader.report(
+            Diagnostic::new(&codes::BAD_DURATION, reader.file, node.span, format!("`{}` is no duration", shown(text)))
                 .help(format!("write {}", Duration::FORMS)),
-            );
-            Got::Broken
-        }
+        );
+        Got::Broken
     }
 });
 read_text!(bool, Kind::Bool, "`true` or `false`", |text: &str, node: &Node<'_>, reader: &mut Reader<'_>| match text {
@@ -317,27 +311,22 @@ read_text!(
     Kind::Words(Severity::WORDS),
     "a severity",
     |text: &str, node: &Node<'_>, reader: &mut Reader<'_>| {
-        match Severity::parse(text) {
-            Some(severity) => Got::Is(severity),
-            None => {
-                unknown_word(text, "a severity", Severity::WORDS.iter().copied(), node.span, reader);
-                Got::Broken
-            }
-        }
-    }
-);
-read_text!(
-    Hours,
-    Kind::Hours,
-    "hours",
-    |text: &str, node: &Node<'_>, reader: &mut Reader<'_>| match Hours::parse(text) {
-        Some(hours) => Got::Is(hours),
-        None => {
-            reader.wrong(node, "a stretch of the clock", "write it as `09:00-17:00`; `22:00-02:00` runs past midnight");
+        if let Some(severity) = Severity::parse(text) {
+            Got::Is(severity)
+        } else {
+            unknown_word(text, "a severity", Severity::WORDS.iter().copied(), node.span, reader);
             Got::Broken
         }
     }
 );
+read_text!(Hours, Kind::Hours, "hours", |text: &str, node: &Node<'_>, reader: &mut Reader<'_>| if let Some(hours) =
+    Hours::parse(text)
+{
+    Got::Is(hours)
+} else {
+    reader.wrong(node, "a stretch of the clock", "write it as `09:00-17:00`; `22:00-02:00` runs past midnight");
+    Got::Broken
+});
 
 /// Reports a word that is none of those allowed.
 pub(crate) fn unknown_word<'c>(

@@ -173,10 +173,11 @@ pub(crate) fn read_document<D: Document>(document: &mut D, node: &Node<'_>, read
             seen |= 1 << index;
             guess = index + 1;
             (table[index].read)(document, &entry.value, reader);
-        } else if !matches!(entry.value.value, Value::Broken) && !reader.ignored_keys.iter().any(|k| k == key) {
-            if let Some(meant) = unknown_key(document, entry, reader) {
-                seen |= 1 << meant;
-            }
+        } else if !matches!(entry.value.value, Value::Broken)
+            && !reader.ignored_keys.iter().any(|k| k == key)
+            && let Some(meant) = unknown_key(document, entry, reader)
+        {
+            seen |= 1 << meant;
         }
     }
     for (index, def) in table.iter().enumerate().filter(|(_, def)| def.shape.required) {

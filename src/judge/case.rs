@@ -75,7 +75,7 @@ pub enum Due {
 
 /// A bound in time that a rule sets by an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bound {
+pub(crate) enum Bound {
     /// None was asked, or its event never came and the change is closed.
     Open,
     /// Then.
@@ -90,15 +90,13 @@ pub enum Bound {
 
 /// Whether a rule holds as the record stands.
 #[derive(Clone, Copy, Debug)]
-pub enum Holds {
+pub(crate) enum Holds {
     /// It does.
     Yes,
     /// Something is missing that may still come.
     NotYet(&'static Code),
     /// It can no longer hold.
     NoMore(&'static Code),
-    /// A field it reads is broken.
-    Broken(Span),
     /// Somebody else would have to say.
     Unsaid(&'static Code),
 }
@@ -291,7 +289,7 @@ impl<'l> Case<'l> {
         match (holds, due) {
             (Holds::Yes, _) => Ruling::of(Verdict::Pass, instant),
             (Holds::NoMore(code), _) => Ruling::fail(code, instant),
-            (Holds::Broken(span), _) | (_, Due::Broken(span)) => self.broken(span, say),
+            (_, Due::Broken(span)) => self.broken(span, say),
             (Holds::NotYet(code), Due::Past(at)) => Ruling::fail(code, at),
             (Holds::Unsaid(code), Due::Past(at)) => Ruling::unknown(code, at),
             (_, Due::History) => self.needs_history(say),

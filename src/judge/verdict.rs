@@ -118,7 +118,7 @@ pub struct Explanation {
 }
 
 /// Where a check says why. It costs nothing while nobody listens.
-pub struct Say<'e>(Option<&'e mut Explanation>);
+pub(crate) struct Say<'e>(Option<&'e mut Explanation>);
 
 impl<'e> Say<'e> {
     /// Nobody listens.

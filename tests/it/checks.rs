@@ -55,6 +55,7 @@ const WAIVER: &[(&str, &str)] = &[
     ("approved_at", "approved_at: 2026-08-05T10:00:00+10:00"),
     ("expires", "expires: 2026-11-30"),
 ];
+const WAIVERS: [&str; 4] = ["waivers/1.yaml", "waivers/2.yaml", "waivers/3.yaml", "waivers/4.yaml"];
 const CAST: &str = include_str!("../checks/people.yaml");
 
 /// A text of a case: where it stands in the site, and on which line of the page it begins.
@@ -62,7 +63,7 @@ struct Text {
     path: &'static str,
     /// Line of the page minus line of the text.
     shift: i64,
-    text: String,
+    content: String,
 }
 
 /// A block with the keys that it does not speak of.
@@ -87,19 +88,18 @@ fn texts(case: &Case) -> Vec<Text> {
     let mut add = |path, block: Option<&Block>, defaults, before: &str, after: &str| {
         let empty = Block::default();
         let block = block.unwrap_or(&empty);
-        let text = format!("{before}{}{after}", filled(block, defaults));
-        texts.push(Text { path, shift: block.line - before.lines().count() as i64, text });
+        let content = format!("{before}{}{after}", filled(block, defaults));
+        texts.push(Text { path, shift: block.line - i64::from(before.lines().count() as u32), content });
     };
     add("tickmark.yaml", case.site.as_ref(), SITE, "", "");
     let body = case.text.as_ref().map_or("# A policy\n", |b| &b.text);
     add("policies/policy.md", case.policy.as_ref(), POLICY, "---\n", &format!("---\n{body}"));
     add("changes/case.yaml", Some(&case.record), RECORD, "", "");
-    const WAIVERS: [&str; 4] = ["waivers/1.yaml", "waivers/2.yaml", "waivers/3.yaml", "waivers/4.yaml"];
     for (waiver, path) in case.waivers.iter().zip(WAIVERS) {
         add(path, Some(waiver), WAIVER, "", "");
     }
     let people = case.people.as_ref().map_or((0, CAST), |b| (b.line, b.text.as_str()));
-    texts.push(Text { path: "people.yaml", shift: people.0, text: people.1.to_owned() });
+    texts.push(Text { path: "people.yaml", shift: people.0, content: people.1.to_owned() });
     texts
 }
 
@@ -116,7 +116,7 @@ fn said(finding: &Diagnostic) -> String {
 /// What stands against a case.
 fn judge(case: &Case, faults: &mut Vec<String>) {
     let texts = texts(case);
-    let sources = SourceSet::new(texts.iter().map(|t| SourceFile::from_text(t.path, &t.text)).collect());
+    let sources = SourceSet::new(texts.iter().map(|t| SourceFile::from_text(t.path, &t.content)).collect());
     let stated = Stated::of(&case.record.text, faults);
     let as_of = stated.as_of.unwrap_or_else(|| AS_OF.parse::<Timestamp>().expect("the default is an instant"));
     let (records, findings) = match support::run(&sources, AsOf::Instant(as_of), &[]) {
@@ -125,7 +125,7 @@ fn judge(case: &Case, faults: &mut Vec<String>) {
     };
     let mut expected = Vec::new();
     for text in &texts {
-        expected.extend(Inline::of(text.path, text.shift, &text.text, faults));
+        expected.extend(Inline::of(text.path, text.shift, &text.content, faults));
     }
     let of_rules =
         records.iter().flat_map(|r| &r.rules).filter_map(|r| Some((Some(r.rule.as_str()), r.finding.as_ref()?)));
@@ -244,6 +244,7 @@ fn every_kind_of_check_has_a_page() {
         "procedure",
         "merged",
         "attested",
+        "assert",
     ];
     for kind in kinds {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/checks/{kind}.md"));

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tickmark::diag::{Code, Diagnostic};
 use tickmark::judge::{self, Detail, Verdict};
 use tickmark::pipeline::{self, AsOf, Inputs};
-use tickmark::source::{FileId, SourceSet};
+use tickmark::source::SourceSet;
 
 /// What one rule came to for one record.
 #[derive(Clone, Debug)]
@@ -12,7 +12,6 @@ pub(crate) struct RuleRun {
     pub(crate) rule: String,
     pub(crate) verdict: Verdict,
     pub(crate) due: Option<Timestamp>,
-    pub(crate) code: Option<&'static str>,
     pub(crate) headline: String,
     pub(crate) finding: Option<Diagnostic>,
 }
@@ -21,16 +20,8 @@ pub(crate) struct RuleRun {
 #[derive(Clone, Debug)]
 pub(crate) struct RecordRun {
     pub(crate) id: String,
-    pub(crate) file: FileId,
     pub(crate) verdict: Verdict,
     pub(crate) rules: Vec<RuleRun>,
-}
-
-impl RecordRun {
-    /// Each rule with its verdict, in the policy's order.
-    pub(crate) fn verdicts(&self) -> Vec<(&str, Verdict)> {
-        self.rules.iter().map(|r| (r.rule.as_str(), r.verdict)).collect()
-    }
 }
 
 /// What a site came to: its records in the order of their files, and the findings that belong to no rule.
@@ -56,18 +47,12 @@ pub(crate) fn run(
                     rule: version.rules[j.rule as usize].id.to_string(),
                     verdict: j.verdict,
                     due: j.due,
-                    code: j.code.map(|c| c.name),
                     headline: j.why.as_ref().map(|w| w.headline.clone()).unwrap_or_default(),
                     finding: judge::finding(ledger, &entry.record, version, j),
                 };
                 entry.judged.judgements.iter().map(run).collect()
             });
-            RecordRun {
-                id: entry.record.name().to_owned(),
-                file: entry.record.file,
-                verdict: entry.judged.verdict,
-                rules,
-            }
+            RecordRun { id: entry.record.name().to_owned(), verdict: entry.judged.verdict, rules }
         },
         |record| {
             records.push(record);

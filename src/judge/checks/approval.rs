@@ -131,17 +131,14 @@ fn word_failure(
     });
     let mut gravest: Vec<&Refused<'_>> = counted.refused.iter().collect();
     gravest.sort_by_key(|r| rank(r.why));
-    match gravest.split_first() {
-        Some((first, rest)) => {
-            say.at(first.span, || asked(check).refusal(case, first));
-            for refused in rest {
-                say.other(refused.span, || asked(check).refusal(case, refused));
-            }
+    if let Some((first, rest)) = gravest.split_first() {
+        say.at(first.span, || asked(check).refusal(case, first));
+        for refused in rest {
+            say.other(refused.span, || asked(check).refusal(case, refused));
         }
-        None => {
-            let span = case.record.approvals.span().or(case.record.id.span()).unwrap_or(case.record.span);
-            say.at(span, || only(entries));
-        }
+    } else {
+        let span = case.record.approvals.span().or(case.record.id.span()).unwrap_or(case.record.span);
+        say.at(span, || only(entries));
     }
     if let (Some(event), Bound::At(at, span)) = (check.before, case.bound(check.before)) {
         say.other(span, || format!("{} here, {}", event.done(), case.show(at)));

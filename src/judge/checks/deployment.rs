@@ -92,10 +92,7 @@ fn by_person(case: &Case<'_>, check: &DeploymentCheck, deployment: &Deployment, 
 }
 
 fn staged(case: &Case<'_>, say: &mut Say<'_>) -> Option<Ruling> {
-    let (first, span) = match case.event(Event::Deployed) {
-        crate::judge::case::Moment::At(at, span) => (at, span),
-        _ => return None,
-    };
+    let crate::judge::case::Moment::At(first, span) = case.event(Event::Deployed) else { return None };
     let elsewhere = || {
         let before = |d: &&Deployment| d.at.get().is_some_and(|t| t.0 <= first);
         case.record.deployments.items().iter().filter(|d| !case.is_production(d) && !d.is_rollback()).filter(before)

@@ -36,10 +36,10 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &GatesCheck, say: &mut
         });
     }
     let ruling = case.settle(holds.unwrap_or(Holds::Yes), due, say);
-    if ruling.code.is_some() {
-        if let (Some(event), Bound::At(at, span)) = (check.before, before) {
-            say.other(span, || format!("{} here, {}", event.done(), case.show(at)));
-        }
+    if ruling.code.is_some()
+        && let (Some(event), Bound::At(at, span)) = (check.before, before)
+    {
+        say.other(span, || format!("{} here, {}", event.done(), case.show(at)));
     }
     ruling
 }
@@ -133,12 +133,11 @@ fn passed(case: &Case<'_>, check: &GatesCheck, latest: &[&Gate], say: &mut Say<'
         let verb = if ran.is_empty() { "did not run" } else { "did not run in time" };
         format!("gate {} {verb}", suggest::list(&missing))
     });
-    match ran.first() {
-        Some(gate) => say.at(gate.at.span().unwrap_or(gate.span), || untimely(case, check, gate)),
-        None => {
-            let span = case.record.gates.span().or(case.record.id.span()).unwrap_or(case.record.span);
-            say.at(span, || "no such gate is recorded".to_owned());
-        }
+    if let Some(gate) = ran.first() {
+        say.at(gate.at.span().unwrap_or(gate.span), || untimely(case, check, gate));
+    } else {
+        let span = case.record.gates.span().or(case.record.id.span()).unwrap_or(case.record.span);
+        say.at(span, || "no such gate is recorded".to_owned());
     }
     say.help(|| {
         let bound = check.before.map(|e| format!(" before the {}", e.phrase())).unwrap_or_default();

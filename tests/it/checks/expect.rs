@@ -39,7 +39,7 @@ impl Inline {
             }
             let parts = line.split("# ").skip(1).map(|p| p.trim_start_matches("^ "));
             for part in parts.filter(|p| ["error[", "warning[", "note["].iter().any(|l| p.starts_with(l))) {
-                let page_line = index as i64 + 1 + shift;
+                let page_line = i64::from(index as u32) + 1 + shift;
                 match Self::parse(part) {
                     Some((level, code, rule, fragment)) => {
                         list.push(Self { path, line: about, page_line, level, code, rule, fragment });

@@ -28,7 +28,7 @@ pub(super) fn cases(page: &str) -> Vec<Case> {
     for (index, line) in page.lines().enumerate() {
         let fence = line.strip_prefix("```");
         match (&mut open, fence) {
-            (None, Some(info)) => open = Some((info, Block { line: index as i64 + 1, text: String::new() })),
+            (None, Some(info)) => open = Some((info, Block { line: i64::from(index as u32) + 1, text: String::new() })),
             (None, None) => {
                 if line.starts_with('#') {
                     line.trim_start_matches('#').trim().clone_into(&mut scene.heading);

@@ -95,16 +95,13 @@ fn numbers(bytes: &[u8], before: &[u8], radix: u32, after: &[u8]) -> Vec<u8> {
             &rest[..length]
         });
         let value = digits.and_then(|d| u32::from_str_radix(std::str::from_utf8(d).ok()?, radix).ok());
-        match (digits, value.and_then(|v| u8::try_from(v).ok())) {
-            (Some(digits), Some(value)) => {
-                out.push(value);
-                at += before.len() + digits.len();
-                at += if bytes[at..].starts_with(after) { after.len() } else { 0 };
-            }
-            _ => {
-                out.push(bytes[at]);
-                at += 1;
-            }
+        if let (Some(digits), Some(value)) = (digits, value.and_then(|v| u8::try_from(v).ok())) {
+            out.push(value);
+            at += before.len() + digits.len();
+            at += if bytes[at..].starts_with(after) { after.len() } else { 0 };
+        } else {
+            out.push(bytes[at]);
+            at += 1;
         }
     }
     out

@@ -67,7 +67,7 @@ fn it_breaks_exactly_what_its_readme_says() {
 fn no_document_of_it_has_a_mistake() {
     let run = support::run(sources(), AS_OF, &[repo::CODES]).expect("the configuration stands");
     // That a role was not held is what the README says of PAY-2026-0018.
-    let mistaken = |f: &&tickmark::diag::Diagnostic| f.level == Level::Error && f.code.name != "record/role-not-held";
-    let mistakes: Vec<_> = run.findings.iter().filter(mistaken).map(|f| &f.headline).collect();
+    let counts = |f: &&tickmark::diag::Diagnostic| f.level == Level::Error && f.code.name != "record/role-not-held";
+    let mistakes: Vec<_> = run.findings.iter().filter(counts).map(|f| &f.headline).collect();
     assert!(mistakes.is_empty(), "{mistakes:#?}");
 }

@@ -129,8 +129,7 @@ fn passed_over(rule: &Rule, record: &Tree, path: &[Step]) -> bool {
     let entry = record.step(list).step(item);
     let production = entry.text("environment") == Some("production");
     match (&rule.check, key.as_str()) {
-        (Check::Observation(_), "monitored_until") => !production,
-        (Check::Deployment(_), "by" | "via") => !production,
+        (Check::Observation(_), "monitored_until") | (Check::Deployment(_), "by" | "via") => !production,
         (Check::Deployment(_), "result") => production || entry.text("rollback") == Some("true"),
         (Check::Attested(a), "by" | "at") => entry.text("statement") != Some(a.statement.as_str()),
         _ => false,
@@ -142,8 +141,8 @@ fn passed_over(rule: &Rule, record: &Tree, path: &[Step]) -> bool {
 fn may_go(rule: &Rule, record: &Tree, path: &[Step], passes: impl Fn(&Tree) -> bool) -> bool {
     let name = written(path);
     let says_more = ["co_authors", "requested_by", "approvals.in_place_of", "approvals.reason", "approvals.channel"];
-    let role = ["approvals.role", "reviews.role", "reviews.kind", "gates.open_findings", "deployments.rollback"];
-    if says_more.contains(&name.as_str()) || role.contains(&name.as_str()) {
+    let narrower = ["approvals.role", "reviews.role", "reviews.kind", "gates.open_findings", "deployments.rollback"];
+    if says_more.contains(&name.as_str()) || narrower.contains(&name.as_str()) {
         return true;
     }
     let (asked, _) = read_by(&rule.check);

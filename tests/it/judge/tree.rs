@@ -148,7 +148,9 @@ impl Tree {
                 for i in (1..entries.len()).rev() {
                     entries.swap(i, next(i + 1));
                 }
-                entries.iter_mut().for_each(|(_, tree)| tree.shuffle(next));
+                for (_, tree) in entries {
+                    tree.shuffle(next);
+                }
             }
             Self::List(items) => items.iter_mut().for_each(|tree| tree.shuffle(next)),
             Self::Null | Self::Text(_) => {}
