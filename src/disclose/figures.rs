@@ -169,7 +169,7 @@ impl Subject {
 /// Rounded down, so that 100 % means every one.
 fn per_cent(share: Share) -> String {
     let tenths = share.kept * 1000 / share.of.max(1);
-    if tenths % 10 == 0 { format!("{} %", tenths / 10) } else { format!("{}.{} %", tenths / 10, tenths % 10) }
+    if tenths.is_multiple_of(10) { format!("{} %", tenths / 10) } else { format!("{}.{} %", tenths / 10, tenths % 10) }
 }
 
 fn is_no_later_than_deployment(event: Event) -> bool {

@@ -58,7 +58,7 @@ fn a_public_policy_that_says_something_internal_is_not_published() {
             std::fs::remove_dir_all(site.root().join("public")).expect("the old site");
         }
         std::fs::remove_dir_all(site.root().join("internal")).expect("the old internal site");
-        let line = SHIPPING.lines().count() + 2 + text.starts_with('|').then_some(2).unwrap_or(0);
+        let line = SHIPPING.lines().count() + 2 + if text.starts_with('|') { 2 } else { 0 };
         site.write("policies/shipping.md", format!("{SHIPPING}\n{text}\n").as_bytes());
         let message = withheld(&site, &before, &text);
         assert!(message.contains(what), "{text}: {message}");

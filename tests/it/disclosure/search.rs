@@ -95,16 +95,13 @@ fn numbers(bytes: &[u8], before: &[u8], radix: u32, after: &[u8]) -> Vec<u8> {
             &rest[..length]
         });
         let value = digits.and_then(|d| u32::from_str_radix(std::str::from_utf8(d).ok()?, radix).ok());
-        match (digits, value.and_then(|v| u8::try_from(v).ok())) {
-            (Some(digits), Some(value)) => {
-                out.push(value);
-                at += before.len() + digits.len();
-                at += if bytes[at..].starts_with(after) { after.len() } else { 0 };
-            }
-            _ => {
-                out.push(bytes[at]);
-                at += 1;
-            }
+        if let (Some(digits), Some(value)) = (digits, value.and_then(|v| u8::try_from(v).ok())) {
+            out.push(value);
+            at += before.len() + digits.len();
+            at += if bytes[at..].starts_with(after) { after.len() } else { 0 };
+        } else {
+            out.push(bytes[at]);
+            at += 1;
         }
     }
     out
@@ -147,12 +144,12 @@ fn every_writing_of_a_token_is_found() {
     let mut tokens = Tokens::default();
     let token = tokens.of("a record's title");
     let other = tokens.of("a waiver's reason");
-    let hex: String = token.bytes().map(|b| format!("{b:02x}")).collect();
+    let hex: String = token.bytes().fold(String::new(), |text, b| text + &format!("{b:02x}"));
     let swapped: String =
         token.chars().map(|c| if c.is_uppercase() { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() }).collect();
     let all = |before: &str, decimal: bool, after: &str| -> String {
         let number = |b: u8| if decimal { b.to_string() } else { format!("{b:02x}") };
-        token.bytes().map(|b| format!("{before}{}{after}", number(b))).collect()
+        token.bytes().fold(String::new(), |text, b| text + &format!("{before}{}{after}", number(b)))
     };
     let writings = [
         token.clone(),
