@@ -8,7 +8,8 @@ use rayon::prelude::*;
 use super::leaks::{self, Leaks, Origin};
 use super::{Outputs, SAME_PLACE, concerns_public, template_failed};
 use crate::diag::{Diagnostic, Level};
-use crate::disclose::{self, LeakGate, public::PublicSite};
+use crate::disclose::public::{PublicHome, PublicPolicy, PublicSite};
+use crate::disclose::{self, Figures, LeakGate};
 use crate::error::Result;
 use crate::pipeline::Site;
 use crate::render::Theme;
@@ -31,6 +32,7 @@ pub fn build_public(
     site: &Site<'_>,
     theme: &Theme,
     gate: &LeakGate,
+    figures: &Figures,
     statics: &[StaticFile<'_>],
     out: &Outputs<'_>,
     findings: &mut Vec<Diagnostic>,
@@ -47,7 +49,7 @@ pub fn build_public(
     };
     let frame = disclose::public_site(&site.ledger, &site.pages);
     plan.par_iter().try_for_each(|route| {
-        publish(&route.file(), render(site, theme, &frame, route)?.as_bytes(), &leaks::origins(site, route))
+        publish(&route.file(), render(site, theme, &frame, figures, route)?.as_bytes(), &leaks::origins(site, route))
     })?;
     let configuration = &site.ledger.configuration;
     publish("sitemap.xml", site::sitemap(configuration, &plan).as_bytes(), &[])?;
@@ -104,11 +106,20 @@ fn collisions(plan: &[PublicRoute<'_>], statics: &[StaticFile<'_>]) -> Vec<Diagn
     found
 }
 
-fn render(site: &Site<'_>, theme: &Theme, frame: &PublicSite, route: &PublicRoute<'_>) -> Result<String> {
+fn render(
+    site: &Site<'_>,
+    theme: &Theme,
+    frame: &PublicSite,
+    figures: &Figures,
+    route: &PublicRoute<'_>,
+) -> Result<String> {
     let (sources, ledger, lists) = (site.sources, &site.ledger, &site.lists);
     let failure = std::cell::RefCell::new(None);
     let html = match route {
-        PublicRoute::Home(page) => theme.render_home(frame, &disclose::public_home(sources, ledger, *page, lists)),
+        PublicRoute::Home(page) => {
+            let home = disclose::public_home(sources, ledger, *page, lists);
+            theme.render_home(frame, &PublicHome { figures: figures.site.clone(), ..home })
+        }
         PublicRoute::Policies => theme.render_policies(frame, &disclose::public_policies(ledger)),
         PublicRoute::Policy(policy) => {
             let clause = |c: &disclose::public::PublicClause| match theme.render_public_clause(c) {
@@ -118,7 +129,9 @@ fn render(site: &Site<'_>, theme: &Theme, frame: &PublicSite, route: &PublicRout
                     None
                 }
             };
-            theme.render_policy(frame, &disclose::public_policy(sources, ledger, policy, &clause))
+            let page = disclose::public_policy(sources, ledger, policy, &clause);
+            let figures = figures.policies.get(policy.id.as_str()).cloned();
+            theme.render_policy(frame, &PublicPolicy { figures, ..page })
         }
         PublicRoute::Page(page) => theme.render_page(frame, &disclose::public_page(sources, ledger, page, lists)),
         PublicRoute::NotFound => theme.render_not_found(frame),

@@ -13,7 +13,7 @@ use super::terminal::{Terminal, Tone};
 use crate::build::{Outputs, PublicBuild, build_internal, build_public, leaks_in, theme};
 use crate::diag::human::Human;
 use crate::diag::{Diagnostic, Level};
-use crate::disclose::LeakGate;
+use crate::disclose::{LeakGate, public_figures};
 use crate::error::Result;
 use crate::judge::Verdict;
 use crate::pipeline::any_error;
@@ -61,29 +61,24 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     let statics: Vec<(&str, &[u8])> =
         assets.iter().filter_map(|a| Some((a.path.strip_prefix("static/")?, a.bytes.as_slice()))).collect();
     let theme = own.as_ref().unwrap_or(&fallback);
+    let figures = public_figures(&site.ledger, &built.rows, site.as_of);
     let mut state = if own.is_none() {
         PublicBuild::Withheld
     } else {
-        build_public(&site, theme, &gate, &statics, &out, &mut findings)?
+        build_public(&site, theme, &gate, &figures, &statics, &out, &mut findings)?
     };
     let mut stages = vec![internal];
     if matches!(state, PublicBuild::Staged) {
-        let mut manifest = Manifest {
-            tree: Tree::Public.name(),
-            as_of: None,
-            commit: None,
-            inputs: public_inputs(&site, &digests),
-            outputs: out.into_digests(),
-        };
-        let text = manifest.to_json();
+        let (text, count) = public_manifest(&site, &digests, out.into_digests());
+        pages.public = count;
         let leaks = leaks_in(&site, &gate, "manifest.json", text.as_bytes());
         if leaks.is_empty() {
             public.write("manifest.json", text.as_bytes())?;
-            pages.public = html(&manifest.outputs);
             stages.push(public);
         } else {
             findings.extend(leaks);
             state = PublicBuild::Withheld;
+            drop(public);
         }
     } else {
         drop(out);
@@ -131,6 +126,18 @@ fn html(outputs: &[(String, Digest)]) -> usize {
 fn overrides(name: &str, assets: &[Asset]) -> Vec<(String, Vec<u8>)> {
     let folder = format!("themes/{name}/");
     assets.iter().filter_map(|a| Some((a.path.strip_prefix(&folder)?.to_owned(), a.bytes.clone()))).collect()
+}
+
+/// The public tree's manifest, and how many pages there are.
+fn public_manifest(
+    site: &crate::pipeline::Site<'_>,
+    digests: &[(String, Digest)],
+    outputs: Vec<(String, Digest)>,
+) -> (String, usize) {
+    let count = html(&outputs);
+    let inputs = public_inputs(site, digests);
+    let mut manifest = Manifest { tree: Tree::Public.name(), as_of: None, commit: None, inputs, outputs };
+    (manifest.to_json(), count)
 }
 
 /// The public documents behind the public tree. An internal policy's path is nobody's business.

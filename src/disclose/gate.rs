@@ -99,7 +99,9 @@ impl LeakGate {
             what: s.kind.to_owned(),
             secret: true,
         }));
-        leaks.iter_mut().for_each(|leak| leak.line = None);
+        for leak in &mut leaks {
+            leak.line = None;
+        }
         let contents = Contents::new(bytes);
         leaks.extend(self.in_text(&contents.text, contents.binary));
         for secret in secrets::find(&contents.text) {

@@ -21,6 +21,14 @@ pub(super) struct Links<'l> {
     pub(super) place: &'l str,
 }
 
+/// Where a link to a document leads.
+enum Lead {
+    /// To a public place, relative to the root.
+    Place(String),
+    /// The document has no public place, or is not there.
+    Nowhere,
+}
+
 impl Links<'_> {
     /// What a link to a place on the site becomes; nothing where it stays as it is.
     pub(super) fn resolve(&self, target: &str) -> Option<String> {
@@ -31,8 +39,10 @@ impl Links<'_> {
         }
         let decoded = decode(path);
         let file = joined(folder(self.source), &decoded).filter(|_| !decoded.starts_with('/'));
-        if let Some(place) = file.and_then(|file| self.of_file(&file)) {
-            return Some(self.to(place.as_deref(), tail));
+        match file.and_then(|file| self.of_file(&file)) {
+            Some(Lead::Place(place)) => return Some(self.to(&place, tail)),
+            Some(Lead::Nowhere) => return Some(DROPPED.to_owned()),
+            None => {}
         }
         let Some(place) = joined(self.place.trim_end_matches('/'), &decoded) else { return Some(DROPPED.to_owned()) };
         if self.is_internal_place(&place) {
@@ -41,39 +51,35 @@ impl Links<'_> {
         if !path.starts_with('/') {
             return None;
         }
-        Some(self.to(Some(path.trim_start_matches('/')), tail))
+        Some(self.to(path.trim_start_matches('/'), tail))
     }
 
-    /// A place as this page writes it; the dropped link where there is none.
-    fn to(&self, place: Option<&str>, tail: &str) -> String {
+    /// A place as this page writes it.
+    fn to(&self, place: &str, tail: &str) -> String {
         let root = "../".repeat(self.place.matches('/').count());
-        match place {
-            None => DROPPED.to_owned(),
-            Some("") if root.is_empty() => format!("./{tail}"),
-            Some(place) => format!("{root}{place}{tail}"),
-        }
+        if place.is_empty() && root.is_empty() { format!("./{tail}") } else { format!("{root}{place}{tail}") }
     }
 
-    /// For a link to a file of the site: its place, or that it has none. Nothing where it is no link to a file.
-    fn of_file(&self, file: &str) -> Option<Option<String>> {
+    /// For a link to a document of the site: where it leads. Nothing where it is no link to a document.
+    fn of_file(&self, file: &str) -> Option<Lead> {
         let stem = match file.rsplit_once('.') {
             Some((stem, "md")) => stem,
             // Records, waivers, people and settings have no public place; lists stand on the page of their name.
-            Some((_, "yaml" | "yml")) if !file.starts_with("static/") => return Some(None),
+            Some((_, "yaml" | "yml")) if !file.starts_with("static/") => return Some(Lead::Nowhere),
             _ => return None,
         };
         if let Some(page) = stem.strip_prefix("content/") {
             let page = page.strip_suffix("/index").or(page.strip_suffix("/_index")).unwrap_or(page);
             let home = matches!(page, "index" | "_index");
-            return Some(Some(if home { String::new() } else { format!("{page}/") }));
+            return Some(Lead::Place(if home { String::new() } else { format!("{page}/") }));
         }
         if matches!(stem, "policies/index" | "policies/_index") {
-            return Some(Some("policies/".to_owned()));
+            return Some(Lead::Place("policies/".to_owned()));
         }
         let at = self.sources.by_path(file).map(|(id, _)| id);
         let policy = at.and_then(|at| self.ledger.policies.iter().find(|p| p.newest().file == at));
         let id = policy.map_or_else(|| stem.rsplit('/').next().unwrap_or(stem), |p| p.id.as_str());
-        Some(is_public(self.ledger, id).then(|| policy_place(id)))
+        Some(if is_public(self.ledger, id) { Lead::Place(policy_place(id)) } else { Lead::Nowhere })
     }
 
     /// Whether a place belongs to a policy that nobody may read, or to none.

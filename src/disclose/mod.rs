@@ -5,6 +5,7 @@
 //! them. What finished bytes hold all the same is searched by [`LeakGate`], the second line of defence. Nothing here
 //! renders a page or knows routes beyond the places of public documents.
 
+mod figures;
 mod gate;
 mod links;
 mod phrases;
@@ -15,6 +16,7 @@ mod secrets;
 mod site;
 mod words;
 
+pub use figures::{Figures, public_figures};
 pub use gate::{CODES, Leak, LeakGate};
 pub use policy::{public_clauses, public_policies, public_policy};
 pub use site::{direction, public_home, public_page, public_site, table_of};

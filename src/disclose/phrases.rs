@@ -1,9 +1,8 @@
 //! Words and runs of words that are looked for, many thousands at once.
 //!
 //! Each phrase is found by the one of its words that the fewest phrases share, so that a text costs one lookup per word
-//! however many ids are forbidden. Maps are asked, never gone through: no order of theirs reaches a message.
+//! however many ids are forbidden: in a set of bits, which says no to nearly every word of a text, and then by halving.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::readings::{BARRIER, fold};
@@ -46,14 +45,13 @@ pub(super) struct Hit<'p> {
 /// What is looked for.
 #[derive(Debug, Default)]
 pub(super) struct Phrases {
+    /// In the order of their keys.
     list: Vec<Phrase>,
-    /// Word → the phrases found by it, a run of `list`.
-    by_key: HashMap<Box<str>, Range<u32>>,
-    /// A bit for each word's hash: most words of a text are in no phrase.
+    /// A bit for each key's hash.
     filter: Vec<u64>,
 }
 
-/// The part of a phrase that is a sign, or nothing where the phrase is one plain word.
+/// The places of all words of a text.
 fn words(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     each_word(text, |range| found.push(range));
@@ -101,7 +99,7 @@ impl Phrases {
     /// From texts with how they are parted and what they are. Those of one plain word, letters only, are left out.
     pub(super) fn new<'t>(texts: impl IntoIterator<Item = (&'t str, Joint, &'static str)>) -> Self {
         let mut list: Vec<(Phrase, Vec<Range<usize>>)> = Vec::new();
-        let mut shared: HashMap<Box<str>, u32> = HashMap::new();
+        let mut hashes: Vec<u64> = Vec::new();
         for (shown, joint, what) in texts {
             let text = fold(shown);
             let words = words(&text);
@@ -109,35 +107,33 @@ impl Phrases {
             if plain || text.len() > usize::from(u16::MAX) {
                 continue;
             }
-            words.iter().for_each(|w| *shared.entry(text[w.clone()].into()).or_default() += 1);
+            hashes.extend(words.iter().map(|w| hash(&text[w.clone()])));
             let spaced = text.bytes().filter(u8::is_ascii_digit).count() >= 3;
             list.push((Phrase { text: text.into(), key: 0..0, joint, spaced, what, shown: shown.into() }, words));
         }
+        hashes.sort_unstable();
+        let shared = |word: &str| {
+            let hash = hash(word);
+            hashes.partition_point(|h| *h <= hash) - hashes.partition_point(|h| *h < hash)
+        };
         let mut list: Vec<Phrase> = list
             .into_iter()
             .map(|(mut phrase, words)| {
                 let rarest =
-                    words.into_iter().min_by_key(|w| (shared[&phrase.text[w.clone()]], std::cmp::Reverse(w.len())));
-                let key = rarest.expect("a phrase has words");
+                    words.into_iter().min_by_key(|w| (shared(&phrase.text[w.clone()]), std::cmp::Reverse(w.len())));
+                let key = rarest.expect("a phrase that is no plain word has words");
                 phrase.key = key.start as u16..key.end as u16;
                 phrase
             })
             .collect();
         list.sort_by(|a, b| a.key().cmp(b.key()).then_with(|| a.text.cmp(&b.text)).then_with(|| a.what.cmp(b.what)));
         list.dedup_by(|a, b| a.text == b.text && a.what == b.what && a.joint == b.joint);
-        Self::indexed(list)
-    }
-
-    fn indexed(list: Vec<Phrase>) -> Self {
-        let mut by_key: HashMap<Box<str>, Range<u32>> = HashMap::with_capacity(list.len());
         let mut filter = vec![0_u64; (list.len() * 16).next_power_of_two().clamp(64, 1 << 22) / 64];
-        for (index, phrase) in list.iter().enumerate() {
+        for phrase in &list {
             let bit = hash(phrase.key()) as usize % (filter.len() * 64);
             filter[bit / 64] |= 1 << (bit % 64);
-            let run = by_key.entry(phrase.key().into()).or_insert(index as u32..index as u32);
-            run.end = index as u32 + 1;
         }
-        Self { list, by_key, filter }
+        Self { list, filter }
     }
 
     /// Everything found in a folded reading, in the order of their keys' places.
@@ -153,8 +149,8 @@ impl Phrases {
             if self.filter[bit / 64] & 1 << (bit % 64) == 0 {
                 return;
             }
-            let Some(run) = self.by_key.get(word) else { return };
-            let found = self.list[run.start as usize..run.end as usize].iter().filter_map(|phrase| {
+            let first = self.list.partition_point(|phrase| phrase.key() < word);
+            let found = self.list[first..].iter().take_while(|phrase| phrase.key() == word).filter_map(|phrase| {
                 let range = phrase.found(reading, &at)?;
                 Some(Hit { phrase, range })
             });

@@ -26,3 +26,4 @@ pub use register::{View, register_order, register_page, register_pages};
 pub use row::{Row, change_href, emergency_href, policy_href, report_href};
 pub use tally::Tally;
 pub use waivers::waivers_page;
+pub use wording::period;

@@ -91,10 +91,11 @@ impl Writer<'_> {
             ("a change record", "kind") | ("`changes`", "kinds") => format!("[{}]", s.kind),
             ("a change record", "impact") | ("`changes`", "impacts") => format!("[{}]", s.impact),
             ("a change record", "procedure") => s.procedure.clone(),
-            ("a change record" | "a waiver", "author" | "requested_by" | "approved_by") => s.person.clone(),
+            ("a change record" | "a waiver", "author" | "requested_by" | "approved_by") | ("a person", "id") => {
+                s.person.clone()
+            }
             ("a waiver", "rule") => s.rule.clone(),
             ("a waiver", "changes") => format!("[{}]", s.record),
-            ("a person", "id") => s.person.clone(),
             ("a role", "role") => s.role.clone(),
             ("a rule", "clause") => s.clause.clone(),
             ("a rule", "window") => s.window.clone(),
@@ -149,6 +150,8 @@ impl Writer<'_> {
                 let names = match path.rsplit('.').next() {
                     Some("types") => [self.shared.change_type.clone(), self.tokens.of(format!("{path}, a key"))],
                     Some("procedures") => [self.shared.procedure.clone(), self.tokens.of(format!("{path}, a key"))],
+                    // Severities are words of ours.
+                    Some("open_findings") => ["critical".to_owned(), "high".to_owned()],
                     Some("windows") => [self.shared.window.clone(), self.tokens.of(format!("{path}, a key"))],
                     _ => [self.tokens.of(format!("{path}, a key")), self.tokens.of(format!("{path}, another key"))],
                 };

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::site::{PEOPLE, RECORD, SHIPPING, Site, Tree, VAULT, WAIVER};
+use super::site::{CONFIGURATION, PEOPLE, RECORD, SHIPPING, Site, Tree, VAULT, WAIVER};
 
 /// A public policy that points at internal ones which may be there or not.
 fn pointing() -> String {
@@ -89,7 +89,9 @@ proptest! {
     #[test]
     fn internal_edits_leave_every_public_byte(edits in proptest::collection::vec(edit(), 1..6)) {
         let (site, before) = base();
-        edits.iter().for_each(|edit| apply(&site, edit));
+        for edit in &edits {
+            apply(&site, edit);
+        }
         prop_assert_eq!(difference(&before, &site.published()), None);
     }
 }
@@ -137,6 +139,37 @@ fn a_public_edit_is_seen() {
         site.write(path, text.as_bytes());
         assert!(difference(&before, &site.published()).is_some(), "{path}");
     }
+}
+
+/// With figures published, an internal record changes these and the manifest that hashes their pages, and nothing else;
+/// below the smallest group it changes nothing.
+#[test]
+fn figures_are_all_that_a_record_changes() {
+    let site = Site::harbour();
+    site.write("tickmark.yaml", format!("{CONFIGURATION}publish: {{figures: true, smallest_group: 4}}\n").as_bytes());
+    let rule = "\n    - {id: reversible, clause: described, rollback: {parts: [steps]}}\n---\n# How";
+    site.write("policies/shipping.md", SHIPPING.replace("\n---\n# How", rule).as_bytes());
+    let record = |n: usize, steps: &str| {
+        let text = RECORD.replace("CHG-2026-0042", &format!("CHG-2026-90{n}")).replace("2026-02", "2026-08");
+        site.write(&format!("changes/2026/f{n}.yaml"), format!("{text}rollback: {{steps: [{steps}]}}\n").as_bytes());
+    };
+    let none = site.published();
+    let page = |tree: &Tree| String::from_utf8_lossy(&tree["policies/shipping/index.html"]).into_owned();
+    assert!(page(&none).contains("withheld") && page(&none).contains("July to September 2026"), "{}", page(&none));
+    for n in 0..3 {
+        record(n, "Undo it");
+        assert_eq!(difference(&none, &site.published()), None, "{n}: below the smallest group nothing changes");
+    }
+    record(3, "");
+    let four = site.published();
+    assert!(page(&four).contains("75 %") && page(&four).contains("3 of 4 changes"), "{}", page(&four));
+    let changed: Vec<&String> = four.keys().filter(|path| none.get(*path) != four.get(*path)).collect();
+    assert_eq!(changed, ["index.html", "manifest.json", "policies/shipping/index.html"]);
+    // Records of other quarters and of internal policies count nowhere.
+    site.write("changes/2026/old.yaml", RECORD.replace("0042", "8000").as_bytes());
+    let other = RECORD.replace("0042", "8001").replace("type: normal", "policy: vault-operations-9\ntype: normal");
+    site.write("changes/2026/other.yaml", other.replace("2026-02", "2026-08").as_bytes());
+    assert_eq!(difference(&four, &site.published()), None);
 }
 
 /// The first path at which two trees differ.

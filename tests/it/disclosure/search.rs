@@ -144,12 +144,12 @@ fn every_writing_of_a_token_is_found() {
     let mut tokens = Tokens::default();
     let token = tokens.of("a record's title");
     let other = tokens.of("a waiver's reason");
-    let hex: String = token.bytes().map(|b| format!("{b:02x}")).collect();
+    let hex: String = token.bytes().fold(String::new(), |text, b| text + &format!("{b:02x}"));
     let swapped: String =
         token.chars().map(|c| if c.is_uppercase() { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() }).collect();
     let all = |before: &str, decimal: bool, after: &str| -> String {
         let number = |b: u8| if decimal { b.to_string() } else { format!("{b:02x}") };
-        token.bytes().map(|b| format!("{before}{}{after}", number(b))).collect()
+        token.bytes().fold(String::new(), |text, b| text + &format!("{before}{}{after}", number(b)))
     };
     let writings = [
         token.clone(),
