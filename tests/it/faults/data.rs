@@ -157,7 +157,7 @@ pub(super) fn published(files: &Files, lacks: &[String]) -> Vec<String> {
             found.push(format!("{path}: its path {why}"));
         }
         let text = match std::str::from_utf8(bytes) {
-            Ok(text) if !path.ends_with(".woff2") => text,
+            Ok(text) if !path.ends_with(".woff2") && !path.ends_with(".bin") => text,
             _ => continue,
         };
         if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
@@ -168,7 +168,8 @@ pub(super) fn published(files: &Files, lacks: &[String]) -> Vec<String> {
         }
         found.extend(lacks.iter().filter(|l| text.contains(*l)).map(|l| format!("{path}: holds `{l}`")));
         if path.ends_with(".html") {
-            found.extend(page::faults(text).into_iter().map(|f| format!("{path}: {f}")));
+            let faults = page::faults(text);
+            found.extend(faults.iter().take(3).map(|f| format!("{path}: {f}")));
         }
     }
     found

@@ -6,7 +6,7 @@ use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
 /// Elements and, after each, its own attributes; those of [`EVERYWHERE`] may stand on any.
 const ELEMENTS: &[(&str, &[&str])] = &[
-    ("a", &["href", "rel", "title", "aria-current"]),
+    ("a", &["href", "rel", "title", "aria-current", "aria-label"]),
     ("article", &[]),
     ("aside", &["aria-labelledby"]),
     ("b", &["aria-current"]),
@@ -18,6 +18,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("code", &[]),
     ("dd", &[]),
     ("del", &[]),
+    ("desc", &[]),
     ("details", &["open", "name"]),
     ("div", &["role", "tabindex", "aria-label", "aria-labelledby"]),
     ("dl", &[]),
@@ -59,6 +60,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("small", &[]),
     ("span", &["aria-hidden"]),
     ("strong", &[]),
+    ("sup", &[]),
     ("summary", &[]),
     ("svg", &["viewBox", "role", "aria-label", "aria-labelledby", "width", "height", "aria-hidden"]),
     ("table", &[]),
