@@ -35,6 +35,14 @@ faults! {
     f11_deceiving_characters
     f12_size
     f13_markdown_bombs
+    f14_attacks
+    f15_markdown_extensions
+    f16_templates
+    f22_names_and_paths
+    f23_collisions
+    f24_links_and_devices
+    f39_dates_and_roles
+    f40_text_in_reports
 }
 
 #[test]

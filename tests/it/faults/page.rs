@@ -52,6 +52,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("ol", &["start"]),
     ("p", &["hidden"]),
     ("path", &["d"]),
+    ("polyline", &["points"]),
     ("pre", &["tabindex"]),
     ("q", &[]),
     ("rect", &["x", "y", "width", "height", "rx"]),
@@ -73,6 +74,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("time", &["datetime"]),
     ("title", &[]),
     ("tr", &[]),
+    ("tspan", &["x", "dy"]),
     ("ul", &[]),
 ];
 
