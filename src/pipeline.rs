@@ -234,25 +234,35 @@ impl Site<'_> {
             used: vec![WaiverUse::default(); ledger.waivers.len()],
             sink: Sink::new(),
         };
-        for mut record in decode::decode_records(file, self.sources.file(file).text(), &mut outcome.sink) {
+        let mut read = Sink::new();
+        let records = decode::decode_records(file, self.sources.file(file).text(), &mut read);
+        let mut read = read.into_iter_by_place().peekable();
+        for mut record in records {
+            // Each record has its own findings, so that whoever wants them does not go through those of all the file.
+            let mut own = Sink::new();
+            while let Some(found) = read.next_if(|found| found.starts_before(record.span.end)) {
+                own.push(found);
+            }
             let judge = Judge::new(ledger, self.as_of, detail);
             let in_force = judge.version_for(&record).map(|(_, found)| found);
             let context = RecordContext { ledger, version: in_force.map(|f| f.version) };
-            decode::check_references(&mut record, context, &mut outcome.sink);
+            decode::check_references(&mut record, context, &mut own);
             if let Some(found) = in_force {
                 judge::check_record(
                     &Case::new(ledger, &record, found.version, self.as_of),
                     found.before_first,
-                    &mut outcome.sink,
+                    &mut own,
                 );
             }
             let judged = judge.judge(&record);
-            judge::observe_waivers(ledger, &record, &judged.judgements, &mut outcome.used, &mut outcome.sink);
+            judge::observe_waivers(ledger, &record, &judged.judgements, &mut outcome.used, &mut own);
             if let (Some(id), Some(span)) = (record.id.get(), record.id.span()) {
                 outcome.ids.push((id.clone(), Location { file, span }));
             }
-            outcome.items.push(map(ledger, Entry { record, judged }, &mut outcome.sink));
+            outcome.items.push(map(ledger, Entry { record, judged }, &mut own));
+            outcome.sink.append(own);
         }
+        read.for_each(|found| outcome.sink.push(found));
         outcome
     }
 

@@ -5,6 +5,7 @@
 //! columns, which are what people see, are the same in both. Nothing here reads files.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// A half-open range of bytes in one text. Always on character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -66,6 +67,8 @@ pub struct Location {
 pub struct SourceFile {
     path: Box<str>,
     text: Box<str>,
+    /// Where its lines start, once somebody asks for a line: a file with a thousand findings is gone through once.
+    lines: OnceLock<Box<[u32]>>,
 }
 
 /// Why bytes are not a text we read.
@@ -80,8 +83,8 @@ pub enum Unreadable {
     },
     /// A control character that no document needs.
     Control {
-        /// Its code, below U+0020 or U+007F.
-        code: u8,
+        /// Its code: below U+0020, or from U+007F to U+009F.
+        code: u32,
         /// Line, from 1.
         line: u32,
         /// Column in characters, from 1.
@@ -106,16 +109,16 @@ impl SourceFile {
             None => text,
         };
         let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
-        if let Some(at) = text.bytes().position(|b| (b < 0x20 && b != b'\n' && b != b'\t') || b == 0x7f) {
+        if let Some((at, code)) = control(&text) {
             let (line, column) = line_column(&text, at);
-            return Err(Unreadable::Control { code: text.as_bytes()[at], line, column });
+            return Err(Unreadable::Control { code, line, column });
         }
-        Ok(Self { path: path.into(), text: text.into_boxed_str() })
+        Ok(Self { path: path.into(), text: text.into_boxed_str(), lines: OnceLock::new() })
     }
 
     /// A text that is already clean, for tests and generated documents.
     pub fn from_text(path: &str, text: &str) -> Self {
-        Self { path: path.into(), text: text.into() }
+        Self { path: path.into(), text: text.into(), lines: OnceLock::new() }
     }
 
     /// Where it stands, relative to the site, with `/` between its parts.
@@ -127,6 +130,56 @@ impl SourceFile {
     pub fn text(&self) -> &str {
         &self.text
     }
+
+    /// Line and column, both from 1, the column in characters, of a byte offset.
+    pub fn line_column(&self, offset: usize) -> (u32, u32) {
+        let offset = offset.min(self.text.len());
+        let starts = self.lines.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+            std::iter::once(0).chain(ends.map(|(at, _)| at as u32 + 1)).collect()
+        });
+        let line = starts.partition_point(|start| *start as usize <= offset);
+        let column = self.text[starts[line - 1] as usize..offset].chars().count() + 1;
+        (line as u32, column as u32)
+    }
+}
+
+/// The first character of a text that no document needs, and where it stands. U+0085 is a line end to some programs; the
+/// readers of documents warn of it.
+fn control(text: &str) -> Option<(usize, u32)> {
+    let forbidden = |b: u8| (b < 0x20 && b != b'\n' && b != b'\t') || b == 0x7f;
+    let low = text.bytes().position(forbidden).map(|at| (at, u32::from(text.as_bytes()[at])));
+    if low.is_some() || text.is_ascii() {
+        return low;
+    }
+    let high = |c: char| ('\u{80}'..='\u{9f}').contains(&c) && c != '\u{85}';
+    text.char_indices().find(|(_, c)| high(*c)).map(|(at, c)| (at, u32::from(c)))
+}
+
+/// A character of a text that is not seen, or that turns the text around it, and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hidden {
+    /// Where, in bytes.
+    pub at: usize,
+    /// Which.
+    pub character: char,
+}
+
+/// Characters of a text that deceive: zero-width ones, controls of direction, and what some programs alone take for a
+/// line end. Joiners and marks of direction beside a letter of a script that needs them, or in an emoji, are left alone.
+pub fn hidden(text: &str) -> impl Iterator<Item = Hidden> {
+    let mut before = ' ';
+    let characters = if text.is_ascii() { "" } else { text }.char_indices();
+    characters.filter_map(move |(at, character)| {
+        let joins = matches!(character, '\u{200c}'..='\u{200f}' | '\u{61c}');
+        let found = match character {
+            _ if joins => before.is_ascii(),
+            '\u{85}' | '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => true,
+            _ => false,
+        };
+        before = character;
+        found.then_some(Hidden { at, character })
+    })
 }
 
 /// All texts of a site, in the order of their paths.
@@ -160,7 +213,7 @@ impl SourceSet {
 
     /// Line and column, both from 1, the column in characters, of the start of a place.
     pub fn position(&self, at: Location) -> (u32, u32) {
-        line_column(self.file(at.file).text(), at.span.start as usize)
+        self.file(at.file).line_column(at.span.start as usize)
     }
 
     /// What stands at a place.
@@ -207,10 +260,32 @@ mod tests {
             SourceFile::from_bytes("a", b"a: 1\nb: \0".to_vec()).unwrap_err(),
             Unreadable::Control { code: 0, line: 2, column: 4 }
         );
+        assert_eq!(
+            SourceFile::from_bytes("a", "ä\u{85}\u{9b}".into()).unwrap_err(),
+            Unreadable::Control { code: 0x9b, line: 1, column: 3 }
+        );
     }
 
     #[test]
     fn columns_count_characters() {
         assert_eq!(line_column("é\nüx", 5), (2, 2));
+    }
+
+    #[test]
+    fn both_ways_find_the_same_place() {
+        for text in ["", "a", "\n", "é\nüx\n\nb", "a\n\n"] {
+            let file = SourceFile::from_text("a", text);
+            for at in (0..=text.len() + 1).filter(|at| text.is_char_boundary(*at) || *at > text.len()) {
+                assert_eq!(file.line_column(at), line_column(text, at), "{text:?} at {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_deceives_is_found_and_what_scripts_need_is_not() {
+        let found = |text: &str| hidden(text).map(|h| (h.at, u32::from(h.character))).collect::<Vec<_>>();
+        assert_eq!(found("a\u{200b}b\u{202e}c\u{85}"), [(1, 0x200b), (5, 0x202e), (9, 0x85)]);
+        assert_eq!(found("a\u{200d}b \u{200f}"), [(1, 0x200d), (6, 0x200f)]);
+        assert_eq!(found("\u{6cc}\u{200c}\u{62f} \u{1f469}\u{200d}\u{1f4bb} \u{5d0}\u{200f}! ü"), []);
     }
 }

@@ -43,9 +43,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let terminal = Terminal::new(arguments.common.color, arguments.common.quiet);
     match dispatch(&arguments, &terminal) {
+        Ok(Status::Clean) => ExitCode::SUCCESS,
         Ok(Status::Findings) => ExitCode::from(1),
-        // Whoever closed the output has what they wanted.
-        Ok(Status::Clean) | Err(Error::OutputClosed) => ExitCode::SUCCESS,
+        // There is nobody to tell, and no pass either: what was not said may have been a finding.
+        Err(Error::OutputClosed) => ExitCode::from(2),
         Err(error) => {
             terminal.error(&error);
             ExitCode::from(2)

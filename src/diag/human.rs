@@ -85,8 +85,8 @@ impl<'s> Human<'s> {
         let spans: Vec<Span> = marks.iter().map(|m| one_line(text, m.span)).collect();
         let from = spans.iter().map(|s| line_start(text, s.start as usize)).min().unwrap_or(0);
         let until = spans.iter().map(|s| line_end(text, s.end as usize)).max().unwrap_or(text.len());
-        let first_line = text.as_bytes()[..from].iter().filter(|b| **b == b'\n').count() + 1;
-        Snippet::source(&text[from..until]).path(source.path()).line_start(first_line).annotations(
+        let (first_line, _) = source.line_column(from);
+        Snippet::source(&text[from..until]).path(source.path()).line_start(first_line as usize).annotations(
             marks.iter().zip(spans).map(|(mark, span)| {
                 let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
                 let range = span.start as usize - from..span.end as usize - from;

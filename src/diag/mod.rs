@@ -7,6 +7,8 @@
 pub mod human;
 pub mod suggest;
 
+use std::collections::BTreeMap;
+
 use crate::source::{FileId, Location, Span};
 
 /// How much a finding weighs.
@@ -166,6 +168,14 @@ impl Diagnostic {
         self
     }
 
+    /// Whether it stands in a text before this offset or at it, or in none.
+    pub fn starts_before(&self, offset: u32) -> bool {
+        match &self.place {
+            Place::Text(at) => at.span.start <= offset,
+            Place::Path(_) => true,
+        }
+    }
+
     /// What a stable order of output sorts by: file, place, code.
     pub fn sort_key(&self) -> (Option<Location>, &str, &'static str, &str) {
         match &self.place {
@@ -212,10 +222,49 @@ impl Sink {
         self.list.iter()
     }
 
-    /// All, in the order of their places, each once.
+    /// All, in the order of their places.
+    pub fn into_iter_by_place(mut self) -> impl Iterator<Item = Diagnostic> {
+        self.list.sort_by_key(|found| match &found.place {
+            Place::Text(at) => at.span.start,
+            Place::Path(_) => 0,
+        });
+        self.list.into_iter()
+    }
+
+    /// All, in the order of their places, each once; of one code in one file no more than anybody would read.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.list.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         self.list.dedup_by(|a, b| a.sort_key() == b.sort_key());
+        let mut listed: BTreeMap<(FileId, &str), usize> = BTreeMap::new();
+        self.list.retain_mut(|found| {
+            let Place::Text(at) = &found.place else { return true };
+            let count = listed.entry((at.file, found.code.name)).or_default();
+            *count += 1;
+            if *count == LISTED {
+                found.notes.push("further findings of this code in this file are not listed".to_owned());
+            }
+            *count <= LISTED
+        });
         self.list
+    }
+}
+
+/// How many findings of one code are listed for one file.
+const LISTED: usize = 1_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floods_are_cut_and_said() {
+        static CODE: Code = Code::error("record/unknown-key", "");
+        let mut sink = Sink::new();
+        for n in 0..3_000 {
+            sink.push(Diagnostic::new(&CODE, FileId(n % 2), Span::at(n as usize), "x"));
+        }
+        let listed = sink.into_sorted();
+        assert_eq!(listed.len(), 2 * LISTED);
+        assert!(listed[LISTED - 1].notes[0].contains("not listed") && listed[LISTED - 2].notes.is_empty());
     }
 }

@@ -27,6 +27,11 @@ pub static UNCLOSED_COMMENT: Code = Code::error(
     "markdown/unclosed-comment",
     "A comment starts with `<!--` and nothing closes it: where it starts a line the rest of the text vanishes with it, within a line it is shown to readers.",
 );
+/// A character that is not seen.
+pub static HIDDEN_CHARACTER: Code = Code::warning(
+    "markdown/hidden-character",
+    "A text holds a character that is not seen, that turns the text around it, or that only some programs take for a line end, so that people read something else than what stands there.",
+);
 /// HTML in a text.
 pub static RAW_HTML: Code = Code::warning(
     "markdown/raw-html",
@@ -59,12 +64,13 @@ pub static CODES: &[&Code] = &ALL;
 /// How many there are.
 pub(super) const COUNT: usize = ALL.len();
 
-static ALL: [&Code; 10] = [
+static ALL: [&Code; 11] = [
     &DUPLICATE_ANCHOR,
     &CLAUSE_NAME,
     &CLAUSE_MISPLACED,
     &CLAUSE_MISSPELT,
     &UNCLOSED_COMMENT,
+    &HIDDEN_CHARACTER,
     &RAW_HTML,
     &UNSAFE_LINK,
     &EXTERNAL_IMAGE,

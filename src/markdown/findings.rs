@@ -3,7 +3,7 @@
 use super::codes;
 use super::outline::Reader;
 use crate::diag::Diagnostic;
-use crate::source::{Location, Span};
+use crate::source::{Location, Span, hidden};
 use std::ops::Range;
 
 /// How many findings of one code are listed for one text.
@@ -25,6 +25,24 @@ impl Reader<'_, '_> {
             .label("shown to readers as it is written")
             .help("write it in markdown, or between backticks if it is meant to be seen");
         self.report(diagnostic);
+    }
+
+    /// Warns of characters in these words that deceive: at their places where the words stand so in the text, else at
+    /// what they were made from, such as `&#x202e;`.
+    pub(super) fn report_hidden(&mut self, words: &str, range: &Range<usize>) {
+        for found in hidden(words) {
+            let end = found.at + found.character.len_utf8();
+            let span = if self.text.get(range.clone()) == Some(words) {
+                Span::new(range.start + found.at, range.start + end)
+            } else {
+                self.trimmed(range.start, range.end)
+            };
+            let headline = format!("the text holds the character U+{:04X}", u32::from(found.character));
+            let diagnostic = Diagnostic::new(&codes::HIDDEN_CHARACTER, self.file, span, headline)
+                .label("not seen, or turns the text around it")
+                .help("take it out; where it is meant, the site's `levels` can turn this code off");
+            self.report(diagnostic);
+        }
     }
 
     pub(super) fn report_unclosed(&mut self, span: Span, label: &str) {

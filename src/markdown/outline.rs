@@ -109,8 +109,12 @@ impl<'t> Reader<'t, '_> {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(*tag, range),
-            Event::Text(words) => self.text(words, range),
+            Event::Text(words) => {
+                self.report_hidden(words, &range);
+                self.text(words, range);
+            }
             Event::Code(words) => {
+                self.report_hidden(words, &range);
                 self.content(&range);
                 self.push(words);
             }

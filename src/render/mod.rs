@@ -130,6 +130,7 @@ impl Theme {
 fn engine() -> Tera {
     let mut engine = Tera::new();
     engine.autoescape_on([""]);
+    engine.set_escape_fn(escape);
     engine.register_filter("at", |href: &str, arguments: Kwargs, _: &State| -> tera::TeraResult<String> {
         Ok(at(href, arguments.must_get::<&str>("root")?).into_owned())
     });
@@ -141,6 +142,16 @@ fn engine() -> Tera {
         Ok((start..end).collect())
     });
     engine
+}
+
+/// Escapes as Tera does, and shows characters that no page may hold as U+FFFD, as a browser would.
+fn escape(input: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    let forbidden = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    let low = input.bytes().any(|b| (b < 0x20 && !matches!(b, b'\n' | b'\t')) || b == 0x7f);
+    if low || (!input.is_ascii() && input.contains(forbidden)) {
+        return tera::escape_html(&input.replace(forbidden, "\u{fffd}"), out);
+    }
+    tera::escape_html(input, out)
 }
 
 /// A target as seen from a page: those with a scheme and anchors stay, `.` is the root, all others start there.

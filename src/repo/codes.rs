@@ -37,7 +37,7 @@ static NAME: Code = Code::error(
 );
 static SAME_NAME: Code = Code::error(
     "files/same-name",
-    "Two names differ only in case, or in `.yml` against `.yaml` where the name is the identity. On many systems \
+    "Two names differ only in case, in how a character is composed (`é` or `e` and an accent), or in `.yml` against `.yaml` where the name is the identity. On many systems \
      they are one file, and one would silently replace the other. Both were read.",
 );
 
@@ -90,7 +90,7 @@ pub(super) fn not_utf8(path: &str, offset: usize, utf16: bool) -> Diagnostic {
     Diagnostic::of_path(&NOT_UTF8, path, headline).help("save it as UTF-8")
 }
 
-pub(super) fn control(path: &str, code: u8, line: u32, column: u32) -> Diagnostic {
+pub(super) fn control(path: &str, code: u32, line: u32, column: u32) -> Diagnostic {
     let headline = format!("`{path}` holds the control character U+{code:04X} at line {line}, column {column}");
     Diagnostic::of_path(&CONTROL_CHARACTER, path, headline).help("remove the character")
 }

@@ -4,6 +4,8 @@ use std::collections::hash_map::{Entry, HashMap};
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 /// Why a name is not taken, to be read after "its name"; `None` if it is fine.
 pub(super) fn problem(name: &str) -> Option<&'static str> {
     if !name.is_ascii() || name.bytes().any(|b| b < 0x20 || b == 0x7f) {
@@ -41,7 +43,7 @@ pub(super) fn shown(name: &OsStr) -> String {
     shown
 }
 
-/// Pairs of names, as positions in `names`, that are one name where case does not count. The earlier comes first.
+/// Pairs of names, as positions in `names`, that are one name where neither case nor composition counts. The earlier comes first.
 pub(super) fn alike<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(usize, usize)> {
     let mut seen: HashMap<String, usize> = HashMap::with_capacity(names.size_hint().0);
     let mut pairs = Vec::new();
@@ -56,9 +58,14 @@ pub(super) fn alike<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(usize, usi
     pairs
 }
 
-/// A name as a file system that ignores case compares it.
+/// In what two names differ that are alike, to be read after "differ only in".
+pub(super) fn difference(a: &str, b: &str) -> &'static str {
+    if a.nfc().eq(b.nfc()) { "how a character is composed" } else { "case" }
+}
+
+/// A name as file systems compare it that ignore case and how a character is composed.
 fn folded(name: &str) -> String {
-    if name.is_ascii() { name.to_ascii_lowercase() } else { name.to_lowercase() }
+    if name.is_ascii() { name.to_ascii_lowercase() } else { name.nfd().collect::<String>().to_lowercase().nfc().collect() }
 }
 
 fn is_device(name: &str) -> bool {

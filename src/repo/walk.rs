@@ -121,7 +121,7 @@ impl Listing {
         paths.sort_unstable();
         let start = if folder.is_empty() { 0 } else { folder.len() + 1 };
         for (a, b) in names::alike(paths.iter().map(|path| &path[start..])) {
-            self.problems.push(codes::same_name(paths[b], paths[a], "case"));
+            self.problems.push(codes::same_name(paths[b], paths[a], names::difference(paths[a], paths[b])));
         }
         let stems = paths.iter().filter_map(|p| p.strip_suffix(".yaml")).filter(|stem| layout::named_by_stem(stem));
         for stem in stems {

@@ -28,6 +28,12 @@ pub(super) fn check_place(output: &Path, site: &Path, inputs: &[&str]) -> Result
         return Err(refused(output, &format!("lies in `{}`, which is itself output", published.display())));
     }
     let home = std::env::home_dir().and_then(|home| home.canonicalize().ok());
+    if output.parent().is_none() {
+        return Err(refused(output, "is the root of the file system"));
+    }
+    if output != site && home.as_deref() == Some(output) {
+        return Err(refused(output, "is your home folder"));
+    }
     for tree in Tree::ALL {
         let target = output.join(tree.name());
         if site.starts_with(&target) {

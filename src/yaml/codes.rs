@@ -21,6 +21,7 @@ codes! {
     DIRECTIVE = error("directive", "A line that begins with `%` is a directive; only `%YAML`, followed by `---`, is read.");
     DUPLICATE_KEY = error("duplicate-key", "A key stands twice in one map. Which value is meant cannot be known; the first is kept.");
     ESCAPE = error("escape", "A backslash in double quotes is followed by something that is no escape.");
+    HIDDEN_CHARACTER = warning("hidden-character", "A text holds a character that is not seen or that turns the text around it, so that people read something else than what stands there.");
     INDENTATION = error("indentation", "A line is indented so that it belongs to nothing above it.");
     LINE_SEPARATOR = warning("line-separator", "A text holds one of the characters U+0085, U+2028 and U+2029, which some programs show as a line end and others not at all.");
     LIST_PLACEMENT = error("list-placement", "A list item stands where a key or a value is expected.");

@@ -5,7 +5,7 @@
 
 use super::{Node, Value, codes};
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::source::{FileId, Location, Span};
+use crate::source::{FileId, Location, Span, hidden};
 
 /// The column of the end of a document.
 pub(super) const END: i32 = -2;
@@ -334,18 +334,31 @@ impl<'s, 'k> Reader<'s, 'k> {
         }
     }
 
-    /// Warns of characters that some programs take for line ends.
-    pub(super) fn warn_of_line_separators(&mut self) {
-        if self.text.is_ascii() {
-            return;
-        }
+    /// Warns of characters that are not seen, or that some programs take for line ends.
+    pub(super) fn warn_of_hidden_characters(&mut self) {
+        // A mark at the very start of a text belongs to its encoding.
         let text = self.text;
-        for (at, found) in text.match_indices(['\u{85}', '\u{2028}', '\u{2029}']) {
-            self.line_separator(at, at + found.len(), found.chars().next().map_or(0, u32::from));
+        for found in hidden(text).filter(|h| h.at > 0 || h.character != '\u{feff}') {
+            let end = found.at + found.character.len_utf8();
+            match found.character {
+                '\u{85}' | '\u{2028}' | '\u{2029}' => self.line_separator(found.at, end, u32::from(found.character)),
+                other => self.hidden_character(found.at, end, other),
+            }
         }
     }
 
-    /// Warns of one such character.
+    /// Warns of one that is not seen.
+    pub(super) fn hidden_character(&mut self, start: usize, end: usize, character: char) {
+        let headline = format!("the text holds the character U+{:04X}", u32::from(character));
+        let finding = self.at(&codes::HIDDEN_CHARACTER, start, end, headline);
+        self.report(
+            finding
+                .label("not seen, or turns the text around it")
+                .help("take it out; where it is meant, the site's `levels` can turn this code off"),
+        );
+    }
+
+    /// Warns of one that some programs take for a line end.
     pub(super) fn line_separator(&mut self, start: usize, end: usize, code: u32) {
         let finding = self.at(&codes::LINE_SEPARATOR, start, end, format!("the text holds the character U+{code:04X}"));
         self.report(

@@ -128,7 +128,7 @@ impl<'s> Node<'s> {
 /// makes them. Documents that hold nothing but comments are left out.
 pub fn parse<'s>(text: &'s str, offset: usize, file: FileId, sink: &mut Sink) -> Vec<Document<'s>> {
     let mut reader = Reader::new(text, offset, file, sink);
-    reader.warn_of_line_separators();
+    reader.warn_of_hidden_characters();
     reader.find_content(if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 });
     let mut documents = Vec::new();
     while let Some(root) = reader.document() {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::cursor::Reader;
 use super::plain::fold;
 use super::{Node, Scalar, Style, Value, codes};
+use crate::source::hidden;
 
 /// What came of a text in quotes.
 pub(super) enum Quoted<'s> {
@@ -202,7 +203,7 @@ impl<'s> Reader<'s, '_> {
 
     /// Adds what an escape stands for, if a text may hold it.
     fn push_escaped(&mut self, draft: &mut Draft, slash: usize, char: char) {
-        if (char < ' ' && !matches!(char, '\t' | '\n')) || char == '\u{7f}' {
+        if char.is_control() && !matches!(char, '\t' | '\n' | '\u{85}') {
             if !draft.bad {
                 let written = self.text[slash..draft.at].to_owned();
                 let headline = format!("`{written}` stands for a control character");
@@ -218,6 +219,8 @@ impl<'s> Reader<'s, '_> {
         }
         if matches!(char, '\u{85}' | '\u{2028}' | '\u{2029}') {
             self.line_separator(slash, draft.at, u32::from(char));
+        } else if is_hidden_behind(&draft.text, char) {
+            self.hidden_character(slash, draft.at, char);
         }
         draft.text.push(char);
         draft.kept = draft.text.len();
@@ -234,4 +237,10 @@ impl<'s> Reader<'s, '_> {
         }
         draft.bad = true;
     }
+}
+
+/// Whether a character that an escape adds to a text is one that deceives.
+fn is_hidden_behind(text: &str, character: char) -> bool {
+    let pair: String = text.chars().next_back().into_iter().chain([character]).collect();
+    hidden(&pair).any(|h| h.at + character.len_utf8() == pair.len())
 }

@@ -2,6 +2,7 @@
 
 mod checks;
 mod disclosure;
+mod faults;
 mod init;
 mod judge;
 mod support;

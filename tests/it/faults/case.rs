@@ -1,0 +1,151 @@
+//! Fault cases as they are written down: one markdown file per fault in `tests/faults`, a section per case.
+//!
+//! A section's fences say what is laid over the good site and what is run there, in their order:
+//!
+//! - `yaml PATH`, `markdown PATH`, `text PATH`: a file as it stands;
+//! - `escaped PATH`: a file, and a path, with `\n`, `\r`, `\t`, `\0`, `\\`, `\s` (a space), `\xNN` (a byte), `\u{NN}` (a character) and
+//!   `\repeat{N}{TEXT}`, where `\#` in the text is the number of the turn; the line ends of the fence do not count;
+//! - `setup`: one thing per line: `remove P`, `folder P`, `link P -> TARGET`, `pipe P`, `socket P`, `device P`,
+//!   `size P N` (a file of N zero bytes), `lines crlf|cr|bom` (every text of the site rewritten so), `empty` (a folder with nothing);
+//! - `run`: `$ tickmark …`, and what is to come of it: `status N`; `says TEXT`; `silent TEXT` (does not say it);
+//!   `holds PATH: TEXT` and `lacks TEXT` (in the output); `public same`, `internal new` and so on; `html same`
+//!   (the pages of both trees); `seconds N`;
+//!   `memory N` (megabytes of address space).
+
+/// A file of cases.
+pub(super) struct Fault {
+    /// The cases, in their order.
+    pub(super) cases: Vec<Case>,
+}
+
+/// A section.
+pub(super) struct Case {
+    /// Its heading.
+    pub(super) name: String,
+    /// What is done, in this order.
+    pub(super) steps: Vec<Step>,
+}
+
+/// What a fence stands for.
+pub(super) enum Step {
+    /// A file is written.
+    File(Vec<u8>, Vec<u8>),
+    /// Something else is made or taken away.
+    Setup(Vec<String>),
+    /// The program is run.
+    Run(Run),
+}
+
+/// A command and what is to come of it.
+#[derive(Default)]
+pub(super) struct Run {
+    pub(super) arguments: Vec<String>,
+    pub(super) status: i32,
+    pub(super) says: Vec<String>,
+    pub(super) silent: Vec<String>,
+    /// Pairs of a path of the output and a text.
+    pub(super) holds: Vec<(String, String)>,
+    pub(super) lacks: Vec<String>,
+    /// Pairs of `public` or `internal` and `same`, `new` or `absent`.
+    pub(super) trees: Vec<(String, String)>,
+    pub(super) seconds: u64,
+    pub(super) megabytes: u64,
+}
+
+impl Fault {
+    /// From the text of its file. What is no case is a mistake of whoever wrote it, and ends the test.
+    pub(super) fn read(text: &str) -> Self {
+        let mut cases: Vec<Case> = Vec::new();
+        let mut lines = text.lines();
+        while let Some(line) = lines.next() {
+            if let Some(name) = line.strip_prefix("## ") {
+                cases.push(Case { name: name.to_owned(), steps: Vec::new() });
+            }
+            let ticks = line.bytes().take_while(|b| *b == b'`').count();
+            if ticks < 3 {
+                continue;
+            }
+            let body: Vec<&str> = lines.by_ref().take_while(|l| *l != &line[..ticks]).collect();
+            let case = cases.last_mut().unwrap_or_else(|| panic!("a fence before the first case: {line}"));
+            let (kind, path) = line[ticks..].split_once(' ').unwrap_or((&line[ticks..], ""));
+            match kind {
+                "run" => case.steps.extend(runs(&body).into_iter().map(Step::Run)),
+                "setup" => case.steps.push(Step::Setup(body.iter().map(|l| (*l).to_owned()).collect())),
+                "escaped" => case.steps.push(Step::File(unescape(path), unescape(&body.concat()))),
+                _ => case.steps.push(Step::File(path.into(), (body.join("\n") + "\n").into_bytes())),
+            }
+        }
+        assert!(cases.iter().all(|c| c.steps.iter().any(|s| matches!(s, Step::Run(_)))), "a case runs nothing");
+        assert!(!cases.is_empty(), "no cases");
+        Self { cases }
+    }
+}
+
+fn runs(lines: &[&str]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for line in lines.iter().filter(|l| !l.is_empty()) {
+        if let Some(command) = line.strip_prefix("$ tickmark ") {
+            let arguments = command.split_whitespace().map(str::to_owned).collect();
+            runs.push(Run { arguments, seconds: 20, megabytes: 1_000, ..Run::default() });
+            continue;
+        }
+        let run = runs.last_mut().unwrap_or_else(|| panic!("`{line}` belongs to no command"));
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let number = || rest.parse().unwrap_or_else(|_| panic!("no number: {line}"));
+        match word {
+            "status" => run.status = i32::try_from(number()).expect("a small number"),
+            "says" => run.says.push(rest.to_owned()),
+            "silent" => run.silent.push(rest.to_owned()),
+            "holds" => {
+                let (path, text) = rest.split_once(": ").unwrap_or_else(|| panic!("no text: {line}"));
+                run.holds.push((path.to_owned(), text.to_owned()));
+            }
+            "lacks" => run.lacks.push(rest.to_owned()),
+            "public" | "internal" | "html" => run.trees.push((word.to_owned(), rest.to_owned())),
+            "seconds" => run.seconds = number(),
+            "memory" => run.megabytes = number(),
+            _ => panic!("unknown expectation: {line}"),
+        }
+    }
+    runs
+}
+
+/// Bytes from their written form.
+pub(super) fn unescape(text: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        out.extend_from_slice(&rest.as_bytes()[..at]);
+        rest = &rest[at + 1..];
+        if let Some(after) = rest.strip_prefix("repeat{") {
+            let (count, after) = after.split_once("}{").expect("a count and a text");
+            let (text, after) = after.split_once('}').expect("a closed text");
+            for turn in 0..count.parse::<usize>().expect("a count") {
+                out.extend(unescape(&text.replace("\\#", &turn.to_string())));
+            }
+            rest = after;
+            continue;
+        }
+        if let Some(after) = rest.strip_prefix("u{") {
+            let (code, after) = after.split_once('}').expect("a closed code");
+            let code = u32::from_str_radix(code, 16).ok().and_then(char::from_u32).expect("a character");
+            out.extend(code.to_string().bytes());
+            rest = after;
+            continue;
+        }
+        let (byte, length) = match rest.as_bytes().first() {
+            Some(b'n') => (b'\n', 1),
+            Some(b'r') => (b'\r', 1),
+            Some(b't') => (b'\t', 1),
+            Some(b's') => (b' ', 1),
+            Some(b'0') => (0, 1),
+            Some(b'\\') => (b'\\', 1),
+            Some(b'x') => (u8::from_str_radix(&rest[1..3], 16).expect("two digits"), 3),
+            _ => panic!("no escape: \\{rest:.8}"),
+        };
+        out.push(byte);
+        rest = &rest[length..];
+    }
+    out.extend_from_slice(rest.as_bytes());
+    out
+}
