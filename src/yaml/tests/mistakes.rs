@@ -251,6 +251,8 @@ pub(super) const MISTAKES: &[(&str, &[&str], &str)] = &[
      "{é: !, ß: ~}"),
     ("a: x\u{85}y\nb: \"x\u{2028}y\"\n", &["line-separator 1:5 \u{85}", "line-separator 2:6 \u{2028}"],
      "{a: x\\u{85}y, b: \"x\\u{2028}y}"),
+    ("a: x\u{202e}y\nb: \"x\u{200b}y\"\n", &["hidden-character 1:5 \u{202e}", "hidden-character 2:6 \u{200b}"],
+     "{a: x\\u{202e}y, b: \"x\\u{200b}y}"),
     ("a: 1\n\"b #\":2\nc: 3\n", &["missing-space 2:6 :"],
      "{a: 1, c: 3}"),
     ("- \"quoted\nover lines\"\n- x\n", &[],
