@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { launch, open, unseenFocus } from "./browser.mjs";
-import { deadLinks } from "./markup.mjs";
+import { barriers, launch, open, tooWide, unseenFocus } from "./browser.mjs";
+import { deadLinks, foreign, mistakes } from "./markup.mjs";
 import { serve } from "./server.mjs";
-import { build, buildBelow, fromDisk, pagesOf, samples } from "./site.mjs";
+import { TREES, build, buildBelow, buildNew, fromDisk, pagesOf, samples } from "./site.mjs";
 
 describe("behaviour", () => {
   let browser, site;
@@ -106,6 +106,23 @@ describe("behaviour", () => {
     assert.equal(await tab.locator("a.skip").isVisible(), true);
     await tab.keyboard.press("Enter");
     assert.equal(await tab.evaluate(() => document.activeElement.id), "main");
+    await context.close();
+  });
+
+  test("a new site is as whole as the demonstration", async () => {
+    const root = buildNew();
+    const context = await browser.newContext();
+    for (const tree of TREES) {
+      const pages = pagesOf(root, tree);
+      const found = pages.flatMap((page) => deadLinks(join(root, tree), page, { whole: tree === "internal" }));
+      for (const page of pages) found.push(...(await mistakes(page)), ...foreign(page));
+      for (const page of fromDisk(pages)) {
+        const { page: tab, wrong } = await open(context, pathToFileURL(page.file).href, "file:");
+        found.push(...wrong, ...(await tooWide(tab)), ...(await barriers(tab)));
+        await tab.close();
+      }
+      assert.deepEqual(found, [], tree);
+    }
     await context.close();
   });
 

@@ -57,6 +57,14 @@ export function build(root = repository) {
   return output;
 }
 
+// A site as `tickmark init` makes it, built.
+export function buildNew() {
+  const root = join(scratch(), "my-site");
+  execFileSync(program, ["init", root], { stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync(program, ["-C", root, "build", "--strict"], { stdio: ["ignore", "ignore", "inherit"] });
+  return root;
+}
+
 // The same site as it is published below a path.
 export function buildBelow(path) {
   const root = scratch();
