@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use rayon::prelude::*;
 
@@ -14,6 +15,8 @@ use crate::error::Result;
 use crate::pipeline::Site;
 use crate::render::Theme;
 use crate::site::{self, PublicRoute};
+use crate::source::SourceSet;
+use crate::write::MARKER;
 
 /// What became of the public tree.
 #[derive(Debug)]
@@ -38,7 +41,7 @@ pub fn build_public(
     findings: &mut Vec<Diagnostic>,
 ) -> Result<PublicBuild> {
     let plan = site::public_plan(&site.ledger, &site.pages);
-    findings.extend(collisions(&plan, statics));
+    findings.extend(collisions(claims(site.sources, &plan, statics, theme)));
     if findings.iter().any(|f| f.level == Level::Error && concerns_public(site.sources, f)) {
         return Ok(PublicBuild::Withheld);
     }
@@ -81,26 +84,60 @@ pub fn leaks_in(site: &Site<'_>, gate: &LeakGate, path: &str, bytes: &[u8]) -> V
     leaks.into_findings()
 }
 
-/// Two documents that would be written to one file. Names that differ only in case are one.
-fn collisions(plan: &[PublicRoute<'_>], statics: &[StaticFile<'_>]) -> Vec<Diagnostic> {
-    const OWN: [&str; 4] = ["sitemap.xml", "robots.txt", ".well-known/security.txt", "manifest.json"];
-    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+/// A public file that is to be written, by whom, and where that stands in the site.
+struct Claim<'c> {
+    file: String,
+    what: String,
+    place: Cow<'c, str>,
+}
+
+/// Everything that wants a place in the public tree; what tickmark makes itself comes first.
+fn claims<'c>(
+    sources: &'c SourceSet,
+    plan: &[PublicRoute<'_>],
+    statics: &[StaticFile<'_>],
+    theme: &Theme,
+) -> impl Iterator<Item = Claim<'c>> {
+    const OWN: [&str; 5] = ["sitemap.xml", "robots.txt", ".well-known/security.txt", "manifest.json", MARKER];
+    let made = OWN.iter().map(|file| (*file).to_owned());
+    let made = made.chain(theme.public_assets().map(|asset| asset.path.clone()));
+    let made = made.map(|file| Claim { what: format!("`{file}`, which tickmark makes"), place: "static".into(), file });
+    let pages = plan.iter().map(|route| {
+        let place = match route {
+            PublicRoute::Page(page) => sources.file(page.file).path().into(),
+            PublicRoute::Policy(policy) => sources.file(policy.newest().file).path().into(),
+            PublicRoute::Home(_) | PublicRoute::Policies | PublicRoute::NotFound => "content".into(),
+        };
+        Claim { file: route.file(), what: format!("the page `/{}`", route.place()), place }
+    });
+    let files = statics.iter().map(|(path, _)| {
+        let place = format!("static/{path}");
+        Claim { file: (*path).to_owned(), what: format!("`{place}`"), place: place.into() }
+    });
+    made.chain(pages).chain(files).collect::<Vec<_>>().into_iter()
+}
+
+/// Two documents that would be written to one file, or one to a file that another needs as a folder. Names that differ
+/// only in case are one.
+fn collisions<'c>(claims: impl Iterator<Item = Claim<'c>>) -> Vec<Diagnostic> {
+    let mut seen: BTreeMap<String, Claim<'c>> = BTreeMap::new();
     let mut found = Vec::new();
-    let pages = plan.iter().map(|r| (r.file(), format!("the page `/{}`", r.place())));
-    let own = OWN.iter().map(|p| ((*p).to_owned(), format!("`{p}`, which tickmark makes")));
-    let files = statics.iter().map(|(p, _)| ((*p).to_owned(), format!("`static/{p}`")));
-    for (file, what) in own.chain(pages).chain(files) {
-        if let Some(first) = seen.get(&file.to_ascii_lowercase()) {
-            found.push(
-                Diagnostic::of_path(
-                    &SAME_PLACE,
-                    &format!("static/{file}"),
-                    format!("{what} and {first} would be the same file"),
-                )
-                .help("rename one of them"),
-            );
-        } else {
-            seen.insert(file.to_ascii_lowercase(), what);
+    let mut say = |claim: &Claim<'_>, other: &Claim<'_>, how: &str| {
+        let headline = format!("{} and {} {how}", claim.what, other.what);
+        found.push(Diagnostic::of_path(&SAME_PLACE, &claim.place, headline).help("rename one of them"));
+    };
+    for claim in claims {
+        match seen.entry(claim.file.to_ascii_lowercase()) {
+            Entry::Occupied(first) => say(&claim, first.get(), "would be the same file"),
+            Entry::Vacant(free) => drop(free.insert(claim)),
+        }
+    }
+    for (file, claim) in &seen {
+        let folders = file.match_indices('/').map(|(at, _)| &file[..at]);
+        if let Some(other) = folders.filter_map(|folder| seen.get(folder)).next() {
+            // What the site's author can rename is named first.
+            let (own, other) = if claim.what.ends_with("makes") { (other, claim) } else { (claim, other) };
+            say(own, other, "would be a file and a folder of one name");
         }
     }
     found

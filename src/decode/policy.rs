@@ -163,7 +163,9 @@ fn implements(front: &Front) -> Vec<Implements> {
 fn aliases(front: &Front, reader: &mut Reader<'_>) -> Vec<String> {
     let mut list = Vec::new();
     for alias in front.aliases.items() {
-        let path = alias.value.as_str().trim_matches('/');
+        let written = alias.value.as_str();
+        let path = written.strip_prefix('/').unwrap_or(written);
+        let path = path.strip_suffix('/').unwrap_or(path);
         let fault = path
             .split('/')
             .find_map(|part| if part.is_empty() { Some("a part of it is empty") } else { Id::fault(part) });

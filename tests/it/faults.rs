@@ -5,6 +5,12 @@
 
 mod case;
 mod data;
+mod kills;
+mod machine;
 mod page;
 mod place;
 mod program;
+mod same;
+mod streams;
+mod targets;
+mod together;

@@ -5,6 +5,8 @@
 //! - `yaml PATH`, `markdown PATH`, `text PATH`: a file as it stands;
 //! - `escaped PATH`: a file, and a path, with `\n`, `\r`, `\t`, `\0`, `\\`, `\s` (a space), `\xNN` (a byte), `\u{NN}` (a character) and
 //!   `\repeat{N}{TEXT}`, where `\#` in the text is the number of the turn; the line ends of the fence do not count;
+//! - `each`: a value per line; the section is a case for each, with the value where `EACH` stands (`'EACH'`: quoted as in
+//!   YAML; `EACH.html`: as a page shows it);
 //! - `setup`: one thing per line: `remove P`, `folder P`, `link P -> TARGET`, `pipe P`, `socket P`, `device P`,
 //!   `size P N` (a file of N zero bytes), `lines crlf|cr|bom` (every text of the site rewritten so), `empty` (a folder with nothing);
 //! - `run`: `$ tickmark …`, and what is to come of it: `status N`; `says TEXT`; `silent TEXT` (does not say it);
@@ -55,33 +57,70 @@ pub(super) struct Run {
 impl Fault {
     /// From the text of its file. What is no case is a mistake of whoever wrote it, and ends the test.
     pub(super) fn read(text: &str) -> Self {
-        let mut cases: Vec<Case> = Vec::new();
+        let mut sections: Vec<Section<'_>> = Vec::new();
         let mut lines = text.lines();
         while let Some(line) = lines.next() {
             if let Some(name) = line.strip_prefix("## ") {
-                cases.push(Case { name: name.to_owned(), steps: Vec::new() });
+                sections.push(Section { name, fences: Vec::new() });
             }
             let ticks = line.bytes().take_while(|b| *b == b'`').count();
             if ticks < 3 {
                 continue;
             }
             let body: Vec<&str> = lines.by_ref().take_while(|l| *l != &line[..ticks]).collect();
-            let case = cases.last_mut().unwrap_or_else(|| panic!("a fence before the first case: {line}"));
+            let section = sections.last_mut().unwrap_or_else(|| panic!("a fence before the first case: {line}"));
             let (kind, path) = line[ticks..].split_once(' ').unwrap_or((&line[ticks..], ""));
-            match kind {
-                "run" => case.steps.extend(runs(&body).into_iter().map(Step::Run)),
-                "setup" => case.steps.push(Step::Setup(body.iter().map(|l| (*l).to_owned()).collect())),
-                "escaped" => case.steps.push(Step::File(unescape(path), unescape(&body.concat()))),
-                _ => case.steps.push(Step::File(path.into(), (body.join("\n") + "\n").into_bytes())),
-            }
+            section.fences.push((kind, path, body));
         }
-        assert!(cases.iter().all(|c| c.steps.iter().any(|s| matches!(s, Step::Run(_)))), "a case runs nothing");
+        let cases: Vec<Case> = sections.iter().flat_map(Section::cases).collect();
         assert!(!cases.is_empty(), "no cases");
         Self { cases }
     }
 }
 
-fn runs(lines: &[&str]) -> Vec<Run> {
+/// A section as it is written: its heading, and each fence's kind, path and lines.
+struct Section<'t> {
+    name: &'t str,
+    fences: Vec<(&'t str, &'t str, Vec<&'t str>)>,
+}
+
+impl Section<'_> {
+    /// The section as a case, or as one for each line of its fence `each`.
+    fn cases(&self) -> Vec<Case> {
+        let values = self.fences.iter().find(|(kind, ..)| *kind == "each").map(|(.., lines)| lines);
+        match values {
+            None => vec![self.case(self.name.to_owned(), str::to_owned)],
+            Some(values) => values
+                .iter()
+                .map(|value| self.case(format!("{}: {value}", self.name), |line| put_in(line, value)))
+                .collect(),
+        }
+    }
+
+    fn case(&self, name: String, with: impl Fn(&str) -> String) -> Case {
+        let mut steps = Vec::new();
+        for (kind, path, body) in &self.fences {
+            let body: Vec<String> = body.iter().map(|line| with(line)).collect();
+            match *kind {
+                "each" => {}
+                "run" => steps.extend(runs(&body).into_iter().map(Step::Run)),
+                "setup" => steps.push(Step::Setup(body)),
+                "escaped" => steps.push(Step::File(unescape(&with(path)), unescape(&body.concat()))),
+                _ => steps.push(Step::File(with(path).into_bytes(), (body.join("\n") + "\n").into_bytes())),
+            }
+        }
+        assert!(steps.iter().any(|s| matches!(s, Step::Run(_))), "{name}: runs nothing");
+        Case { name, steps }
+    }
+}
+
+/// A line with a value in its place: `'EACH'` as YAML quotes it, `EACH.html` as a page shows it, `EACH` as it stands.
+fn put_in(line: &str, value: &str) -> String {
+    let html = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    line.replace("'EACH'", &format!("'{}'", value.replace('\'', "''"))).replace("EACH.html", &html).replace("EACH", value)
+}
+
+fn runs(lines: &[String]) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for line in lines.iter().filter(|l| !l.is_empty()) {
         if let Some(command) = line.strip_prefix("$ tickmark ") {
