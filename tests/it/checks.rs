@@ -244,7 +244,6 @@ fn every_kind_of_check_has_a_page() {
         "procedure",
         "merged",
         "attested",
-        "assert",
     ];
     for kind in kinds {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/checks/{kind}.md"));
