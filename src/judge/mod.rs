@@ -121,26 +121,27 @@ impl<'l> Judge<'l> {
     }
 
     fn judge_rule(&self, case: &Case<'_>, number: u16, rule: &Rule) -> Judgement {
-        let ruling = rule_ruling(case, rule, &mut Say::silent());
+        let (ruling, mut why) = match self.detail {
+            Detail::All => explained(case, rule),
+            Detail::Findings => (rule_ruling(case, rule, &mut Say::silent()), None),
+        };
+        if why.is_none() && !matches!(ruling.verdict, Verdict::Pass | Verdict::NotApplicable) {
+            why = explained(case, rule).1;
+        }
         let lifted = match ruling.verdict {
             Verdict::Fail | Verdict::Unknown => waivers::lifting(case, rule, &ruling),
             _ => None,
         };
         let verdict = if lifted.is_some() { Verdict::Waived } else { ruling.verdict };
-        let wanted = match self.detail {
-            Detail::All => true,
-            Detail::Findings => !matches!(ruling.verdict, Verdict::Pass | Verdict::NotApplicable),
-        };
-        let why = wanted.then(|| Box::new(explain(case, rule)));
         Judgement { rule: number, verdict, code: ruling.code, due: ruling.due, waiver: lifted, why }
     }
 }
 
-/// Why a rule comes to what it comes to: the same check once more, listening.
-fn explain(case: &Case<'_>, rule: &Rule) -> Explanation {
-    let mut explanation = Explanation::default();
-    rule_ruling(case, rule, &mut Say::to(&mut explanation));
-    explanation
+/// What a rule comes to, and why: the same check, listening.
+fn explained(case: &Case<'_>, rule: &Rule) -> (Ruling, Option<Box<Explanation>>) {
+    let mut explanation = Box::new(Explanation::default());
+    let ruling = rule_ruling(case, rule, &mut Say::to(&mut explanation));
+    (ruling, Some(explanation))
 }
 
 /// A rule's ruling, reasons included, waivers aside.
