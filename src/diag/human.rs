@@ -3,13 +3,14 @@
 //! Only the lines that carry a label are handed to the drawing library, so that a long document costs no more than a
 //! short one.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Drawn, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Level, Place};
-use crate::source::{FileId, SourceSet, Span};
+use crate::source::{FileId, SourceSet, Span, hidden};
 
 /// How findings are drawn.
 #[derive(Clone, Copy, Debug)]
@@ -105,9 +106,18 @@ impl<'s> Human<'s> {
                 format!("{}:{row}:{column}: ", self.sources.file(at.file).path())
             }
         };
-        let _ = writeln!(line, "{}[{}] {}", diagnostic.level.word(), diagnostic.code.name, diagnostic.headline);
+        let _ = writeln!(line, "{}[{}] {}", diagnostic.level.word(), diagnostic.code.name, seen(&diagnostic.headline));
         line
     }
+}
+
+/// A headline with what is not seen written out: it may quote a text that wants to deceive.
+fn seen(headline: &str) -> Cow<'_, str> {
+    let mut shown = Cow::Borrowed(headline);
+    for found in hidden(headline) {
+        shown = shown.replace(found.character, &format!("\\u{{{:x}}}", u32::from(found.character))).into();
+    }
+    shown
 }
 
 /// A part of a drawing: lines of a text, or a path whose text was never read.

@@ -120,6 +120,12 @@ fn planned_place(output: &Path) -> Result<PathBuf> {
         match existing.canonicalize() {
             Ok(resolved) => return Ok(missing.iter().rev().fold(resolved, |path, name| path.join(name))),
             Err(e) if e.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(existing).is_err() => {}
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                return Err(Error::refused(
+                    format!("`{}` is a link to nothing", existing.display()),
+                    "remove it, or choose another folder with `--output`",
+                ));
+            }
             Err(e) => return Err(failed(e)),
         }
         let (Some(parent), Some(name)) = (existing.parent(), existing.file_name()) else {

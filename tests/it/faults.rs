@@ -11,6 +11,7 @@ mod page;
 mod place;
 mod program;
 mod same;
+mod seen;
 mod streams;
 mod targets;
 mod together;

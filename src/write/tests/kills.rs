@@ -1,6 +1,6 @@
 //! Real processes, really killed, and several at once.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -10,13 +10,11 @@ use crate::error::Error;
 
 const SITE: &str = "TICKMARK_TEST_KILLED_SITE";
 
-/// Builds without end; run by [`killed_processes_leave_whole_trees`] as a process of its own.
-#[test]
-fn child() {
-    let Some(site) = std::env::var_os(SITE).map(PathBuf::from) else { return };
-    while std::env::var_os(SITE).is_some() {
+/// Builds without end, as a process of its own that is killed.
+fn build_until_killed(site: &Path) {
+    loop {
         for build in ["old", "new"] {
-            publish(&site, build).expect("a build of the child");
+            publish(site, build).expect("a build of the child");
         }
     }
 }
@@ -28,13 +26,17 @@ fn is_whole(site: &Path, tree: Tree) -> bool {
 
 #[test]
 fn killed_processes_leave_whole_trees() {
+    // The child is this test again.
+    if let Some(site) = std::env::var_os(SITE) {
+        return build_until_killed(Path::new(&site));
+    }
     let folder = scratch();
     let site = folder.path();
     publish(site, "old").expect("a good build");
     let mut left = 0;
     for round in 0..25_u64 {
         let mut child = Command::new(std::env::current_exe().expect("this program"))
-            .args(["--exact", "write::tests::kills::child", "--test-threads=1"])
+            .args(["--exact", "write::tests::kills::killed_processes_leave_whole_trees", "--test-threads=1"])
             .env(SITE, site)
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -253,6 +253,8 @@ pub(super) const MISTAKES: &[(&str, &[&str], &str)] = &[
      "{a: x\\u{85}y, b: \"x\\u{2028}y}"),
     ("a: x\u{202e}y\nb: \"x\u{200b}y\"\n", &["hidden-character 1:5 \u{202e}", "hidden-character 2:6 \u{200b}"],
      "{a: x\\u{202e}y, b: \"x\\u{200b}y}"),
+    ("a: x\u{200b}y\nb: \"\\u202e\"\n", &["hidden-character 1:5 \u{200b}", "hidden-character 2:5 \\u202e"],
+     "{a: x\\u{200b}y, b: \"\\u{202e}}"),
     ("a: 1\n\"b #\":2\nc: 3\n", &["missing-space 2:6 :"],
      "{a: 1, c: 3}"),
     ("- \"quoted\nover lines\"\n- x\n", &[],

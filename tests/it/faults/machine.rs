@@ -16,7 +16,8 @@ impl Mount {
     /// Nothing where this process may not mount.
     fn of(folder: &Path, size: &str) -> Option<Self> {
         fs::create_dir(folder).expect("a folder");
-        let ran = Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]).arg(folder).output();
+        let ran =
+            Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]).arg(folder).output();
         match ran {
             Ok(ran) if ran.status.success() => Some(Self(folder.to_path_buf())),
             Ok(ran) => {
@@ -58,34 +59,49 @@ fn a_full_disk_leaves_the_old_site() {
     let Some(mount) = Mount::of(&folder, "4m") else { return };
     let output = folder.join("out");
     let program = Program::new(&place.site(), &["build", "--output", output.to_str().expect("UTF-8")]);
-    // Nothing fits at first; then a build; then a second one beside it.
-    let filler = |kilobytes: usize| fs::write(folder.join("filler"), vec![b'x'; kilobytes * 1024]).expect("room");
-    let free = |path: &Path| {
-        let ran = Command::new("df").args(["-k", "--output=avail"]).arg(path).output().expect("df");
-        let text = String::from_utf8(ran.stdout).expect("numbers");
-        text.lines().last().and_then(|l| l.trim().parse::<usize>().ok()).expect("a number")
+    // What a build takes, in kilobytes as the file system counts them.
+    let size = |output: &super::place::Output| {
+        let files = output.public.iter().chain(&output.internal).flatten();
+        files.map(|(_, bytes)| bytes.len().div_ceil(4096) * 4).sum::<usize>()
     };
-    filler(free(&folder) - 300);
+    let whole = size(&place.output());
+    assert!((400..1_800).contains(&whole), "{whole} kilobytes: the file system has another size to be useful");
+    let filler = folder.join("filler");
+    let leave = |kilobytes: usize| {
+        let _ = fs::remove_file(&filler);
+        let free = free(&folder).checked_sub(kilobytes).expect("room");
+        fs::write(&filler, vec![b'x'; free * 1024]).expect("room");
+    };
+    leave(whole / 2);
     refused(&program.run(), &["No space left", "small/out", "free some space"]);
     assert!(!output.join("public").exists() && !output.join("internal").exists());
     assert_eq!(leftovers(&output), [""; 0]);
-    fs::remove_file(folder.join("filler")).expect("no filler");
+    fs::remove_file(&filler).expect("no filler");
     let ran = program.run();
     assert_eq!(ran.status, Some(0), "{}", ran.said);
-    let old = files(&output);
-    for room in [0, 40, 200, 500, 700] {
-        filler(free(&folder) - room);
+    let old = files(&output).expect("trees");
+    for tenth in [0, 1, 3, 5, 7, 9] {
+        leave(whole * tenth / 10);
         refused(&program.run(), &["No space left", "small/out"]);
-        assert_eq!(files(&output.join("public")), old.as_ref().map(|o| below(o, "public/")), "{room}");
-        assert_eq!(files(&output.join("internal")), old.as_ref().map(|o| below(o, "internal/")), "{room}");
-        assert_eq!(leftovers(&output), [""; 0], "{room}");
-        fs::remove_file(folder.join("filler")).expect("no filler");
+        for tree in ["public", "internal"] {
+            let now = files(&output.join(tree)).expect("a tree");
+            assert!(now == below(&old, &format!("{tree}/")), "{tree}, {tenth} tenths of the room");
+        }
+        assert_eq!(leftovers(&output), [""; 0], "{tenth} tenths of the room");
     }
+    fs::remove_file(&filler).expect("no filler");
     mount.remount("ro");
     refused(&program.run(), &["Read-only file system", "small/out"]);
     mount.remount("rw");
     assert_eq!(program.run().status, Some(0));
     assert_eq!(leftovers(&output), [""; 0]);
+}
+
+/// How many kilobytes a file system has left.
+fn free(folder: &Path) -> usize {
+    let ran = Command::new("df").args(["-k", "--output=avail"]).arg(folder).output().expect("df");
+    let text = String::from_utf8(ran.stdout).expect("numbers");
+    text.lines().last().and_then(|l| l.trim().parse().ok()).expect("a number")
 }
 
 fn below(files: &super::place::Files, folder: &str) -> super::place::Files {
@@ -107,8 +123,11 @@ fn as_nobody(place: &Place, arguments: &[&str]) -> Ran {
     let mut command = Command::new("sh");
     command.args(["-c", script, "sh"]).arg(place.around()).arg(&binary).args(arguments);
     command.current_dir(place.site()).env("SOURCE_DATE_EPOCH", "1795219200").env("HOME", "/nonexistent");
-    command.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
-    super::program::finish(command.spawn().expect("a shell"), std::time::Duration::from_secs(60))
+    command
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
+    super::program::finish(command.spawn().expect("a shell"), std::time::Duration::from_mins(1))
 }
 
 fn mode(path: &Path, mode: u32) {
@@ -120,12 +139,17 @@ fn what_may_not_be_read_is_named() {
     let place = Place::good();
     let before = place.output();
     assert_eq!(as_nobody(&place, &["check"]).status, Some(0));
-    for path in ["changes/CHG-1.yaml", "policies", "content/index.md", "tickmark.yaml", "static/note.txt", "people.yaml"] {
+    for path in
+        ["changes/CHG-1.yaml", "policies", "content/index.md", "tickmark.yaml", "static/note.txt", "people.yaml"]
+    {
         let full = place.site().join(path);
         let old = fs::metadata(&full).expect("a file").permissions().mode();
         mode(&full, 0o000);
         for command in ["check", "build"] {
-            refused(&as_nobody(&place, &[command]), &["could not read", path, "Permission denied", "run as a user who may"]);
+            refused(
+                &as_nobody(&place, &[command]),
+                &["could not read", path, "Permission denied", "run as a user who may"],
+            );
         }
         mode(&full, old);
         assert!(place.output() == before && place.leftovers().is_empty(), "{path}");

@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use tempfile::TempDir;
 
 use super::case::unescape;
-use super::program::{Program, tickmark};
+use super::program::Program;
 
 /// Paths of a tree and what each holds.
 pub(super) type Files = BTreeMap<String, Vec<u8>>;
@@ -186,12 +186,10 @@ pub(super) fn larger(records: usize) -> Place {
     let place = Place::good();
     let text = fs::read_to_string(place.site().join("changes/CHG-1.yaml")).expect("a record");
     for n in 0..records {
-        place.write(format!("changes/more/CHG-{}.yaml", n + 100), text.replace("CHG-1\n", &format!("CHG-{}\n", n + 100)));
+        place.write(
+            format!("changes/more/CHG-{}.yaml", n + 100),
+            text.replace("CHG-1\n", &format!("CHG-{}\n", n + 100)),
+        );
     }
     place
-}
-
-/// The program's own path, for those that start it in other ways.
-pub(super) fn binary() -> &'static str {
-    tickmark()
 }

@@ -29,7 +29,7 @@ fn whoever_reads_may_stop_reading() {
         let mut first = String::new();
         BufReader::new(child.stdout.take().expect("output")).read_line(&mut first).expect("a line");
         assert!(!first.is_empty());
-        let ran = finish(child, Duration::from_secs(60));
+        let ran = finish(child, Duration::from_mins(1));
         sound(&ran);
         // What was not said may have been a finding: this is no pass, and nobody is there to be told.
         assert_eq!((ran.status, ran.said.as_str()), (Some(2), ""), "{arguments:?}");
@@ -39,11 +39,13 @@ fn whoever_reads_may_stop_reading() {
 #[test]
 fn a_full_disk_behind_the_output_is_said() {
     let place = Place::good();
-    for (arguments, full) in [(&["check"][..], "out"), (&["explain", "CHG-1"], "out"), (&["build"], "out"), (&["check"], "err")] {
+    for (arguments, full) in
+        [(&["check"][..], "out"), (&["explain", "CHG-1"], "out"), (&["build"], "out"), (&["check"], "err")]
+    {
         let mut command = Program::new(&place.site(), arguments).command();
         let sink = Stdio::from(File::options().write(true).open("/dev/full").expect("/dev/full"));
         let _ = if full == "out" { command.stdout(sink) } else { command.stderr(sink) };
-        let ran = finish(command.spawn().expect("the program"), Duration::from_secs(60));
+        let ran = finish(command.spawn().expect("the program"), Duration::from_mins(1));
         sound(&ran);
         if full == "out" {
             assert_eq!(ran.status, Some(2), "{arguments:?}: {}", ran.said);
@@ -89,7 +91,7 @@ fn colour_and_progress_are_for_terminals() {
         .spawn();
     match child {
         Ok(child) => {
-            let ran = finish(child, Duration::from_secs(60));
+            let ran = finish(child, Duration::from_mins(1));
             sound(&ran);
             assert!(ran.status == Some(1) && ran.said.contains("\u{1b}["), "{:?}", ran.status);
         }

@@ -25,7 +25,7 @@ fn of_twenty_builds_at_once_one_wins() {
     let children: Vec<_> = (0..20).map(|n| start(n).expect("a build")).collect();
     let (mut won, mut lost) = (Vec::new(), 0);
     for (n, child) in children.into_iter().enumerate() {
-        let ran = finish(child, Duration::from_secs(60));
+        let ran = finish(child, Duration::from_mins(1));
         match ran.status {
             Some(0) => won.push(n % days.len()),
             Some(2) if ran.said.contains("another build") => lost += 1,
@@ -81,7 +81,8 @@ fn what_comes_and_goes_while_it_is_read_ends_no_build() {
             while !stop.load(Ordering::SeqCst) {
                 fs::create_dir_all(&folder).expect("a folder");
                 for n in 0..20 {
-                    fs::write(folder.join(format!("{n}.yaml")), text.replace("CHG-1\n", &format!("CHG-{n}0\n"))).expect("a file");
+                    fs::write(folder.join(format!("{n}.yaml")), text.replace("CHG-1\n", &format!("CHG-{n}0\n")))
+                        .expect("a file");
                 }
                 fs::remove_dir_all(&folder).expect("no folder");
             }
