@@ -133,8 +133,8 @@ fn collisions<'c>(claims: impl Iterator<Item = Claim<'c>>) -> Vec<Diagnostic> {
         }
     }
     for (file, claim) in &seen {
-        let folders = file.match_indices('/').map(|(at, _)| &file[..at]);
-        if let Some(other) = folders.filter_map(|folder| seen.get(folder)).next() {
+        let mut folders = file.match_indices('/').map(|(at, _)| &file[..at]);
+        if let Some(other) = folders.find_map(|folder| seen.get(folder)) {
             // What the site's author can rename is named first.
             let (own, other) = if claim.what.ends_with("makes") { (other, claim) } else { (claim, other) };
             say(own, other, "would be a file and a folder of one name");

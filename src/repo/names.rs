@@ -65,7 +65,11 @@ pub(super) fn difference(a: &str, b: &str) -> &'static str {
 
 /// A name as file systems compare it that ignore case and how a character is composed.
 fn folded(name: &str) -> String {
-    if name.is_ascii() { name.to_ascii_lowercase() } else { name.nfd().collect::<String>().to_lowercase().nfc().collect() }
+    if name.is_ascii() {
+        name.to_ascii_lowercase()
+    } else {
+        name.nfd().collect::<String>().to_lowercase().nfc().collect()
+    }
 }
 
 fn is_device(name: &str) -> bool {

@@ -117,7 +117,9 @@ impl Section<'_> {
 /// A line with a value in its place: `'EACH'` as YAML quotes it, `EACH.html` as a page shows it, `EACH` as it stands.
 fn put_in(line: &str, value: &str) -> String {
     let html = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    line.replace("'EACH'", &format!("'{}'", value.replace('\'', "''"))).replace("EACH.html", &html).replace("EACH", value)
+    line.replace("'EACH'", &format!("'{}'", value.replace('\'', "''")))
+        .replace("EACH.html", &html)
+        .replace("EACH", value)
 }
 
 fn runs(lines: &[String]) -> Vec<Run> {

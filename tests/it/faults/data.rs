@@ -121,20 +121,39 @@ fn compare_output(run: &Run, ran: &Ran, before: &Output, after: &Output) -> Vec<
     if (!builds || ran.status.is_none_or(|s| s > 1)) && before != after {
         found.push("the output changed".to_owned());
     }
-    if builds && ran.status == Some(1) && !run.arguments.iter().any(|a| a == "--strict") && before.public != after.public {
+    if builds
+        && ran.status == Some(1)
+        && !run.arguments.iter().any(|a| a == "--strict")
+        && before.public != after.public
+    {
         found.push("public/ changed although it was withheld".to_owned());
     }
     for (tree, wanted) in &run.trees {
         if tree == "html" {
-            let pages = |files: &Option<Files>| files.iter().flatten().filter(|(p, _)| p.ends_with(".html")).map(|(p, b)| (p.clone(), b.clone())).collect::<Files>();
-            let same = pages(&before.public) == pages(&after.public) && pages(&before.internal) == pages(&after.internal);
+            let pages = |files: &Option<Files>| {
+                files
+                    .iter()
+                    .flatten()
+                    .filter(|(p, _)| p.ends_with(".html"))
+                    .map(|(p, b)| (p.clone(), b.clone()))
+                    .collect::<Files>()
+            };
+            let same =
+                pages(&before.public) == pages(&after.public) && pages(&before.internal) == pages(&after.internal);
             if same != (wanted == "same") {
                 found.push(format!("the pages are not {wanted}"));
             }
             continue;
         }
-        let (old, new) = if tree == "public" { (&before.public, &after.public) } else { (&before.internal, &after.internal) };
-        let state = if new.is_none() { "absent" } else if old == new { "same" } else { "new" };
+        let (old, new) =
+            if tree == "public" { (&before.public, &after.public) } else { (&before.internal, &after.internal) };
+        let state = if new.is_none() {
+            "absent"
+        } else if old == new {
+            "same"
+        } else {
+            "new"
+        };
         if state != wanted {
             found.push(format!("{tree}/ is {state}, not {wanted}"));
         }
@@ -144,7 +163,9 @@ fn compare_output(run: &Run, ran: &Ran, before: &Output, after: &Output) -> Vec<
         let files = if tree == "public" { &after.public } else { &after.internal };
         match files.as_ref().and_then(|f| f.get(inner)) {
             None => found.push(format!("there is no {path}")),
-            Some(bytes) if !String::from_utf8_lossy(bytes).contains(text) => found.push(format!("{path} does not hold `{text}`")),
+            Some(bytes) if !String::from_utf8_lossy(bytes).contains(text) => {
+                found.push(format!("{path} does not hold `{text}`"))
+            }
             Some(_) => {}
         }
     }

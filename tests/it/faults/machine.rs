@@ -16,7 +16,8 @@ impl Mount {
     /// Nothing where this process may not mount.
     fn of(folder: &Path, size: &str) -> Option<Self> {
         fs::create_dir(folder).expect("a folder");
-        let ran = Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]).arg(folder).output();
+        let ran =
+            Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]).arg(folder).output();
         match ran {
             Ok(ran) if ran.status.success() => Some(Self(folder.to_path_buf())),
             Ok(ran) => {
@@ -107,7 +108,10 @@ fn as_nobody(place: &Place, arguments: &[&str]) -> Ran {
     let mut command = Command::new("sh");
     command.args(["-c", script, "sh"]).arg(place.around()).arg(&binary).args(arguments);
     command.current_dir(place.site()).env("SOURCE_DATE_EPOCH", "1795219200").env("HOME", "/nonexistent");
-    command.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    command
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
     super::program::finish(command.spawn().expect("a shell"), std::time::Duration::from_secs(60))
 }
 
@@ -120,12 +124,17 @@ fn what_may_not_be_read_is_named() {
     let place = Place::good();
     let before = place.output();
     assert_eq!(as_nobody(&place, &["check"]).status, Some(0));
-    for path in ["changes/CHG-1.yaml", "policies", "content/index.md", "tickmark.yaml", "static/note.txt", "people.yaml"] {
+    for path in
+        ["changes/CHG-1.yaml", "policies", "content/index.md", "tickmark.yaml", "static/note.txt", "people.yaml"]
+    {
         let full = place.site().join(path);
         let old = fs::metadata(&full).expect("a file").permissions().mode();
         mode(&full, 0o000);
         for command in ["check", "build"] {
-            refused(&as_nobody(&place, &[command]), &["could not read", path, "Permission denied", "run as a user who may"]);
+            refused(
+                &as_nobody(&place, &[command]),
+                &["could not read", path, "Permission denied", "run as a user who may"],
+            );
         }
         mode(&full, old);
         assert!(place.output() == before && place.leftovers().is_empty(), "{path}");

@@ -129,8 +129,13 @@ fn element(tag: &str, attributes: &[(String, String)], found: &mut Vec<String>) 
 
 /// Whether an address is one we link to, or, for anything a page loads itself, one of the site.
 fn is_target(address: &str, link: bool) -> bool {
-    let scheme = address.split(['/', '?', '#']).next().and_then(|start| start.split_once(':')).map(|(s, _)| s.to_ascii_lowercase());
-    let plain = !address.starts_with("//") && !address.contains(['\\', '\n', '\t', ' ']) && !address.contains(char::is_control);
+    let scheme = address
+        .split(['/', '?', '#'])
+        .next()
+        .and_then(|start| start.split_once(':'))
+        .map(|(s, _)| s.to_ascii_lowercase());
+    let plain =
+        !address.starts_with("//") && !address.contains(['\\', '\n', '\t', ' ']) && !address.contains(char::is_control);
     match scheme.as_deref() {
         None => plain,
         Some("http" | "https" | "mailto") => plain && link,

@@ -186,7 +186,10 @@ pub(super) fn larger(records: usize) -> Place {
     let place = Place::good();
     let text = fs::read_to_string(place.site().join("changes/CHG-1.yaml")).expect("a record");
     for n in 0..records {
-        place.write(format!("changes/more/CHG-{}.yaml", n + 100), text.replace("CHG-1\n", &format!("CHG-{}\n", n + 100)));
+        place.write(
+            format!("changes/more/CHG-{}.yaml", n + 100),
+            text.replace("CHG-1\n", &format!("CHG-{}\n", n + 100)),
+        );
     }
     place
 }

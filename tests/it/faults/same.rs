@@ -49,7 +49,8 @@ fn built(program: &Program, site: &Path) -> Files {
 }
 
 fn differences(a: &Files, b: &Files) -> Vec<String> {
-    let mut found: Vec<String> = a.iter().filter(|(path, bytes)| b.get(*path) != Some(bytes)).map(|(p, _)| p.clone()).collect();
+    let mut found: Vec<String> =
+        a.iter().filter(|(path, bytes)| b.get(*path) != Some(bytes)).map(|(p, _)| p.clone()).collect();
     found.extend(b.keys().filter(|path| !a.contains_key(*path)).cloned());
     found
 }

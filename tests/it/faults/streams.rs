@@ -39,7 +39,9 @@ fn whoever_reads_may_stop_reading() {
 #[test]
 fn a_full_disk_behind_the_output_is_said() {
     let place = Place::good();
-    for (arguments, full) in [(&["check"][..], "out"), (&["explain", "CHG-1"], "out"), (&["build"], "out"), (&["check"], "err")] {
+    for (arguments, full) in
+        [(&["check"][..], "out"), (&["explain", "CHG-1"], "out"), (&["build"], "out"), (&["check"], "err")]
+    {
         let mut command = Program::new(&place.site(), arguments).command();
         let sink = Stdio::from(File::options().write(true).open("/dev/full").expect("/dev/full"));
         let _ = if full == "out" { command.stdout(sink) } else { command.stderr(sink) };

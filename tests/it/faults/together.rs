@@ -81,7 +81,8 @@ fn what_comes_and_goes_while_it_is_read_ends_no_build() {
             while !stop.load(Ordering::SeqCst) {
                 fs::create_dir_all(&folder).expect("a folder");
                 for n in 0..20 {
-                    fs::write(folder.join(format!("{n}.yaml")), text.replace("CHG-1\n", &format!("CHG-{n}0\n"))).expect("a file");
+                    fs::write(folder.join(format!("{n}.yaml")), text.replace("CHG-1\n", &format!("CHG-{n}0\n")))
+                        .expect("a file");
                 }
                 fs::remove_dir_all(&folder).expect("no folder");
             }
