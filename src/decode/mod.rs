@@ -1,6 +1,6 @@
 //! From trees to the model: every mistake of every document becomes a diagnostic, all of them in one run.
 //!
-//! Documents are read by their tables ([`table`]); what a field may hold is its type's business ([`reader`]). What a
+//! Documents are read by their tables ([`table`]); what a field may hold is its type's business (`reader`). What a
 //! document says about others (its policy's words, people, rules) is checked once those are read. Nothing here judges.
 
 pub mod codes;
