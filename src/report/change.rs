@@ -414,8 +414,8 @@ pub(super) fn finding_row(sources: &SourceSet, finding: &Diagnostic) -> FindingR
     FindingRow {
         level: finding.level.word(),
         code: finding.code.name.to_owned(),
-        message: finding.headline.clone(),
+        message: unquoted(&finding.headline),
         place,
-        help: (!finding.help.is_empty()).then(|| finding.help.clone()),
+        help: (!finding.help.is_empty()).then(|| unquoted(&finding.help)),
     }
 }

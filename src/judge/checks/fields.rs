@@ -34,12 +34,10 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, paths: &[FieldPath], say: &mu
         say.fact("asked for", None, || suggest::list(&all));
     }
     if missing.is_empty() {
-        say.headline(|| {
-            if paths.len() == 1 {
-                "the field is filled in".to_owned()
-            } else {
-                format!("all {} fields are filled in", paths.len())
-            }
+        say.headline(|| match paths.len() {
+            1 => "the field is filled in".to_owned(),
+            2 => "both fields are filled in".to_owned(),
+            n => format!("all {n} fields are filled in"),
         });
         return case.settle(Holds::Yes, own_due(case, rule), say);
     }
