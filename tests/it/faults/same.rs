@@ -32,15 +32,17 @@ fn demonstration(to: &Path, backward: bool) {
     }
 }
 
-/// Both trees, with the mode of each file.
+/// Both trees, with the mode of each file and of the folder it stands in.
 fn built(program: &Program, site: &Path) -> Files {
     let ran = program.run();
     assert_eq!(ran.status, Some(0), "{}", ran.said);
+    let mode = |path: &Path| fs::metadata(path).expect("a file").permissions().mode();
     let mut all = Files::new();
     for tree in ["public", "internal"] {
         for (path, mut bytes) in files(&site.join(tree)).expect("a tree") {
-            let mode = fs::metadata(site.join(tree).join(&path)).expect("a file").permissions().mode();
-            bytes.extend(format!("mode {mode:o}").bytes());
+            let full = site.join(tree).join(&path);
+            let folder = mode(full.parent().expect("a folder"));
+            bytes.extend(format!("mode {:o} in {folder:o}", mode(&full)).bytes());
             all.insert(format!("{tree}/{path}"), bytes);
         }
     }

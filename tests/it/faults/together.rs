@@ -1,10 +1,12 @@
 //! Several builds at once, and inputs that change while they are read.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use super::data::published;
 use super::place::{Output, Place, build, larger};
 use super::program::{Program, finish};
 
@@ -39,6 +41,15 @@ fn of_twenty_builds_at_once_one_wins() {
     assert_eq!(place.leftovers(), [""; 0]);
 }
 
+/// Ends the threads that edit, whatever comes of the test.
+struct Stops<'s>(&'s AtomicBool);
+
+impl Drop for Stops<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
 #[test]
 fn a_build_sees_each_file_as_it_once_was() {
     let place = larger(20);
@@ -61,8 +72,8 @@ fn a_build_sees_each_file_as_it_once_was() {
                 }
             }
         });
+        let _stops = Stops(&stop);
         let seen = (0..8).map(|_| build(&place.site())).collect();
-        stop.store(true, Ordering::SeqCst);
         seen
     });
     for output in &seen {
@@ -75,8 +86,25 @@ fn what_comes_and_goes_while_it_is_read_ends_no_build() {
     let place = Place::good();
     let folder = place.site().join("changes/coming");
     let text = fs::read_to_string(place.site().join("changes/CHG-1.yaml")).expect("a record");
+    // A file that turns into a link to one outside of the site, and back.
+    let outside = place.around().join("outside.yaml");
+    fs::write(&outside, text.replace("CHG-1\n", "CHG-9\n").replace("limit", "word from outside")).expect("a file");
+    let (turning, next) = (place.site().join("changes/turning.yaml"), place.around().join("next"));
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
+        scope.spawn(|| {
+            while !stop.load(Ordering::SeqCst) {
+                for link in [true, false] {
+                    if link {
+                        symlink(&outside, &next).expect("a link");
+                    } else {
+                        fs::write(&next, text.replace("CHG-1\n", "CHG-9\n")).expect("a file");
+                    }
+                    fs::rename(&next, &turning).expect("another file");
+                    thread::sleep(Duration::from_micros(300));
+                }
+            }
+        });
         scope.spawn(|| {
             while !stop.load(Ordering::SeqCst) {
                 fs::create_dir_all(&folder).expect("a folder");
@@ -87,10 +115,12 @@ fn what_comes_and_goes_while_it_is_read_ends_no_build() {
                 fs::remove_dir_all(&folder).expect("no folder");
             }
         });
-        for _ in 0..8 {
+        let _stops = Stops(&stop);
+        for _ in 0..12 {
             let ran = Program::new(&place.site(), &["build"]).run();
             assert_eq!(ran.status, Some(0), "{}", ran.said);
+            let lacks = ["word from outside".to_owned()];
+            assert_eq!(published(&place.output().internal.expect("a tree"), &lacks), [""; 0]);
         }
-        stop.store(true, Ordering::SeqCst);
     });
 }
