@@ -73,8 +73,7 @@ fn a_build_sees_each_file_as_it_once_was() {
             }
         });
         let _stops = Stops(&stop);
-        let seen = (0..8).map(|_| build(&place.site())).collect();
-        seen
+        (0..8).map(|_| build(&place.site())).collect()
     });
     for output in &seen {
         assert!(*output == one || *output == other, "a mixture of two states");
