@@ -36,27 +36,26 @@ pub(super) fn scratch() -> TempDir {
     made.expect("a temporary folder")
 }
 
-/// The good site, built once.
-fn good() -> &'static Path {
-    static GOOD: OnceLock<TempDir> = OnceLock::new();
+/// The good site with its output, built once.
+fn good() -> &'static Files {
+    static GOOD: OnceLock<Files> = OnceLock::new();
     GOOD.get_or_init(|| {
         let folder = scratch();
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/site"), &folder.path().join("site"));
-        let built = Program::new(&folder.path().join("site"), &["build"]).run();
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/site"), folder.path());
+        let built = Program::new(folder.path(), &["build"]).run();
         assert_eq!(built.status, Some(0), "the good site does not build: {}", built.said);
-        let checked = Program::new(&folder.path().join("site"), &["check"]).run();
+        let checked = Program::new(folder.path(), &["check"]).run();
         assert!(checked.said.contains("0 errors, 0 warnings, 0 notes"), "the good site is not good: {}", checked.said);
-        folder
+        files(folder.path()).expect("a site")
     })
-    .path()
 }
 
 impl Place {
     /// A copy of the good site with its output.
     pub(super) fn good() -> Self {
-        let folder = scratch();
-        copy(&good().join("site"), &folder.path().join("site"));
-        Self { folder }
+        let place = Self { folder: scratch() };
+        good().iter().for_each(|(path, bytes)| place.write(path, bytes));
+        place
     }
 
     /// The site's folder.
