@@ -111,14 +111,7 @@ fn make(
     sink: &mut Sink,
 ) -> Result<Made> {
     let own: Vec<Diagnostic> = sink.iter().filter(|f| stands_in(f, &entry)).cloned().collect();
-    if let Some(version) = entry.judged.version(ledger) {
-        entry
-            .judged
-            .judgements
-            .iter()
-            .filter_map(|j| judge::finding(ledger, &entry.record, version, j))
-            .for_each(|f| sink.push(f));
-    }
+    judge::findings(ledger, &entry.record, &entry.judged).for_each(|f| sink.push(f));
     let mut pages = Vec::with_capacity(2);
     let mut emergency = None;
     if entry.record.id.is_given() {

@@ -53,14 +53,7 @@ fn text(site: &mut Site<'_>, format: CheckFormat, only: &[String], terminal: &Te
     site.judge(
         Detail::Findings,
         |ledger, entry, sink| {
-            if let Some(version) = entry.judged.version(ledger) {
-                entry
-                    .judged
-                    .judgements
-                    .iter()
-                    .filter_map(|j| judge::finding(ledger, &entry.record, version, j))
-                    .for_each(|f| sink.push(f));
-            }
+            judge::findings(ledger, &entry.record, &entry.judged).for_each(|f| sink.push(f));
             let pending = entry.judged.judgements.iter().filter(|j| j.verdict == Verdict::Pending);
             let next = pending.clone().filter_map(|j| j.due).min();
             let rules = pending.count();

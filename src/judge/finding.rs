@@ -45,6 +45,16 @@ pub fn finding(
     Some(finding.help(if judgement.verdict == Verdict::Waived { String::new() } else { why.help.clone() }))
 }
 
+/// Everything a judged record has to say to people, in the order of its rules.
+pub fn findings<'j>(
+    ledger: &'j Ledger,
+    record: &'j ChangeRecord,
+    judged: &'j super::Judged,
+) -> impl Iterator<Item = Diagnostic> + 'j {
+    let version = judged.version(ledger);
+    judged.judgements.iter().filter_map(move |j| finding(ledger, record, version?, j))
+}
+
 /// How a waiver is said beside what it lifts.
 pub fn waived(ledger: &Ledger, record: &ChangeRecord, waiver: &crate::model::Waiver) -> String {
     let by = waiver.approved_by.get().map_or("nobody", |p| p.as_str());

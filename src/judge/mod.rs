@@ -18,7 +18,7 @@ mod waivers;
 pub use case::{Case, Due, Moment};
 pub use codes::CODES;
 pub use disagreements::check_record;
-pub use finding::{finding, waived};
+pub use finding::{finding, findings, waived};
 pub use plain::{in_plain_words, role as role_words, types_in_words, types_together};
 pub use verdict::{Explanation, Fact, Judgement, Ruling, Verdict};
 pub use waivers::{WaiverUse, check_waiver_use, observe_waivers};
