@@ -48,7 +48,8 @@ pub(super) fn not_opened(site: &Path, error: &git2::Error) -> Result<Standing> {
         return obstacle(what, "keep the site in a repository with SHA-1 object names, git's default".to_owned());
     }
     if said.contains("refstorage") || said.contains("reftable") {
-        let what = format!("the repository around `{shown}` keeps its branches as a reftable, which cannot be read yet");
+        let what =
+            format!("the repository around `{shown}` keeps its branches as a reftable, which cannot be read yet");
         return obstacle(what, "run `git refs migrate --ref-format=files` in it".to_owned());
     }
     if said.contains("extension") || said.contains("repository version") {
@@ -96,7 +97,9 @@ fn is_partial(place: &Path) -> bool {
 pub(super) fn stuck(place: &Path, stuck: &Stuck) -> Error {
     let reading = stuck.reading.as_deref().map_or("it".to_owned(), |object| format!("{object} in it"));
     let seconds = stuck.waited.as_secs_f64().ceil();
-    let what = format!("the repository `{}` does not answer: reading {reading} took more than {seconds} s", place.display());
-    let help = "an object may be cut short: run `git fsck --full`, then make a new clone or restore the object it names";
+    let what =
+        format!("the repository `{}` does not answer: reading {reading} took more than {seconds} s", place.display());
+    let help =
+        "an object may be cut short: run `git fsck --full`, then make a new clone or restore the object it names";
     Error::refused(what, help)
 }
