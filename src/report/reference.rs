@@ -4,8 +4,10 @@
 //! judge every record in them. Nothing here knows of a terminal or of HTML beyond the markdown allow-list.
 
 mod remedies;
+mod site;
 
 pub use remedies::remedy;
+pub use site::{CODES_HREF, code_href, codes_page, page_href, reference_index, reference_page};
 
 /// A page: a kind of check, or a way of counting.
 #[derive(Debug)]
