@@ -77,6 +77,7 @@ pub fn all_codes(more: &[&'static [&'static Code]]) -> Vec<&'static Code> {
 pub fn load(inputs: Inputs<'_>) -> Result<Site<'_>, Sink> {
     let mut sink = Sink::new();
     let sources = inputs.sources;
+    check_secrets(sources, &mut sink);
     let codes = all_codes(inputs.more_codes);
     let configuration = ["tickmark.yaml", "tickmark.yml"]
         .iter()
@@ -154,6 +155,22 @@ fn read_policies(sources: &SourceSet, configuration: &Configuration, sink: &mut 
     }
     policies.sort_by(|a, b| a.id.cmp(&b.id));
     policies
+}
+
+/// What looks like a secret, in any document. The texts themselves hold a mask in its place.
+fn check_secrets(sources: &SourceSet, sink: &mut Sink) {
+    for (file, source) in sources.iter() {
+        for secret in source.secrets() {
+            let at = crate::source::Span::new(secret.at, secret.at + secret.length);
+            let what = format!("this looks like {}", secret.kind);
+            sink.push(
+                Diagnostic::new(&decode::codes::SECRET, file, at, what)
+                    .label(format!("{} characters, shown as `x` wherever this text is", secret.length))
+                    .note("nothing is published while it stands here")
+                    .help("withdraw it where it was issued, because it counts as known; take it out of the file and of the repository's history, and name the place where it is kept instead"),
+            );
+        }
+    }
 }
 
 fn check_default_policy(ledger: &Ledger, sources: &SourceSet, sink: &mut Sink) {

@@ -2,7 +2,10 @@
 //!
 //! A text is normalised when it comes in (byte-order mark dropped, CRLF and CR turned into LF), so that a file edited on
 //! Windows gives the same spans, findings and pages as its twin. Spans are byte offsets into that text; lines and
-//! columns, which are what people see, are the same in both. Nothing here reads files.
+//! columns, which are what people see, are the same in both. What looks like a secret is overwritten before anybody sees
+//! the text, so that no message, page or report can quote it. Nothing here reads files.
+
+pub mod secrets;
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -67,6 +70,8 @@ pub struct Location {
 pub struct SourceFile {
     path: Box<str>,
     text: Box<str>,
+    /// Where secrets stood.
+    secrets: Box<[secrets::Secret]>,
     /// Where its lines start, once somebody asks for a line: a file with a thousand findings is gone through once.
     lines: OnceLock<Box<[u32]>>,
 }
@@ -95,35 +100,25 @@ pub enum Unreadable {
 impl SourceFile {
     /// A text from the bytes of a file. `path` is relative to the site, with `/` between its parts.
     pub fn from_bytes(path: &str, bytes: Vec<u8>) -> Result<Self, Unreadable> {
-        let utf16 = bytes.starts_with(&[0xff, 0xfe])
-            || bytes.starts_with(&[0xfe, 0xff])
-            || (bytes.len() >= 4
-                && (bytes[..4].iter().step_by(2).all(|b| *b == 0) || bytes[1..4].iter().step_by(2).all(|b| *b == 0)));
-        let text = String::from_utf8(bytes)
-            .map_err(|e| Unreadable::NotUtf8 { offset: if utf16 { 0 } else { e.utf8_error().valid_up_to() }, utf16 })?;
-        if utf16 {
-            return Err(Unreadable::NotUtf8 { offset: 0, utf16 });
-        }
-        let text = match text.strip_prefix('\u{feff}') {
-            Some(rest) => rest.to_owned(),
-            None => text,
-        };
-        let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
-        if let Some((at, code)) = control(&text) {
-            let (line, column) = line_column(&text, at);
-            return Err(Unreadable::Control { code, line, column });
-        }
-        Ok(Self { path: path.into(), text: text.into_boxed_str(), lines: OnceLock::new() })
+        let text = normalised(bytes)?;
+        let secrets = secrets::in_document(&text).into_boxed_slice();
+        let text = secrets::mask(text, &secrets).into_boxed_str();
+        Ok(Self { path: path.into(), text, secrets, lines: OnceLock::new() })
     }
 
     /// A text that is already clean, for tests and generated documents.
     pub fn from_text(path: &str, text: &str) -> Self {
-        Self { path: path.into(), text: text.into(), lines: OnceLock::new() }
+        Self { path: path.into(), text: text.into(), secrets: Box::default(), lines: OnceLock::new() }
     }
 
     /// Where it stands, relative to the site, with `/` between its parts.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// Secrets that stood in the text as it was read, which now holds a mask in their place.
+    pub fn secrets(&self) -> &[secrets::Secret] {
+        &self.secrets
     }
 
     /// The normalised text.
@@ -142,6 +137,50 @@ impl SourceFile {
         let column = self.text[starts[line - 1] as usize..offset].chars().count() + 1;
         (line as u32, column as u32)
     }
+}
+
+/// The text of a file's bytes, byte-order mark and carriage returns gone, as it stands: secrets are still in it.
+pub fn normalised(bytes: Vec<u8>) -> Result<String, Unreadable> {
+    let utf16 = bytes.starts_with(&[0xff, 0xfe])
+        || bytes.starts_with(&[0xfe, 0xff])
+        || (bytes.len() >= 4
+            && (bytes[..4].iter().step_by(2).all(|b| *b == 0) || bytes[1..4].iter().step_by(2).all(|b| *b == 0)));
+    let text = String::from_utf8(bytes)
+        .map_err(|e| Unreadable::NotUtf8 { offset: if utf16 { 0 } else { e.utf8_error().valid_up_to() }, utf16 })?;
+    if utf16 {
+        return Err(Unreadable::NotUtf8 { offset: 0, utf16 });
+    }
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    };
+    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
+    if let Some((at, code)) = control(&text) {
+        let (line, column) = line_column(&text, at);
+        return Err(Unreadable::Control { code, line, column });
+    }
+    Ok(text)
+}
+
+/// The bytes of a file with another text of as many lines: its byte-order mark and its own line ends stay.
+pub fn denormalised(original: &[u8], text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(original.len() + text.len() / 8);
+    let mut rest = original;
+    if let Some(after) = original.strip_prefix(b"\xef\xbb\xbf") {
+        bytes.extend_from_slice(&original[..3]);
+        rest = after;
+    }
+    for (number, line) in text.split('\n').enumerate() {
+        if number > 0 {
+            let at = rest.iter().position(|b| matches!(b, b'\n' | b'\r'));
+            let end: &[u8] =
+                at.map_or(b"\n", |at| if rest[at..].starts_with(b"\r\n") { b"\r\n" } else { &rest[at..=at] });
+            bytes.extend_from_slice(end);
+            rest = at.map_or(&[], |at| &rest[at + end.len()..]);
+        }
+        bytes.extend_from_slice(line.as_bytes());
+    }
+    bytes
 }
 
 /// The first character of a text that no document needs, and where it stands. U+0085 is a line end to some programs; the
@@ -264,6 +303,15 @@ mod tests {
             SourceFile::from_bytes("a", "ä\u{85}\u{9b}".into()).unwrap_err(),
             Unreadable::Control { code: 0x9b, line: 1, column: 3 }
         );
+    }
+
+    #[test]
+    fn a_text_goes_back_to_the_bytes_it_came_from() {
+        for bytes in [&b""[..], b"a", b"\xef\xbb\xbfa: 1\r\nb: 2\rc\n\r\n", b"\r\r\n\n", b"\n\r"] {
+            let text = normalised(bytes.to_vec()).unwrap();
+            assert_eq!(denormalised(bytes, &text), bytes, "{text:?}");
+        }
+        assert_eq!(denormalised(b"\xef\xbb\xbfa\r\nb\nc", "aa\n\nccc"), b"\xef\xbb\xbfaa\r\n\nccc");
     }
 
     #[test]

@@ -73,8 +73,12 @@ fn template_failed(error: &TemplateError) -> Error {
     )
 }
 
-/// Whether a finding stands in a document that public pages are made from.
-fn concerns_public(sources: &SourceSet, finding: &Diagnostic) -> bool {
+/// Whether a finding at error level keeps the public tree back: it stands in a document that public pages are made from,
+/// or it is a secret, wherever that is.
+pub fn forbids_public(sources: &SourceSet, finding: &Diagnostic) -> bool {
+    if finding.code.name == "record/secret" {
+        return true;
+    }
     let path = match &finding.place {
         Place::Path(path) => path,
         Place::Text(at) => sources.file(at.file).path(),

@@ -7,7 +7,7 @@ use std::collections::btree_map::Entry;
 use rayon::prelude::*;
 
 use super::leaks::{self, Leaks, Origin};
-use super::{Outputs, SAME_PLACE, concerns_public, template_failed};
+use super::{Outputs, SAME_PLACE, forbids_public, template_failed};
 use crate::diag::{Diagnostic, Level};
 use crate::disclose::public::{PublicHome, PublicPolicy, PublicSite};
 use crate::disclose::{self, Figures, LeakGate};
@@ -42,7 +42,7 @@ pub fn build_public(
 ) -> Result<PublicBuild> {
     let plan = site::public_plan(&site.ledger, &site.pages);
     findings.extend(collisions(claims(site.sources, &plan, statics, theme)));
-    if findings.iter().any(|f| f.level == Level::Error && concerns_public(site.sources, f)) {
+    if findings.iter().any(|f| f.level == Level::Error && forbids_public(site.sources, f)) {
         return Ok(PublicBuild::Withheld);
     }
     let leaks = Leaks::new(site, gate);

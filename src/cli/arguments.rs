@@ -50,6 +50,10 @@ pub(super) enum Command {
     Init(Init),
     /// Validate every document and judge every change record
     Check(Check),
+    /// List what falls due, overdue first, then soonest first
+    Due(Due),
+    /// Mend the spelling of keys and of words from closed lists; never a fact
+    Fix(Fix),
     /// Write the public trust centre and the internal site
     Build(Build),
     /// Say what every rule comes to for a change; or what a rule, a code or a kind of check means
@@ -96,6 +100,37 @@ pub(super) enum CheckFormat {
     Concise,
     /// tickmark.check/1: every rule of every record
     Json,
+}
+
+/// Options of `due`.
+#[derive(Debug, Args)]
+pub(super) struct Due {
+    /// How far ahead: 7d, 48h, 2 weeks, 10 business days; everything that has a date where absent
+    #[arg(long, value_name = "LENGTH")]
+    pub(super) within: Option<String>,
+    /// How it is written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: DueFormat,
+}
+
+/// How what falls due is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DueFormat {
+    /// For people
+    Text,
+    /// For calendars: iCalendar, RFC 5545
+    Ics,
+}
+
+/// Options of `fix`.
+#[derive(Debug, Args)]
+pub(super) struct Fix {
+    /// Mend only these files or folders
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Show what would be mended, and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
 }
 
 /// Options of `init`.

@@ -10,7 +10,7 @@ use super::arguments::{Build, Common};
 use super::check::counted;
 use super::session::Session;
 use super::terminal::{Terminal, Tone};
-use crate::build::{Outputs, PublicBuild, build_internal, build_public, leaks_in, theme};
+use crate::build::{Outputs, PublicBuild, build_internal, build_public, forbids_public, leaks_in, theme};
 use crate::diag::human::Human;
 use crate::diag::{Diagnostic, Level};
 use crate::disclose::{LeakGate, public_figures};
@@ -206,7 +206,7 @@ fn tell(
 }
 
 fn stands_in_the_way(sources: &SourceSet, finding: &Diagnostic) -> bool {
-    if finding.code.name.starts_with("leak/") {
+    if finding.code.name.starts_with("leak/") || forbids_public(sources, finding) {
         return true;
     }
     let path = match &finding.place {

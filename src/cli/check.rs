@@ -32,7 +32,8 @@ fn concerns(sources: &SourceSet, finding: &Diagnostic, only: &[String]) -> bool 
     below(path, only)
 }
 
-fn below(path: &str, only: &[String]) -> bool {
+/// Whether a path is one of these, or below one; any is where none is named.
+pub(super) fn below(path: &str, only: &[String]) -> bool {
     only.is_empty()
         || only.iter().any(|o| {
             o.is_empty() || path == o || path.strip_prefix(o.as_str()).is_some_and(|rest| rest.starts_with('/'))

@@ -14,6 +14,7 @@ codes! {
     UNKNOWN_KEY = error("record/unknown-key", "A document has a key that its kind of document does not know. A misspelt key would otherwise be a fact that nobody reads.");
     MISSING_KEY = error("record/missing-key", "A document lacks a key that it cannot do without.");
     WRONG_TYPE = error("record/wrong-type", "A value has another shape than its key wants: a list where a word belongs, a word where a map belongs.");
+    SECRET = error("record/secret", "A document holds what looks like a key, a token or a password. Its value is shown nowhere, and nothing is published while it stands there.");
     BAD_ID = error("record/bad-id", "An id is not one by the grammar. Ids become file names and addresses, so that they hold only letters, digits, dots, underscores and hyphens.");
     BAD_WORD = error("record/bad-word", "A short word is too long, runs over several lines, or holds characters that are not seen.");
     BAD_LINK = error("record/bad-link", "An address is not one that a reader could follow: it begins with neither https:// nor http://.");

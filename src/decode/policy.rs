@@ -300,7 +300,12 @@ fn check_excepted_types(changes: Option<&ChangesFront>, version: &PolicyVersion,
                     item.span,
                     format!("the policy has no change type `{}`", item.value),
                 )
-                .help(crate::diag::suggest::help(item.value.as_str(), types)),
+                .help(crate::diag::suggest::help(item.value.as_str(), types.clone()))
+                .fix(
+                    item.span,
+                    item.value.as_str(),
+                    crate::diag::fix::word(item.value.as_str(), types),
+                ),
             );
         }
     }

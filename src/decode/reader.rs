@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::codes;
 use super::table::{Kind, Look};
-use crate::diag::{Diagnostic, Level, Place, Sink, suggest};
+use crate::diag::{Diagnostic, Level, Place, Sink, fix, suggest};
 use crate::model::{
     Duration, Field, Hours, Id, Link, OpenFindings, PersonId, Prose, Role, Severity, Spanned, Time, TimeFault,
     Vocabulary, Word, parse_day, parse_time,
@@ -338,7 +338,8 @@ pub(crate) fn unknown_word<'c>(
 ) {
     reader.report(
         Diagnostic::new(&codes::UNKNOWN_WORD, reader.file, span, format!("`{}` is not {what}", shown(text)))
-            .help(suggest::help(text, allowed)),
+            .help(suggest::help(text, allowed.clone()))
+            .fix(span, text, fix::word(text, allowed)),
     );
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::codes;
 use super::people::duplicate;
-use crate::diag::{Diagnostic, Sink, suggest};
+use crate::diag::{Diagnostic, Sink, fix, suggest};
 use crate::model::{
     ChangeKind, ChangeRecord, Field, Id, Impact, Ledger, People, PersonId, PolicyVersion, Spanned, Vocabulary, Word,
 };
@@ -38,7 +38,8 @@ pub fn check_references(record: &mut ChangeRecord, context: RecordContext<'_>, s
             *span,
             format!("policy `{}` has no change type `{word}`", version.id),
         )
-        .help(suggest::help(word.as_str(), types));
+        .help(suggest::help(word.as_str(), types.clone()))
+        .fix(*span, word.as_str(), fix::word(word.as_str(), types));
         if let Some(front) = version.front {
             finding = finding.other(version.at(Span::at(front.start as usize)), "its types stand in this front matter");
         }
@@ -91,7 +92,8 @@ fn check_words(field: &mut Field<Vec<Spanned<Word>>>, what: &str, allowed: &[&st
             broken = true;
             sink.push(
                 Diagnostic::new(&codes::UNKNOWN_WORD, file, item.span, format!("`{}` is not {what}", item.value))
-                    .help(suggest::help(item.value.as_str(), allowed.iter().copied())),
+                    .help(suggest::help(item.value.as_str(), allowed.iter().copied()))
+                    .fix(item.span, item.value.as_str(), fix::word(item.value.as_str(), allowed.iter().copied())),
             );
         }
     }

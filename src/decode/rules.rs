@@ -8,7 +8,7 @@ use super::front::{
 use super::reader::{Reader, shown, unknown_word};
 use super::record::record_shape;
 use super::table::{Looked, check_path};
-use crate::diag::{Diagnostic, Level, suggest};
+use crate::diag::{Diagnostic, Level, fix, suggest};
 use crate::model::{
     ApprovalCheck, AttestedCheck, Check, DeadlineBound, DeadlineCheck, DeploymentCheck, Duration, Field, FieldPath,
     GatesCheck, Id, IncidentCheck, MergedCheck, PolicyVersion, Prose, ReviewCheck, RollbackCheck, RollbackPart, Rule,
@@ -118,7 +118,8 @@ fn types_of(front: &RuleFront, version: &PolicyVersion, reader: &mut Reader<'_>)
                     item.span,
                     format!("the policy has no change type `{}`", item.value),
                 )
-                .help(suggest::help(item.value.as_str(), types)),
+                .help(suggest::help(item.value.as_str(), types.clone()))
+                .fix(item.span, item.value.as_str(), fix::word(item.value.as_str(), types)),
             );
         }
     }

@@ -5,7 +5,7 @@
 
 use super::codes;
 use super::reader::{Got, Read, Reader};
-use crate::diag::{Diagnostic, suggest};
+use crate::diag::{Diagnostic, fix, suggest};
 use crate::source::Span;
 use crate::yaml::{Entry, Node, Value};
 
@@ -175,7 +175,7 @@ pub(crate) fn read_document<D: Document>(document: &mut D, node: &Node<'_>, read
             (table[index].read)(document, &entry.value, reader);
         } else if !matches!(entry.value.value, Value::Broken)
             && !reader.ignored_keys.iter().any(|k| k == key)
-            && let Some(meant) = unknown_key(document, entry, reader)
+            && let Some(meant) = unknown_key(document, entry, entries, reader)
         {
             seen |= 1 << meant;
         }
@@ -195,18 +195,32 @@ pub(crate) fn read_document<D: Document>(document: &mut D, node: &Node<'_>, read
 }
 
 /// Reports a key that the table does not have, and breaks the field it was meant for, if that is plain: its number.
-fn unknown_key<D: Document>(document: &mut D, entry: &Entry<'_>, reader: &mut Reader<'_>) -> Option<usize> {
+fn unknown_key<D: Document>(
+    document: &mut D,
+    entry: &Entry<'_>,
+    entries: &[Entry<'_>],
+    reader: &mut Reader<'_>,
+) -> Option<usize> {
     let table = D::table();
     let key = &*entry.key.text;
     let names = table.iter().map(|def| def.shape.name);
     reader.report(
         Diagnostic::new(&codes::UNKNOWN_KEY, reader.file, entry.key.span, format!("{} has no key `{key}`", D::NAME))
-            .help(suggest::help(key, names.clone())),
+            .help(suggest::help(key, names.clone()))
+            .fix(entry.key.span, key, mended(key, entries, names.clone())),
     );
     let near = suggest::nearest(key, names)?;
     let meant = table.iter().position(|def| def.shape.name == near)?;
     (table[meant].spoil)(document, entry.key.span);
     Some(meant)
+}
+
+/// The key that this one is a misspelling of, unless it is there already or another one could be it, too.
+fn mended<'n>(key: &str, entries: &[Entry<'_>], names: impl Iterator<Item = &'n str> + Clone) -> Option<&'n str> {
+    let meant = fix::key(key, names.clone())?;
+    let others = entries.iter().map(|e| &*e.key.text).filter(|other| *other != key);
+    let taken = others.clone().any(|other| other == meant || fix::key(other, names.clone()) == Some(meant));
+    (!taken).then_some(meant)
 }
 
 impl<D: Document> Read for Box<D> {

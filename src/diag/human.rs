@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Drawn, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Drawn, Origin, Patch, Renderer, Snippet};
 
 use super::{Diagnostic, Level, Place};
 use crate::source::{FileId, SourceSet, Span, hidden};
@@ -47,13 +47,32 @@ impl<'s> Human<'s> {
             main = main.element(Drawn::NOTE.message(&**note));
         }
         let mut groups = vec![main];
-        if !diagnostic.help.is_empty() {
+        if let Some((help, patch)) = self.patch(diagnostic) {
+            groups.push(Group::with_title(Drawn::HELP.secondary_title(help)).element(patch));
+        } else if !diagnostic.help.is_empty() {
             groups.push(Group::with_title(Drawn::HELP.secondary_title(&*diagnostic.help)));
         }
         let renderer = if self.colour { Renderer::styled() } else { Renderer::plain() };
         let mut text = renderer.decor_style(DecorStyle::Ascii).term_width(self.width).render(&groups);
         text.push('\n');
         text
+    }
+
+    /// The line as `tickmark fix` would write it.
+    fn patch<'d>(&self, diagnostic: &'d Diagnostic) -> Option<(String, Snippet<'d, Patch<'d>>)>
+    where
+        's: 'd,
+    {
+        let (Some(fix), Place::Text(at)) = (&diagnostic.fix, &diagnostic.place) else { return None };
+        let source = self.sources.file(at.file);
+        let text: &'s str = source.text();
+        let span = fix.place(text)?;
+        let from = line_start(text, span.start as usize);
+        let until = line_end(text, span.end as usize);
+        let (line, _) = source.line_column(from);
+        let range = span.start as usize - from..span.end as usize - from;
+        let snippet = Snippet::source(&text[from..until]).path(source.path()).line_start(line as usize);
+        Some((format!("{} `tickmark fix` writes it", diagnostic.help), snippet.patch(Patch::new(range, &*fix.with))))
     }
 
     fn snippets<'d>(&self, diagnostic: &'d Diagnostic) -> Vec<Piece<'d>>

@@ -4,6 +4,7 @@
 //! whoever reads documents pushes into a [`Sink`] and goes on. Drawing them is [`human`]'s; machine formats are made
 //! beside the reports.
 
+pub mod fix;
 pub mod human;
 pub mod suggest;
 
@@ -107,6 +108,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do; may be empty.
     pub help: String,
+    /// A correction that states no fact, if there is one.
+    pub fix: Option<fix::Fix>,
 }
 
 impl Diagnostic {
@@ -130,6 +133,7 @@ impl Diagnostic {
             others: Vec::new(),
             notes: Vec::new(),
             help: String::new(),
+            fix: None,
         }
     }
 
@@ -158,6 +162,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = text.into();
+        self
+    }
+
+    /// Says how a word at this place is spelt, where that is known.
+    #[must_use]
+    pub fn fix(mut self, span: Span, was: &str, with: Option<&str>) -> Self {
+        self.fix = with.map(|with| fix::Fix { span, was: was.into(), with: with.into() });
         self
     }
 

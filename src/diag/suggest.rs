@@ -40,7 +40,7 @@ pub fn list<S: AsRef<str>>(words: &[S]) -> String {
 }
 
 /// Case and the marks between words do not tell words apart.
-fn fold(word: &str) -> String {
+pub(super) fn fold(word: &str) -> String {
     word.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
 }
 

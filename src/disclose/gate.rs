@@ -7,10 +7,11 @@
 //! publishes: those are kept out by types alone. What is compressed inside a file (an archive, a PDF) is not read.
 
 use super::phrases::{Hit, Joint, Phrase, Phrases};
+use super::public_of;
 use super::readings::{self, Contents, fold};
-use super::{public_of, secrets};
 use crate::diag::Code;
 use crate::model::{Classification, Ledger, PersonEntry, Policy};
+use crate::source::secrets;
 
 static LEAK: Code = Code::error("leak/internal", "A public page or file name holds something internal: an id of a record, incident or waiver, somebody's name or address, or an internal policy's id or title. Nothing is published.").unlowerable();
 static SECRET: Code =

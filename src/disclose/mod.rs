@@ -12,7 +12,6 @@ mod phrases;
 mod policy;
 pub mod public;
 mod readings;
-mod secrets;
 mod site;
 mod words;
 
@@ -43,5 +42,5 @@ pub fn policy_place(id: &str) -> String {
 
 /// A text in which everything that looks like a secret is replaced, for messages.
 pub fn without_secrets(text: &str) -> String {
-    secrets::masked(text)
+    crate::source::secrets::masked(text)
 }

@@ -5,6 +5,7 @@
 mod attention;
 mod change;
 pub mod check_json;
+pub mod due;
 mod emergency;
 mod overview;
 pub mod pages;

@@ -22,12 +22,14 @@ mod guard;
 mod lock;
 mod path;
 mod publisher;
+mod rewrite;
 mod stage;
 mod swap;
 
 pub use folder::new_folder;
 pub use path::problem as path_problem;
 pub use publisher::Publisher;
+pub use rewrite::Original;
 pub use stage::Stage;
 
 /// The file in every published tree that says that we made it and may replace it. It is no output: manifests leave it

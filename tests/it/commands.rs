@@ -1,4 +1,8 @@
 //! The commands as their users meet them: a small site in a folder, the program, and what it says.
 
+mod due;
 mod explain;
+mod fix;
+mod secrets;
 mod site;
+mod spelling;

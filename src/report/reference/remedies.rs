@@ -117,6 +117,10 @@ static BY_CODE: &[(&str, &str)] = &[
         "rule/not-judged",
         "Leave the promise in the text and take the rule out until a version that judges it, or live with `unknown`.",
     ),
+    (
+        "record/secret",
+        "Withdraw it where it was issued: it counts as known. Take it out of the file and of history, and name the place where it is kept.",
+    ),
     ("record/bad-date", "Write a day that the calendar has, as `2026-08-03`."),
     ("record/bad-duration", "Write a number and a unit in words: `15 minutes`, `2 business days`, `12 months`."),
     ("record/bad-id", "Use letters A to Z, digits, `.`, `_` and `-`."),

@@ -38,6 +38,7 @@ faults! {
     f14_attacks
     f15_markdown_extensions
     f16_templates
+    f21_secrets
     f22_names_and_paths
     f23_collisions
     f24_links_and_devices

@@ -1,18 +1,21 @@
 //! What looks like a secret: keys and tokens of well-known shapes. The value itself is never said.
 //!
-//! By shape alone, so that prose, digests and asset names never fire: a prefix that nobody writes by chance, and behind
-//! it as many characters as the token has. Words such as `password:` with something random behind them are not looked
-//! for: policies speak of passwords, and a guess that closes the gate would be turned off.
+//! [`find`] goes by shape alone, so that prose, digests and asset names never fire: a prefix that nobody writes by chance,
+//! and behind it as many characters as the token has. In documents, [`in_document`] also looks for something random behind
+//! a word such as `password:` or `token=`. That is a guess, so it is made where it can be turned off, and not in the leak
+//! gate, where it could not.
+
+mod named;
 
 /// A secret that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Secret {
+pub struct Secret {
     /// Where it begins.
-    pub(super) at: usize,
+    pub at: usize,
     /// How long what was recognised is.
-    pub(super) length: usize,
+    pub length: usize,
     /// What it is.
-    pub(super) kind: &'static str,
+    pub kind: &'static str,
 }
 
 /// What characters stand behind a prefix.
@@ -94,7 +97,7 @@ static SHAPES: &[Shape] = &[
 ];
 
 /// Every secret a text holds.
-pub(super) fn find(text: &str) -> Vec<Secret> {
+pub fn find(text: &str) -> Vec<Secret> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -115,8 +118,46 @@ pub(super) fn find(text: &str) -> Vec<Secret> {
     found
 }
 
+/// Every secret a document holds, guesses included, none inside another.
+pub fn in_document(text: &str) -> Vec<Secret> {
+    let mut found = find(text);
+    named::find(text, &mut found);
+    found.sort_by_key(|secret| (secret.at, std::cmp::Reverse(secret.length)));
+    let mut end = 0;
+    found.retain(|secret| {
+        let apart = secret.at >= end;
+        end = end.max(secret.at + secret.length);
+        apart
+    });
+    found
+}
+
+/// What stands in place of a secret's characters. It has no meaning in YAML or markdown, and no secret is made of it alone.
+const MASK: char = 'x';
+
+/// Overwrites secrets, so that every line and column stays where it is. A private key keeps its lines.
+pub fn mask(text: String, secrets: &[Secret]) -> String {
+    if secrets.is_empty() {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for secret in secrets {
+        out.push_str(&text[from..secret.at]);
+        let value = &text[secret.at..secret.at + secret.length];
+        for c in value.chars() {
+            // As many bytes as before: spans are counted in them.
+            let mask = if c.is_whitespace() { c } else { MASK };
+            (0..c.len_utf8() / mask.len_utf8()).for_each(|_| out.push(mask));
+        }
+        from = secret.at + secret.length;
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
 /// A text in which every secret is replaced by an ellipsis.
-pub(super) fn masked(text: &str) -> String {
+pub fn masked(text: &str) -> String {
     let mut out = String::new();
     let mut from = 0;
     for secret in find(text) {
@@ -128,6 +169,11 @@ pub(super) fn masked(text: &str) -> String {
     }
     out.push_str(&text[from..]);
     out
+}
+
+/// Whether somebody has masked it already: we, or its author.
+fn is_masked(value: &str) -> bool {
+    value.chars().all(|c| matches!(c, MASK | '*' | '.' | ':' | '…'))
 }
 
 fn is_key(b: u8) -> bool {
@@ -178,10 +224,22 @@ fn private_keys(text: &str, found: &mut Vec<Secret>) {
     for (at, _) in text.match_indices("-----BEGIN ") {
         let line = text[at..].split(['\n', '\\', '<']).next().unwrap_or_default();
         if line.contains("PRIVATE KEY") {
-            let length = text[at..].find("-----END").unwrap_or(line.len());
+            let length =
+                text[at..].find("-----END").unwrap_or_else(|| line.len() + key_lines(&text[at + line.len()..]));
             found.push(Secret { at, length, kind: "a private key" });
         }
     }
+}
+
+/// How far the lines of a key reach that has no end: lines of one long run of letters, digits, `+`, `/` and `=`.
+fn key_lines(text: &str) -> usize {
+    let is_of_key = |line: &str| {
+        let line = line.trim();
+        line.len() >= 16 && line.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='))
+    };
+    let lines = text.split_inclusive('\n').skip(usize::from(text.starts_with('\n')));
+    let reach: usize = lines.take_while(|line| is_of_key(line)).map(|line| line.trim_end().len() + 1).sum();
+    if reach == 0 { 0 } else { (reach + usize::from(text.starts_with('\n')) - 1).min(text.len()) }
 }
 
 /// `https://user:password@host`.
@@ -190,7 +248,7 @@ fn passwords_in_addresses(text: &str, found: &mut Vec<Secret>) {
         let rest = &text[at + 3..];
         let end = rest.bytes().position(|b| !(is_key(b) || b":@.%+!$*~".contains(&b))).unwrap_or(rest.len());
         let Some((user, _)) = rest[..end].split_once('@') else { continue };
-        if user.split_once(':').is_some_and(|(name, word)| !name.is_empty() && word.len() >= 6) {
+        if user.split_once(':').is_some_and(|(name, word)| !name.is_empty() && word.len() >= 6 && !is_masked(user)) {
             found.push(Secret { at: at + 3, length: user.len(), kind: "a password in an address" });
         }
     }
