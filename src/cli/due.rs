@@ -113,7 +113,14 @@ fn one(calendar: &Calendar, as_of: Timestamp, due: &Due, terminal: &Terminal, ou
         When::On(day) => format!("{} {}", Calendar::show_day(day), day.year()),
     };
     let far = due::distance(as_of, due.by);
-    let far = if due.overdue { format!("{far} ago") } else { format!("in {far}") };
+    let today = !due.overdue && calendar.day(as_of) == calendar.day(due.by);
+    let far = if due.overdue {
+        format!("{far} ago")
+    } else if today && matches!(due.when, When::On(_)) {
+        "today".to_owned()
+    } else {
+        format!("in {far}")
+    };
     out.put(&format!("  {}, {far}: {}\n", terminal.paint(Tone::Strong, &when), due.subject))?;
     out.put(&format!("      {}\n", due.asks))?;
     if !due.to_do.is_empty() {

@@ -207,7 +207,7 @@ fn unknown_key<D: Document>(
     reader.report(
         Diagnostic::new(&codes::UNKNOWN_KEY, reader.file, entry.key.span, format!("{} has no key `{key}`", D::NAME))
             .help(suggest::help(key, names.clone()))
-            .fix(entry.key.span, key, mended(key, entries, names.clone())),
+            .fix(entry.key.span, key, mended(key, entries, &names)),
     );
     let near = suggest::nearest(key, names)?;
     let meant = table.iter().position(|def| def.shape.name == near)?;
@@ -216,7 +216,7 @@ fn unknown_key<D: Document>(
 }
 
 /// The key that this one is a misspelling of, unless it is there already or another one could be it, too.
-fn mended<'n>(key: &str, entries: &[Entry<'_>], names: impl Iterator<Item = &'n str> + Clone) -> Option<&'n str> {
+fn mended<'n>(key: &str, entries: &[Entry<'_>], names: &(impl Iterator<Item = &'n str> + Clone)) -> Option<&'n str> {
     let meant = fix::key(key, names.clone())?;
     let others = entries.iter().map(|e| &*e.key.text).filter(|other| *other != key);
     let taken = others.clone().any(|other| other == meant || fix::key(other, names.clone()) == Some(meant));

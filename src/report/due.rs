@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::judge::{self, Judgement, Verdict};
-use crate::model::{Calendar, Check, Ledger, PolicyVersion, Rule};
+use crate::model::{Calendar, Check, Ledger, PersonId, PolicyVersion, Role, Rule, Word};
 use crate::pipeline::Entry;
 use crate::source::{Location, SourceSet};
 
@@ -74,7 +74,7 @@ pub fn of_change(sources: &SourceSet, ledger: &Ledger, entry: &Entry, as_of: Tim
             subject: format!("{}{title}", record.name()),
             asks: judge::in_plain_words(rule),
             to_do: why.map_or_else(String::new, |w| w.help.clone()),
-            who: who(rule, record.author.get().map(|a| a.as_str())),
+            who: who(rule, record.author.get().map(PersonId::as_str)),
             place: place(sources, record.at(span)),
         }
     });
@@ -84,9 +84,9 @@ pub fn of_change(sources: &SourceSet, ledger: &Ledger, entry: &Entry, as_of: Tim
 /// Whoever a rule asks for, else the change's author.
 fn who(rule: &Rule, author: Option<&str>) -> String {
     let roles: Vec<&str> = match &rule.check {
-        Check::Approval(a) => a.any_of.iter().chain(&a.all_of).map(|r| r.as_str()).collect(),
+        Check::Approval(a) => a.any_of.iter().chain(&a.all_of).map(Role::as_str).collect(),
         Check::Review(r) => r.including.iter().map(|(role, _)| role.as_str()).collect(),
-        Check::Attested(a) => a.by.iter().map(|r| r.as_str()).collect(),
+        Check::Attested(a) => a.by.iter().map(Role::as_str).collect(),
         _ => Vec::new(),
     };
     if roles.is_empty() { author.unwrap_or("nobody named").to_owned() } else { roles.join(" or ") }
@@ -123,7 +123,7 @@ pub fn of_site(sources: &SourceSet, ledger: &Ledger, as_of: Timestamp) -> Vec<Du
 
 fn of_policy(sources: &SourceSet, version: &PolicyVersion, as_of: Timestamp, list: &mut Vec<Due>) {
     let calendar = &version.calendar;
-    let owners: Vec<&str> = version.owner.iter().map(|o| o.as_str()).collect();
+    let owners: Vec<&str> = version.owner.iter().map(Word::as_str).collect();
     let who = if owners.is_empty() { "nobody named".to_owned() } else { owners.join(", ") };
     let review = version.review.as_ref().and_then(|r| Some((r, r.next()?)));
     if let Some((review, day)) = review {

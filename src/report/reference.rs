@@ -62,10 +62,13 @@ impl Page {
         self.text.lines().next().unwrap_or_default().trim_start_matches(['#', ' '])
     }
 
-    /// What stands under its heading: the first paragraph, as plain words.
+    /// Its first paragraph, as plain words.
     pub fn summary(&self) -> String {
-        let paragraph = self.text.split("\n\n").nth(1).unwrap_or_default();
-        plain(paragraph).replace('\n', " ")
+        let prose =
+            pieces(self.text).into_iter().filter_map(|p| if let Piece::Prose(text) = p { Some(text) } else { None });
+        let mut paragraphs = prose.flat_map(|text| text.split("\n\n")).map(str::trim);
+        let words = paragraphs.find(|part| !part.is_empty() && !part.starts_with(['#', '|', '-'])).unwrap_or_default();
+        plain(words).replace('\n', " ")
     }
 
     /// Whether it is about a kind of check; the others are about ways of counting.

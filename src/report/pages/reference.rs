@@ -117,9 +117,9 @@ pub struct CodeRow {
     /// What this site's `levels` make of it: `off`, `warning`.
     pub here: Option<&'static str>,
     /// What it means.
-    pub meaning: &'static str,
+    pub meaning: Html,
     /// What to do.
-    pub remedy: String,
+    pub remedy: Html,
     /// How many findings of it there are.
     pub found: usize,
     /// A page that has an example.

@@ -154,6 +154,14 @@ fn parts(text: &str, cases: Vec<ReferenceCase>) -> Vec<ReferencePart> {
     list
 }
 
+/// A sentence of our own with its code set as such, without a paragraph around it.
+fn inline(text: &str) -> Html {
+    let body = Span::new(0, text.len());
+    let outline = markdown::outline(text, body, FileId(0), &mut Sink::new());
+    let html = markdown::render(text, body, &outline, &RenderOptions::default()).html;
+    Html(html.trim().trim_start_matches("<p>").trim_end_matches("</p>").to_owned())
+}
+
 /// The page of all codes; `findings` say how often each is found.
 pub fn codes_page(ledger: &Ledger, codes: &[&'static Code], findings: &[Diagnostic]) -> CodesPage {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -175,8 +183,8 @@ pub fn codes_page(ledger: &Ledger, codes: &[&'static Code], findings: &[Diagnost
                 LevelSetting::Off => "off",
                 LevelSetting::At(level) => level.word(),
             }),
-            meaning: code.meaning,
-            remedy: remedy(code.name),
+            meaning: inline(code.meaning),
+            remedy: inline(&remedy(code.name)),
             found: counts.get(code.name).copied().unwrap_or_default(),
             example: example(code.name).map(|e| Link { text: e.page.name.to_owned(), href: Some(page_href(e.page)) }),
         };
