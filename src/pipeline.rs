@@ -111,6 +111,10 @@ pub fn load(inputs: Inputs<'_>) -> Result<Site<'_>, Sink> {
     let record_files = within(sources, "changes/").map(|(file, _)| file).collect();
     let ledger = Ledger::new(configuration, people, policies, waivers);
     check_default_policy(&ledger, sources, &mut sink);
+    let file = ["tickmark.yaml", "tickmark.yml"].iter().find_map(|p| sources.by_path(p));
+    if let Some((file, source)) = file {
+        decode::check_targets(&ledger, file, source.text(), &mut sink);
+    }
     decode::check_policy_dates(&ledger, today, &mut sink);
     let policy_ids = ledger
         .policies

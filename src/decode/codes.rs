@@ -24,7 +24,7 @@ codes! {
     UNKNOWN_WORD = error("record/unknown-word", "A word is none of the words that may stand there. The vocabularies are closed so that a misspelling never makes a rule vanish.");
     BLANK_ITEM = error("record/blank-item", "An item of a list says nothing.");
     UNKNOWN_POLICY = error("record/unknown-policy", "A record or waiver names a policy that the site does not have, or names none where the site has no default.");
-    UNKNOWN_TYPE = error("record/unknown-type", "A record's type is none of the types its policy defines.");
+    UNKNOWN_TYPE = error("record/unknown-type", "The type that a record or waiver names is none of the types its policy defines.");
     UNKNOWN_PERSON = error("record/unknown-person", "Somebody in a record is not in people.yaml. Nobody knows who that is, so that what they did does not count.");
     UNKNOWN_RULE = error("record/unknown-rule", "A record gives a reason for a rule that its policy does not have.");
     DUPLICATE_ID = error("record/duplicate-id", "Two documents have the same id, or ids that differ only in case, so that one would take the other's place.");
@@ -48,5 +48,6 @@ codes! {
     DUPLICATE_RULE = error("policy/duplicate-rule", "Two rules of a policy have the same id.");
     ALIAS = error("policy/bad-alias", "An alias is not a path on the site.");
     SITE_KEY = error("site/bad-value", "tickmark.yaml says something that cannot be.");
+    UNKNOWN_TARGET = warning("site/unknown-target", "tickmark.yaml sets a target for something that is neither a rule of any policy nor a figure, so that no report shows it.");
     UNKNOWN_CODE = error("site/unknown-code", "tickmark.yaml sets the level of a code that tickmark does not have, or of one that may not be lowered.");
 }

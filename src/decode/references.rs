@@ -67,7 +67,9 @@ pub fn check_references(record: &mut ChangeRecord, context: RecordContext<'_>, s
     }
     for reason in record.reasons.items() {
         if version.rule(reason.name.as_str()).is_none() {
-            let rules: Vec<&str> = version.rules.iter().filter(|r| r.or_reason).map(|r| r.id.as_str()).collect();
+            let all = || version.rules.iter().map(|r| r.id.as_str());
+            let asked: Vec<&str> = version.rules.iter().filter(|r| r.or_reason).map(|r| r.id.as_str()).collect();
+            let rules: Vec<&str> = suggest::nearest(reason.name.as_str(), all()).map_or(asked, |near| vec![near]);
             sink.push(
                 Diagnostic::new(
                     &codes::UNKNOWN_RULE,

@@ -454,7 +454,10 @@ fn incident(front: &IncidentFront) -> Option<IncidentCheck> {
 /// Every role a rule asks for, for the finding about roles that nobody ever held.
 pub(super) fn roles_of(check: &Check) -> Vec<&str> {
     match check {
-        Check::Approval(a) => a.any_of.iter().chain(&a.all_of).map(crate::model::Role::as_str).collect(),
+        Check::Approval(a) => {
+            let instead = a.instead.iter().flat_map(|(role, stand_in)| [role, stand_in]);
+            a.any_of.iter().chain(&a.all_of).chain(instead).map(crate::model::Role::as_str).collect()
+        }
         Check::Review(r) => r.including.iter().map(|(role, _)| role.as_str()).collect(),
         Check::Attested(a) => a.by.iter().map(crate::model::Role::as_str).collect(),
         _ => Vec::new(),

@@ -11,7 +11,9 @@ use super::reader::{Reader, shown, unknown_word};
 use super::table::{Document, FieldDef, read_document, row};
 use super::tables::document;
 use crate::diag::{Code, Diagnostic, Level, Sink, suggest};
-use crate::model::{Calendar, Configuration, Field, Hours, Id, LevelSetting, Named, Prose, Spanned, Weekdays, Word};
+use crate::model::{
+    Calendar, Configuration, Field, Hours, Id, Ledger, LevelSetting, Named, Prose, Spanned, Weekdays, Word,
+};
 use crate::source::{FileId, Span};
 use crate::yaml::{self, Node, Value};
 
@@ -297,6 +299,24 @@ fn levels(doc: &SiteFile, all_codes: &[&'static Code], reader: &mut Reader<'_>) 
         map.insert(name.to_owned(), setting);
     }
     map
+}
+
+/// Targets are set for rules and figures that there are.
+pub fn check_targets(ledger: &Ledger, file: FileId, text: &str, sink: &mut Sink) {
+    let rules = ledger.policies.iter().flat_map(|p| &p.versions).flat_map(|v| &v.rules).map(|r| r.id.as_str());
+    let known: Vec<&str> = rules.chain(Configuration::FIGURES).collect();
+    let from = text.find("targets").unwrap_or(0);
+    for name in ledger.configuration.targets.keys().filter(|name| !known.contains(&name.as_str())) {
+        let at = text[from..].find(name.as_str()).map_or(from, |at| from + at);
+        let headline = format!("`{name}` is neither a rule nor a figure");
+        let near = suggest::nearest(name, known.iter().copied());
+        sink.push(Diagnostic::new(&codes::UNKNOWN_TARGET, file, Span::new(at, at + name.len()), headline).help(
+            near.map_or_else(
+                || format!("name a rule of a policy, or {}", suggest::list(&Configuration::FIGURES)),
+                |near| format!("did you mean `{near}`?"),
+            ),
+        ));
+    }
 }
 
 /// Shares in hundredths of a per cent.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::codes;
 use super::reader::Reader;
 use super::table::{Document, Shape, read_document};
-use crate::diag::{Diagnostic, Sink, suggest};
-use crate::model::{Field, Id, Ledger, Waiver};
+use crate::diag::{Diagnostic, Sink, fix, suggest};
+use crate::model::{Field, Id, Ledger, Policy, Waiver};
 use crate::source::{FileId, Location, Span};
 use crate::yaml;
 
@@ -40,8 +40,11 @@ pub fn decode_waivers(file: FileId, text: &str, sink: &mut Sink) -> Vec<Waiver> 
 /// What waivers say about policies, rules and changes. `records` maps every record's id to its place.
 pub fn check_waivers(ledger: &Ledger, records: &BTreeMap<&str, Location>, sink: &mut Sink) {
     for waiver in &ledger.waivers {
-        if let Field::Given(rule, span) = &waiver.rule {
-            check_rule(ledger, waiver, rule, *span, sink);
+        if let Some(policy) = policy_of(ledger, waiver, sink) {
+            if let Field::Given(rule, span) = &waiver.rule {
+                check_rule(policy, waiver, rule, *span, sink);
+            }
+            check_types(policy, waiver, sink);
         }
         for change in waiver.changes.items() {
             if !records.contains_key(change.value.as_str()) {
@@ -66,8 +69,9 @@ pub fn check_waivers(ledger: &Ledger, records: &BTreeMap<&str, Location>, sink: 
     }
 }
 
-fn check_rule(ledger: &Ledger, waiver: &Waiver, rule: &Id, span: Span, sink: &mut Sink) {
-    let policy = match &waiver.policy {
+/// The policy a waiver is about, if there is one.
+fn policy_of<'l>(ledger: &'l Ledger, waiver: &Waiver, sink: &mut Sink) -> Option<&'l Policy> {
+    match &waiver.policy {
         Field::Given(id, at) => {
             let found = ledger.policy(id.as_str());
             if found.is_none() {
@@ -77,8 +81,26 @@ fn check_rule(ledger: &Ledger, waiver: &Waiver, rule: &Id, span: Span, sink: &mu
         }
         Field::Broken(_) => None,
         _ => ledger.configuration.default_policy.as_ref().and_then(|id| ledger.policy(id.as_str())),
-    };
-    let Some(policy) = policy else { return };
+    }
+}
+
+/// Types that a scope names are types of the policy.
+fn check_types(policy: &Policy, waiver: &Waiver, sink: &mut Sink) {
+    for item in waiver.scope.get().map_or(&[][..], |scope| scope.types.items()) {
+        let word = item.value.as_str();
+        if policy.versions.iter().all(|v| v.change_type(word).is_none()) {
+            let types: Vec<&str> = policy.newest().types.iter().map(|t| t.id.as_str()).collect();
+            let headline = format!("policy `{}` has no change type `{word}`", policy.id);
+            sink.push(
+                Diagnostic::new(&codes::UNKNOWN_TYPE, waiver.file, item.span, headline)
+                    .help(suggest::help(word, types.iter().copied()))
+                    .fix(item.span, word, fix::word(word, types.iter().copied())),
+            );
+        }
+    }
+}
+
+fn check_rule(policy: &Policy, waiver: &Waiver, rule: &Id, span: Span, sink: &mut Sink) {
     if policy.versions.iter().all(|v| v.rule(rule.as_str()).is_none()) {
         let rules: Vec<&str> = policy.newest().rules.iter().map(|r| r.id.as_str()).collect();
         sink.push(

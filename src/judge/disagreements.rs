@@ -78,7 +78,9 @@ fn role(case: &Case<'_>, by: &Field<PersonId>, role: &Field<Role>, at: &Field<Ti
     let mut finding =
         Diagnostic::new(&codes::ROLE_NOT_HELD, case.record.file, *span, format!("`{who}` was not `{role}` on {day}"))
             .label("so that this counts for nothing")
-            .help(if held.is_empty() {
+            .help(if let Some(near) = crate::diag::suggest::nearest(role.as_str(), held.iter().copied()) {
+                format!("did you mean `{near}`, which `{who}` was then?")
+            } else if held.is_empty() {
                 format!("`{who}` held no role on that day; correct the record or people.yaml")
             } else {
                 format!("`{who}` was then {}; correct the record or people.yaml", crate::diag::suggest::list(&held))

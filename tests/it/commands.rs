@@ -6,3 +6,4 @@ mod fix;
 mod secrets;
 mod site;
 mod spelling;
+mod suggestions;
