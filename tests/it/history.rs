@@ -1,0 +1,5 @@
+//! What git says of a site, on repositories that each test makes for itself.
+
+mod changed;
+mod repository;
+mod states;
