@@ -4,7 +4,7 @@
 
 mod attention;
 mod change;
-pub mod check_json;
+pub mod check;
 mod emergency;
 mod overview;
 pub mod pages;

@@ -217,9 +217,8 @@ mod tests {
     #[test]
     fn what_was_as_bad_before_is_known() {
         let name = Fingerprint::parse(DIGITS).expect("digits");
-        let knows = |before: &str, now| {
-            Baseline::read(answer(before).as_bytes(), "b").expect("a baseline").knows(name, now)
-        };
+        let knows =
+            |before: &str, now| Baseline::read(answer(before).as_bytes(), "b").expect("a baseline").knows(name, now);
         assert!(knows("fail", "fail") && knows("fail", "waived") && knows("waived", "waived"));
         assert!(!knows("waived", "fail") && !knows("unknown", "fail") && !knows("waived", "unknown"));
         let baseline = Baseline::read(answer("fail").as_bytes(), "b").expect("a baseline");

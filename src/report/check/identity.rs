@@ -50,7 +50,7 @@ impl Serialize for Fingerprint {
 }
 
 /// The fingerprint of what a rule finds. `path` stands in for a record without an id.
-pub fn of_rule(code: &str, rule: &FromRule, path: &str) -> Fingerprint {
+pub(super) fn of_rule(code: &str, rule: &FromRule, path: &str) -> Fingerprint {
     Fingerprint::of(&["rule", code, &rule.policy, &rule.rule, rule.record.as_deref().unwrap_or(path)])
 }
 

@@ -129,7 +129,8 @@ impl Junit {
         let policies = outcome.ground.ledger.policies.iter().enumerate();
         let mut suites: Vec<Suite<'s>> = policies
             .map(|(number, policy)| {
-                let is_of_it = |f: &&Finding| f.diagnostic.rule.as_ref().is_some_and(|r| *r.policy == *policy.id.as_str());
+                let is_of_it =
+                    |f: &&Finding| f.diagnostic.rule.as_ref().is_some_and(|r| *r.policy == *policy.id.as_str());
                 let findings = outcome.findings.iter().filter(is_of_it).collect();
                 suite(policy.id.as_str(), number, findings, self.held.get(number).map_or(&[], Vec::as_slice))
             })

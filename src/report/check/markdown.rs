@@ -78,11 +78,18 @@ impl Format for Markdown {
             }
         }
         let list = |findings: &[&Finding]| findings.iter().map(|f| self.item(outcome.ground, f)).collect();
-        page.section(Section::folded(&counted(waived.len(), "finding is waived", "findings are waived"), list(&waived)));
+        page.section(Section::folded(
+            &counted(waived.len(), "finding is waived", "findings are waived"),
+            list(&waived),
+        ));
         page.section(Section::folded(&counted(notes.len(), "note", "notes"), list(&notes)));
         let waiting = self.waiting.iter().map(|w| self.waiting(outcome.ground, w)).collect();
         page.section(Section::folded(
-            &counted(self.waiting.len(), "record waits for what is not due yet", "records wait for what is not due yet"),
+            &counted(
+                self.waiting.len(),
+                "record waits for what is not due yet",
+                "records wait for what is not due yet",
+            ),
             waiting,
         ));
         out.put(&page.finish())
@@ -102,7 +109,8 @@ impl Markdown {
         );
         let verdicts: Vec<(Verdict, u32)> = verdicts(&outcome.tally).collect();
         let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-        text += &row(std::iter::once("records".to_owned()).chain(verdicts.iter().map(|(v, _)| v.word().into())).collect());
+        text +=
+            &row(std::iter::once("records".to_owned()).chain(verdicts.iter().map(|(v, _)| v.word().into())).collect());
         text += &row(vec!["--:".to_owned(); verdicts.len() + 1]);
         let numbers = verdicts.iter().map(|(_, n)| n.to_string());
         text += &row(std::iter::once(outcome.tally.records.to_string()).chain(numbers).collect());

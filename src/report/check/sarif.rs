@@ -257,12 +257,8 @@ fn result(ground: Ground<'_>, finding: &Finding, with_states: bool) -> Found {
 
 /// What the baseline has and is found no more.
 fn absent(ground: Ground<'_>, known: &Known) -> Found {
-    let region = known.line.map(|start_line| RegionJson {
-        start_line,
-        start_column: None,
-        end_line: None,
-        end_column: None,
-    });
+    let region =
+        known.line.map(|start_line| RegionJson { start_line, start_column: None, end_line: None, end_column: None });
     let rule_id = match &known.rule {
         Some((policy, rule)) => format!("{}/{policy}/{rule}", known.code),
         None => known.code.clone(),

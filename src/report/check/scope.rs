@@ -65,7 +65,9 @@ mod tests {
         let clause = Location { file: FileId(1), span: Span::new(0, 3) };
         let finding = Diagnostic::new(&LATE, FileId(0), Span::new(0, 2), "late").other(clause, "asks");
         let shown = |paths: &[&str], changed: Option<&[&str]>| scope(paths, changed).holds(&sources, &finding);
-        assert!(shown(&[], None) && shown(&[""], None) && shown(&["changes"], None) && shown(&["changes/a.yaml"], None));
+        assert!(
+            shown(&[], None) && shown(&[""], None) && shown(&["changes"], None) && shown(&["changes/a.yaml"], None)
+        );
         assert!(!shown(&["changes/a"], None) && !shown(&["policies"], None));
         assert!(shown(&[], Some(&["changes/a.yaml"])) && shown(&[], Some(&["policies/p.md"])));
         assert!(!shown(&[], Some(&[])) && !shown(&["policies"], Some(&["policies/p.md"])));

@@ -13,14 +13,8 @@ pub fn counted(n: usize, one: &str, many: &str) -> String {
 
 /// Records by their verdicts, those that occur and passes: `149 pass, 18 fail`.
 pub(super) fn verdicts(tally: &Tally) -> impl Iterator<Item = (Verdict, u32)> {
-    const ORDER: [Verdict; 6] = [
-        Verdict::Pass,
-        Verdict::Fail,
-        Verdict::Unknown,
-        Verdict::Pending,
-        Verdict::Waived,
-        Verdict::NotApplicable,
-    ];
+    const ORDER: [Verdict; 6] =
+        [Verdict::Pass, Verdict::Fail, Verdict::Unknown, Verdict::Pending, Verdict::Waived, Verdict::NotApplicable];
     let tally = *tally;
     ORDER.into_iter().map(move |v| (v, tally.of(v))).filter(|(v, n)| *n > 0 || *v == Verdict::Pass)
 }
@@ -41,11 +35,10 @@ pub fn summary_lines(
         counted(ground.ledger.policies.len(), "policy", "policies"),
         verdicts.join(", ")
     );
+    let (one, many) = if ground.asked.baseline.is_some() { ("new error", "new errors") } else { ("error", "errors") };
     text += &format!(
         "{}, {}, {}{} as of {} ({})\n",
-        errors(&counted(counts.errors, if ground.asked.baseline.is_some() { "new error" } else { "error" }, {
-            if ground.asked.baseline.is_some() { "new errors" } else { "errors" }
-        })),
+        errors(&counted(counts.errors, one, many)),
         counted(counts.warnings, "warning", "warnings"),
         counted(counts.notes, "note", "notes"),
         where_looked(ground.asked),
