@@ -42,14 +42,22 @@ fn asked(session: &Session, options: &Check) -> Result<Asked> {
     let root = &session.root;
     let paths = options.paths.iter().map(|p| relative(root, p)).collect::<Result<Vec<_>>>()?;
     let changed = match &options.changed_since {
-        Some(rev) => Some(Repository::find(root)?.required("--changed-since")?.changed_since(rev)?),
         None => None,
+        Some(rev) => Some(match &session.repository {
+            Some(repository) => repository.changed_since(rev)?,
+            None => Repository::find(root)?.required("--changed-since")?.changed_since(rev)?,
+        }),
     };
     let baseline = match &options.baseline {
         Some(path) => Some(Baseline::read(repo::open_named(path)?, &path.display().to_string())?),
         None => None,
     };
-    Ok(Asked { scope: Scope { paths, changed }, baseline, prefix: repo::prefix_in_repository(root), commit: None })
+    Ok(Asked {
+        scope: Scope { paths, changed },
+        baseline,
+        prefix: repo::prefix_in_repository(root),
+        commit: session.commit(),
+    })
 }
 
 /// Says which changed files change what is found elsewhere, since what they do to other files is not shown.

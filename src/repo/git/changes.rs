@@ -10,7 +10,7 @@ use git2::{DiffOptions, ErrorCode, Oid, Repository as Git, Tree};
 
 use super::super::layout;
 use super::watch::Pulse;
-use super::{Repository, fault, head_commit};
+use super::{Head, Repository, fault, head_commit};
 use crate::error::{Error, Result};
 
 type Answer<T> = std::result::Result<T, git2::Error>;
@@ -74,8 +74,18 @@ impl Repository {
         }
     }
 
+    /// Whether an input of the site differs from the commit that is checked out.
+    pub fn is_dirty(&self, head: &Head) -> Result<bool> {
+        let (tree, prefix) = (head.tree, self.prefix.clone());
+        self.ask("could not read the commit that is checked out", move |git, pulse| {
+            pulse.reading("tree", tree);
+            read_trees(git, &git.find_tree(tree)?, &prefix, pulse)
+        })?;
+        Ok(self.changed_from(tree)?.iter().any(|path| layout::role(path).is_some()))
+    }
+
     /// Paths, relative to the site, in which the work tree differs from a tree.
-    pub(super) fn changed_from(&self, tree: Oid) -> Result<BTreeSet<String>> {
+    fn changed_from(&self, tree: Oid) -> Result<BTreeSet<String>> {
         let prefix = self.prefix.clone();
         let answer = self.worker.ask(LONG, move |git, pulse| {
             pulse.reading("tree", tree);

@@ -61,8 +61,7 @@ pub struct Repository {
 pub struct Head {
     /// Its id, in full.
     pub commit: String,
-    /// Whether an input of the site differs from it.
-    pub dirty: bool,
+    tree: git2::Oid,
 }
 
 /// What is known of a repository once it is open.
@@ -115,7 +114,7 @@ impl Repository {
     /// The commit that is checked out; none where there is none yet, or where it does not hold the site.
     pub fn head(&self) -> Result<Option<Head>> {
         let prefix = self.prefix.clone();
-        let found = self.ask("could not read the commit that is checked out", move |git, pulse| {
+        self.ask("could not read the commit that is checked out", move |git, pulse| {
             let Some(commit) = head_commit(git, pulse)? else { return Ok(None) };
             let tree = commit.tree_id();
             pulse.reading("tree", tree);
@@ -123,13 +122,8 @@ impl Repository {
             if !changes::holds_site(git, &tree, &prefix, pulse)? {
                 return Ok(None);
             }
-            changes::read_trees(git, &tree, &prefix, pulse)?;
-            Ok(Some((commit.id(), tree.id())))
-        })?;
-        let Some((commit, tree)) = found else { return Ok(None) };
-        let changed = self.changed_from(tree)?;
-        let dirty = changed.iter().any(|path| super::layout::role(path).is_some());
-        Ok(Some(Head { commit: commit.to_string(), dirty }))
+            Ok(Some(Head { commit: commit.id().to_string(), tree: tree.id() }))
+        })
     }
 
     /// Asks the repository; `doing` begins the message where it has no answer.

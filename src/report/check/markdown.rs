@@ -194,10 +194,11 @@ impl Markdown {
             Place::Path(_) => None,
         };
         let record = diagnostic.rule.as_ref().and_then(|r| r.record.as_deref());
-        let name = record.map(str::to_owned).unwrap_or_else(|| match line {
-            Some(line) => format!("{path}:{line}"),
-            None => path.clone(),
-        });
+        let name = match (record, line) {
+            (Some(record), _) => record.to_owned(),
+            (None, Some(line)) => format!("{path}:{line}"),
+            (None, None) => path.clone(),
+        };
         self.link(&name, &path, line)
     }
 

@@ -236,7 +236,7 @@ fn result(ground: Ground<'_>, finding: &Finding, with_states: bool) -> Found {
     let diagnostic = &finding.diagnostic;
     let place = match &diagnostic.place {
         Place::Text(at) => located(ground, *at, &diagnostic.label),
-        Place::Path(_) => whole(spot::path(ground, diagnostic), None),
+        Place::Path(_) => whole(&spot::path(ground, diagnostic), None),
     };
     let others = diagnostic.others.iter().enumerate();
     let related = others.map(|(n, o)| LocationJson { id: Some(n + 1), ..located(ground, o.at, &o.text) }).collect();
@@ -268,7 +268,7 @@ fn absent(ground: Ground<'_>, known: &Known) -> Found {
         rule_index: None,
         level: "none",
         message: text(plain(&known.message)),
-        locations: [whole(format!("{}{}", ground.asked.prefix, known.path), region)],
+        locations: [whole(&format!("{}{}", ground.asked.prefix, known.path), region)],
         related_locations: Vec::new(),
         partial_fingerprints: fingerprints(&known.fingerprint.to_string()),
         baseline_state: Some("absent"),
@@ -306,11 +306,11 @@ fn located(ground: Ground<'_>, at: Location, label: &str) -> LocationJson {
         end_column: Some(region.end_column),
     };
     let message = (!label.is_empty()).then(|| text(plain(label)));
-    LocationJson { message, ..whole(spot::path_of(ground, at), Some(region)) }
+    LocationJson { message, ..whole(&spot::path_of(ground, at), Some(region)) }
 }
 
-fn whole(path: String, region: Option<RegionJson>) -> LocationJson {
-    let artifact_location = Artifact { uri: percent_encoded(&path), uri_base_id: "SRCROOT" };
+fn whole(path: &str, region: Option<RegionJson>) -> LocationJson {
+    let artifact_location = Artifact { uri: percent_encoded(path), uri_base_id: "SRCROOT" };
     LocationJson { id: None, physical_location: Physical { artifact_location, region }, message: None }
 }
 

@@ -61,7 +61,11 @@ fn revisions_are_named_as_git_names_them() {
 #[test]
 fn dirty_is_what_differs_among_inputs() {
     let repo = Repo::with_site();
-    let dirty = || open(&repo.root()).head().unwrap().expect("a commit").dirty;
+    let dirty = || {
+        let repository = open(&repo.root());
+        let head = repository.head().unwrap().expect("a commit");
+        repository.is_dirty(&head).unwrap()
+    };
     for (path, expected) in [
         ("notes.txt", false),
         ("public/index.html", false),

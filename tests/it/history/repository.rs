@@ -102,7 +102,6 @@ impl Repo {
     }
 
     /// Runs this program in a folder.
-    #[expect(dead_code, reason = "the next commit asks `check` for the commit")]
     pub(super) fn tickmark(&self, folder: &Path, arguments: &[&str]) -> Output {
         let mut program = self.clean(env!("CARGO_BIN_EXE_tickmark"));
         program.args(arguments).current_dir(folder).output().expect("the program starts")

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use tickmark::error::Result;
 use tickmark::repo::{Obstacle, Repository, Standing};
 
 use super::repository::{CONFIGURATION, PATIENCE, Repo, open, words};
@@ -20,7 +21,12 @@ fn obstacle(repo: &Repo) -> Obstacle {
 }
 
 fn head(repo: &Repo) -> Option<(String, bool)> {
-    open(&repo.root()).head().expect("no damage").map(|head| (head.commit, head.dirty))
+    asked(&open(&repo.root())).expect("no damage")
+}
+
+/// The commit that is checked out, and whether the site differs from it.
+fn asked(repository: &Repository) -> Result<Option<(String, bool)>> {
+    repository.head()?.map(|head| Ok((head.commit.clone(), repository.is_dirty(&head)?))).transpose()
 }
 
 #[test]
@@ -64,20 +70,20 @@ fn a_site_may_be_a_folder_of_a_repository_a_worktree_or_a_submodule() {
         repo.write(&format!("{folder}/policies/a.md"), "# Changed\n");
     }
     let site = open(&repo.root().join("trust"));
-    assert_eq!(site.head().unwrap().map(|h| (h.commit, h.dirty)), Some((commit.clone(), false)));
+    assert_eq!(asked(&site).unwrap(), Some((commit.clone(), false)));
     assert!(site.changed_since("HEAD").unwrap().is_empty());
     repo.write("trust/policies/a.md", "# Changed\n");
     assert_eq!(site.changed_since("HEAD").unwrap().into_iter().collect::<Vec<_>>(), ["policies/a.md"]);
 
     let tree = repo.beside("tree");
     repo.git(&["worktree", "add", "--quiet", tree.to_str().unwrap(), &commit]);
-    let there = open(&tree.join("trust")).head().unwrap().expect("a commit");
-    assert_eq!((there.commit, there.dirty), (commit.clone(), false), "a worktree has a commit of its own");
+    let there = asked(&open(&tree.join("trust"))).unwrap();
+    assert_eq!(there, Some((commit.clone(), false)), "a worktree has a commit of its own");
 
     let outer = Repo::empty();
     outer.git(&["submodule", "--quiet", "add", repo.root().to_str().unwrap(), "inner"]);
-    let there = open(&outer.root().join("inner/trust")).head().unwrap().expect("a commit");
-    assert_eq!((there.commit, there.dirty), (commit, false), "a submodule's history is its own");
+    let there = asked(&open(&outer.root().join("inner/trust"))).unwrap();
+    assert_eq!(there, Some((commit, false)), "a submodule's history is its own");
 }
 
 /// A site that nobody committed, in a repository of something else, was not built from that one's commit.
@@ -121,7 +127,7 @@ fn a_partial_clone_is_told_what_to_fetch() {
     let clone = repo.beside("clone");
     let url = format!("file://{}", repo.root().display());
     repo.git(&["clone", "--quiet", "--no-checkout", "--filter=tree:0", &url, clone.to_str().unwrap()]);
-    let said = words(open(&clone).head());
+    let said = words(asked(&open(&clone)));
     assert!(said.contains("partial clone") && said.contains("`git fetch --refetch --no-filter`"), "{said}");
     // What is advised helps.
     repo.git_at("2026-01-01T09:00:00Z", &clone, &["fetch", "--quiet", "--refetch", "--no-filter"]);
@@ -169,7 +175,7 @@ fn damage_ends_the_job_and_says_how_to_look() {
     let spoilt = |object: &str, with: fn(Vec<u8>) -> Vec<u8>| {
         let repo = Repo::with_site();
         repo.spoil(object, with);
-        words(open(&repo.root()).head())
+        words(asked(&open(&repo.root())))
     };
     let junk = |bytes: Vec<u8>| bytes.iter().map(|b| !b).collect();
     for object in ["HEAD", "HEAD^{tree}", "HEAD:policies"] {
@@ -178,12 +184,12 @@ fn damage_ends_the_job_and_says_how_to_look() {
     }
     let repo = Repo::with_site();
     fs::remove_file(repo.object("HEAD^{tree}")).expect("the object");
-    let said = words(open(&repo.root()).head());
+    let said = words(asked(&open(&repo.root())));
     assert!(said.contains("an object is missing") && said.contains("git fetch --refetch"), "{said}");
 
     let repo = Repo::with_site();
     fs::write(repo.root().join(".git/HEAD"), "").expect("HEAD");
-    let found = Repository::find_within(&repo.root(), PATIENCE).and_then(|s| s.required("x")?.head());
+    let found = Repository::find_within(&repo.root(), PATIENCE).and_then(|s| asked(&s.required("x")?));
     assert!(words(found).contains("git fsck --full"));
 }
 
@@ -196,7 +202,7 @@ fn an_object_that_was_cut_short_does_not_hang() {
         let id = repo.git(&["rev-parse", object]);
         repo.spoil(object, |bytes| bytes[..bytes.len() / 2].to_vec());
         let site = open(&repo.root());
-        let said = words(site.head());
+        let said = words(asked(&site));
         assert!(said.contains("git fsck --full"), "{object}: {said}");
         if said.contains("does not answer") {
             assert!(said.contains(&id), "{object}: {said}");
