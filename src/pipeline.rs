@@ -298,17 +298,17 @@ fn apply_levels(configuration: &Configuration, findings: Vec<Diagnostic>) -> Vec
     if configuration.levels.is_empty() {
         return findings;
     }
-    findings
-        .into_iter()
-        .filter_map(|mut finding| match configuration.levels.get(finding.code.name) {
-            Some(LevelSetting::Off) => None,
-            Some(LevelSetting::At(level)) => {
-                finding.level = *level;
-                Some(finding)
-            }
-            None => Some(finding),
-        })
-        .collect()
+    findings.into_iter().filter_map(|finding| at_level(configuration, finding)).collect()
+}
+
+/// A finding at the level the site sets for its code; nothing where the site turns it off.
+pub fn at_level(configuration: &Configuration, mut finding: Diagnostic) -> Option<Diagnostic> {
+    match configuration.levels.get(finding.code.name) {
+        Some(LevelSetting::Off) => return None,
+        Some(LevelSetting::At(level)) => finding.level = *level,
+        None => {}
+    }
+    Some(finding)
 }
 
 /// Whether any finding is at error level.

@@ -83,12 +83,19 @@ pub(super) struct Explain {
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// Show only what concerns these files or folders; everything is judged all the same
+    /// Show and count only what is found in these files or folders; everything is judged all the same
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
     /// How findings are written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: CheckFormat,
+    /// Fail only for what this earlier answer of `check --format json` does not have
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Show and count only findings that lie in, or point at, files changed since the branch left this revision,
+    /// uncommitted ones included
+    #[arg(long, value_name = "REV")]
+    pub(super) changed_since: Option<String>,
 }
 
 /// How findings are written.
@@ -100,6 +107,16 @@ pub(super) enum CheckFormat {
     Concise,
     /// tickmark.check/1: every rule of every record
     Json,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
+    /// JUnit XML: a suite per policy, a case per record and rule
+    Junit,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab's Code Quality report
+    Gitlab,
+    /// A summary for a pull request
+    Markdown,
 }
 
 /// Options of `due`.

@@ -1,196 +1,127 @@
-//! `tickmark check`.
+//! `tickmark check`: what is asked for, which format answers, and the exit status, which is the same in all of them.
+
+mod text;
 
 use super::Status;
 use super::arguments::{Check, CheckFormat, Common};
 use super::session::{Session, relative};
-use super::terminal::{Results, Terminal, Tone};
-use crate::diag::human::Human;
-use crate::diag::{Diagnostic, Level, Place};
-use crate::error::{Error, Result};
-use crate::judge::{self, Detail, Verdict};
-use crate::pipeline::{Site, any_error};
-use crate::report::{Tally, check_json};
-use crate::source::SourceSet;
+use super::terminal::{Terminal, Tone};
+use crate::error::Result;
+use crate::judge::Verdict;
+use crate::pipeline::Site;
+use crate::repo::{self, Repository};
+use crate::report::Tally;
+use crate::report::check::{
+    self, Asked, Baseline, Counts, Format, Ground, Scope, github::Github, gitlab::Gitlab, json::Json, junit::Junit,
+    markdown::Markdown, sarif::Sarif, summary_lines,
+};
+use text::{Concise, Human};
+
+pub(super) use crate::report::check::counted;
 
 pub(super) fn run(common: &Common, options: &Check, terminal: &Terminal) -> Result<Status> {
     let mut session = Session::open(common, false)?;
-    let only = options.paths.iter().map(|p| relative(&session.root, p)).collect::<Result<Vec<_>>>()?;
-    let commit = session.commit();
-    let mut site = session.load(terminal)?;
+    let asked = asked(&session, options)?;
+    beyond(&asked.scope, terminal);
+    let site = session.load(terminal)?;
+    let job = Job { site, asked, terminal, with_summary: true };
     match options.format {
-        CheckFormat::Json => json(&mut site, commit.as_deref(), &only, terminal),
-        format => text(&mut site, format, &only, terminal),
+        CheckFormat::Human => Job { with_summary: false, ..job }.write(&mut Human::new(terminal)),
+        CheckFormat::Concise => job.write(&mut Concise),
+        CheckFormat::Json => job.write(&mut Json::default()),
+        CheckFormat::Sarif => job.write(&mut Sarif),
+        CheckFormat::Junit => job.write(&mut Junit::default()),
+        CheckFormat::Github => job.write(&mut Github),
+        CheckFormat::Gitlab => job.write(&mut Gitlab),
+        CheckFormat::Markdown => job.write(&mut Markdown::new(links())),
     }
 }
 
-/// Whether a finding is about what was asked for.
-fn concerns(sources: &SourceSet, finding: &Diagnostic, only: &[String]) -> bool {
-    let path = match &finding.place {
-        Place::Path(path) => path,
-        Place::Text(at) => sources.file(at.file).path(),
+/// What the options ask for. A baseline and a revision that cannot be read end the job before it begins.
+fn asked(session: &Session, options: &Check) -> Result<Asked> {
+    let root = &session.root;
+    let paths = options.paths.iter().map(|p| relative(root, p)).collect::<Result<Vec<_>>>()?;
+    let changed = match &options.changed_since {
+        None => None,
+        Some(rev) => Some(match &session.repository {
+            Some(repository) => repository.changed_since(rev)?,
+            None => Repository::find(root)?.required("--changed-since")?.changed_since(rev)?,
+        }),
     };
-    below(path, only)
+    let baseline = match &options.baseline {
+        Some(path) => Some(Baseline::read(repo::open_named(path)?, &path.display().to_string())?),
+        None => None,
+    };
+    Ok(Asked {
+        scope: Scope { paths, changed },
+        baseline,
+        prefix: repo::prefix_in_repository(root),
+        commit: session.commit(),
+    })
 }
 
-/// Whether a path is one of these, or below one; any is where none is named.
-pub(super) fn below(path: &str, only: &[String]) -> bool {
-    only.is_empty()
-        || only.iter().any(|o| {
-            o.is_empty() || path == o || path.strip_prefix(o.as_str()).is_some_and(|rest| rest.starts_with('/'))
-        })
-}
-
-/// A record that waits, for the list below the findings.
-struct Waiting {
-    id: String,
-    rules: usize,
-    next: Option<jiff::Timestamp>,
-}
-
-fn text(site: &mut Site<'_>, format: CheckFormat, only: &[String], terminal: &Terminal) -> Result<Status> {
-    let sources = site.sources;
-    let mut tally = Tally::default();
-    let mut waiting = Vec::new();
-    let progress = terminal.progress("judging records");
-    site.judge(
-        Detail::Findings,
-        |ledger, entry, sink| {
-            judge::findings(ledger, &entry.record, &entry.judged).for_each(|f| sink.push(f));
-            let pending = entry.judged.judgements.iter().filter(|j| j.verdict == Verdict::Pending);
-            let next = pending.clone().filter_map(|j| j.due).min();
-            let rules = pending.count();
-            let shown = below(sources.file(entry.record.file).path(), only);
-            let waits = (rules > 0 && shown).then(|| Waiting { id: entry.record.name().to_owned(), rules, next });
-            (entry.judged.verdict, waits)
-        },
-        |(verdict, waits)| {
-            tally.count(verdict);
-            waiting.extend(waits);
-            progress.inc(1);
-            Ok::<(), Error>(())
-        },
-    )?;
-    progress.finish_and_clear();
-    let mut findings = site.take_findings();
-    let errors = any_error(&findings);
-    findings.retain(|f| concerns(sources, f, only));
-    let mut out = terminal.results();
-    let human = Human::new(sources, terminal.colour(), terminal.width());
-    for finding in &findings {
-        if format == CheckFormat::Concise {
-            out.put(&human.concise(finding))?;
-        } else {
-            out.put(&human.draw(finding))?;
-            out.put("\n")?;
-        }
+/// Says which changed files change what is found elsewhere, since what they do to other files is not shown.
+fn beyond(scope: &Scope, terminal: &Terminal) {
+    let Some(changed) = &scope.changed else { return };
+    let reaches = |path: &&String| ["tickmark.y", "people.y", "waivers/"].iter().any(|begin| path.starts_with(begin));
+    let far: Vec<&str> = changed.iter().filter(reaches).map(String::as_str).collect();
+    if let Some((first, others)) = far.split_first() {
+        let more = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
+        terminal.say(&format!(
+            "note: `{first}`{more} changed, and can change what is found in files that did not; run without \
+             `--changed-since`, or with a `--baseline`, to see that"
+        ));
     }
-    if format == CheckFormat::Human {
-        summary(site, &tally, &findings, &waiting, terminal, &mut out)?;
-    }
-    out.finish()?;
-    Ok(if errors { Status::Findings } else { Status::Clean })
 }
 
-fn summary(
-    site: &Site<'_>,
-    tally: &Tally,
-    findings: &[Diagnostic],
-    waiting: &[Waiting],
-    terminal: &Terminal,
-    out: &mut Results,
-) -> Result<()> {
-    let calendar = &site.ledger.configuration.calendar;
-    if !waiting.is_empty() {
-        out.put(&format!("{}\n", terminal.paint(Tone::Strong, "not due yet")))?;
-        for record in waiting.iter().take(20) {
-            let rules = counted(record.rules, "rule", "rules");
-            let next = record.next.map_or_else(
-                || "waiting for an event".to_owned(),
-                |at| format!("next by {} ({})", calendar.show(at), calendar.zone_name),
-            );
-            out.put(&format!("  {}: {rules}, {next}\n", record.id))?;
-        }
-        if waiting.len() > 20 {
-            out.put(&format!("  and {} more\n", waiting.len() - 20))?;
-        }
-        out.put("\n")?;
-    }
-    let level = |level: Level| findings.iter().filter(|f| f.level == level).count();
-    let (errors, warnings, notes) = (level(Level::Error), level(Level::Warning), level(Level::Note));
-    let policies = counted(site.ledger.policies.len(), "policy", "policies");
-    let mut verdicts = Vec::new();
-    for (verdict, tone) in [
-        (Verdict::Pass, Tone::Good),
-        (Verdict::Fail, Tone::Bad),
-        (Verdict::Unknown, Tone::Care),
-        (Verdict::Pending, Tone::Strong),
-        (Verdict::Waived, Tone::Strong),
-        (Verdict::NotApplicable, Tone::Dim),
-    ] {
-        let n = tally.of(verdict);
-        if n > 0 || verdict == Verdict::Pass {
-            verdicts.push(terminal.paint(tone, &format!("{n} {}", verdict.word())));
-        }
-    }
-    out.put(&format!(
-        "{} under {policies}: {}\n",
-        counted(tally.records as usize, "record", "records"),
-        verdicts.join(", ")
-    ))?;
-    let tone = if errors > 0 { Tone::Bad } else { Tone::Good };
-    out.put(&format!(
-        "{}, {}, {} as of {} ({})\n",
-        terminal.paint(tone, &counted(errors, "error", "errors")),
-        counted(warnings, "warning", "warnings"),
-        counted(notes, "note", "notes"),
-        calendar.show(site.as_of),
-        calendar.zone_name
-    ))
+/// What links to files begin with where a build service says which commit it builds.
+fn links() -> String {
+    let read = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+    let github = || {
+        let (server, project) = (read("GITHUB_SERVER_URL")?, read("GITHUB_REPOSITORY")?);
+        Some(format!("{server}/{project}/blob/{}/", read("GITHUB_SHA")?))
+    };
+    let gitlab = || Some(format!("{}/-/blob/{}/", read("CI_PROJECT_URL")?, read("CI_COMMIT_SHA")?));
+    github().or_else(gitlab).unwrap_or_default()
 }
 
-/// A count with its unit.
-pub(super) fn counted(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
+/// A check on its way.
+struct Job<'j, 's> {
+    site: Site<'s>,
+    asked: Asked,
+    terminal: &'j Terminal,
+    /// The document has no summary for people: it goes to standard error.
+    with_summary: bool,
 }
 
-fn json(site: &mut Site<'_>, commit: Option<&str>, only: &[String], terminal: &Terminal) -> Result<Status> {
-    let sources = site.sources;
-    let mut tally = Tally::default();
-    let mut out = terminal.results();
-    let frame = check_json::opening(&site.ledger, &site.as_of.to_string(), commit);
-    out.put(&frame)?;
-    let mut first = true;
-    let mut broken = false;
-    site.judge(
-        Detail::All,
-        |ledger, entry, _| {
-            let version = entry.judged.version(ledger);
-            let fails = version.is_some_and(|v| {
-                entry
-                    .judged
-                    .judgements
-                    .iter()
-                    .any(|j| j.verdict == Verdict::Fail && v.rules[j.rule as usize].level == Level::Error)
-            });
-            let shown = below(sources.file(entry.record.file).path(), only);
-            let line = shown.then(|| check_json::record_json(sources, ledger, &entry.record, &entry.judged));
-            (entry.judged.verdict, fails, line)
-        },
-        |(verdict, fails, line)| {
-            tally.count(verdict);
-            broken |= fails;
-            if let Some(line) = line {
-                out.put(if first { "\n" } else { ",\n" })?;
-                out.put(&line)?;
-                first = false;
-            }
-            Ok::<(), Error>(())
-        },
-    )?;
-    let mut findings = site.take_findings();
-    let errors = broken || any_error(&findings);
-    findings.retain(|f| concerns(sources, f, only));
-    out.put(&check_json::closing(sources, &tally, &findings))?;
-    out.finish()?;
-    Ok(if errors { Status::Findings } else { Status::Clean })
+impl Job<'_, '_> {
+    fn write<F: Format>(mut self, format: &mut F) -> Result<Status> {
+        let progress = self.terminal.progress("judging records");
+        let mut out = self.terminal.results();
+        let (tally, counts) = check::run(&mut self.site, format, &self.asked, &mut out, || progress.inc(1))?;
+        progress.finish_and_clear();
+        out.finish()?;
+        if self.with_summary {
+            self.summary(&tally, &counts);
+        }
+        Ok(if counts.errors > 0 { Status::Findings } else { Status::Clean })
+    }
+
+    fn summary(&self, tally: &Tally, counts: &Counts) {
+        let Site { sources, ref ledger, as_of, .. } = self.site;
+        let ground = Ground { sources, ledger, as_of, asked: &self.asked };
+        let lines = summary_lines(ground, tally, counts, |_, text| text.to_owned(), str::to_owned);
+        self.terminal.say(lines.trim_end());
+    }
+}
+
+/// The tone of a verdict.
+fn tone(verdict: Verdict) -> Tone {
+    match verdict {
+        Verdict::Pass => Tone::Good,
+        Verdict::Fail => Tone::Bad,
+        Verdict::Unknown => Tone::Care,
+        Verdict::Pending | Verdict::Waived => Tone::Strong,
+        Verdict::NotApplicable => Tone::Dim,
+    }
 }

@@ -8,13 +8,14 @@ use std::path::Path;
 
 use super::Status;
 use super::arguments::{Common, Fix};
-use super::check::{below, counted};
+use super::check::counted;
 use super::session::{MORE_CODES, Session, relative};
 use super::terminal::{Terminal, Tone};
 use crate::diag::{Diagnostic, fix};
 use crate::error::{Error, Result};
 use crate::judge::Detail;
 use crate::pipeline::{self, AsOf, Inputs};
+use crate::report::check::Scope;
 use crate::source::{FileId, SourceFile, SourceSet, denormalised, normalised, secrets};
 use crate::write::Original;
 
@@ -34,8 +35,9 @@ struct Mended {
 
 pub(super) fn run(common: &Common, options: &Fix, terminal: &Terminal) -> Result<Status> {
     let session = Session::open(common, false)?;
-    let only = options.paths.iter().map(|p| relative(&session.root, p)).collect::<Result<Vec<_>>>()?;
-    let mended = mend(&session.root, &session.tree.sources, session.as_of, &only)?;
+    let paths = options.paths.iter().map(|p| relative(&session.root, p)).collect::<Result<Vec<_>>>()?;
+    let scope = Scope { paths, changed: None };
+    let mended = mend(&session.root, &session.tree.sources, session.as_of, &scope)?;
     let mut out = terminal.results();
     for (path, file) in &mended {
         out.put(&difference(path, &file.before, &file.after, terminal))?;
@@ -58,14 +60,14 @@ pub(super) fn run(common: &Common, options: &Fix, terminal: &Terminal) -> Result
 }
 
 /// Mends until nothing is left to mend, in memory.
-fn mend(root: &Path, sources: &SourceSet, as_of: AsOf, only: &[String]) -> Result<BTreeMap<String, Mended>> {
+fn mend(root: &Path, sources: &SourceSet, as_of: AsOf, scope: &Scope) -> Result<BTreeMap<String, Mended>> {
     let mut mended: BTreeMap<String, Mended> = BTreeMap::new();
     let mut current: Option<SourceSet> = None;
     for _ in 0..ROUNDS {
         let now = current.as_ref().unwrap_or(sources);
         let findings = findings(now, as_of)?;
         let mut edits = fix::gather(now, &findings);
-        edits.retain(|file, _| below(now.file(*file).path(), only));
+        edits.retain(|file, _| scope.holds_path(now.file(*file).path()));
         if edits.is_empty() {
             break;
         }

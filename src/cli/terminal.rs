@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::arguments::ColourChoice;
 use crate::error::{Error, Result};
+use crate::report::check::Out;
 
 /// The two streams of a command.
 pub(super) struct Terminal {
@@ -89,6 +90,13 @@ impl Terminal {
         let _ = writeln!(io::stderr(), "{text}");
     }
 
+    /// A message that `--quiet` silences.
+    pub(super) fn say(&self, text: &str) {
+        if !self.quiet {
+            self.always(text);
+        }
+    }
+
     /// Why the job could not be done.
     pub(super) fn error(&self, error: &Error) {
         let mut stderr = io::stderr();
@@ -127,6 +135,12 @@ fn paint(colour: bool, tone: Tone, text: &str) -> String {
 
 /// Standard output.
 pub(super) struct Results(io::BufWriter<io::StdoutLock<'static>>);
+
+impl Out for Results {
+    fn put(&mut self, text: &str) -> Result<()> {
+        Self::put(self, text)
+    }
+}
 
 impl Results {
     /// Writes a piece of a result.

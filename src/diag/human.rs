@@ -36,7 +36,7 @@ impl<'s> Human<'s> {
     /// A finding, with its trailing line end.
     pub fn draw(&self, diagnostic: &Diagnostic) -> String {
         let level = drawn(diagnostic.level);
-        let mut main = Group::with_title(level.primary_title(&*diagnostic.headline).id(diagnostic.code.name));
+        let mut main = Group::with_title(level.primary_title(seen(&diagnostic.headline)).id(diagnostic.code.name));
         for element in self.snippets(diagnostic) {
             main = match element {
                 Piece::Text(snippet) => main.element(snippet),
@@ -130,10 +130,14 @@ impl<'s> Human<'s> {
     }
 }
 
-/// A headline with what is not seen written out: it may quote a text that wants to deceive.
-fn seen(headline: &str) -> Cow<'_, str> {
-    let mut shown = Cow::Borrowed(headline);
-    for found in hidden(headline) {
+/// A text on one line, with what is not seen written out: it may quote a text that wants to deceive.
+pub fn seen(text: &str) -> Cow<'_, str> {
+    let mut shown = Cow::Borrowed(text);
+    if text.contains(char::is_control) {
+        let escaped = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+        shown = text.chars().map(escaped).collect::<String>().into();
+    }
+    for found in hidden(text) {
         shown = shown.replace(found.character, &format!("\\u{{{:x}}}", u32::from(found.character))).into();
     }
     shown

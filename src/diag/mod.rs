@@ -89,6 +89,34 @@ pub enum Place {
     Path(Box<str>),
 }
 
+/// The rule of a policy that a finding speaks for: what machine formats group it by and know it again by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FromRule {
+    /// The policy's id.
+    pub policy: Box<str>,
+    /// Its version that judged.
+    pub version: Box<str>,
+    /// The rule's id.
+    pub rule: Box<str>,
+    /// The clause it stands for.
+    pub clause: Option<Box<str>>,
+    /// The record's id; nothing where the record has none.
+    pub record: Option<Box<str>>,
+    /// The verdict's word.
+    pub verdict: &'static str,
+    /// The waiver that lifts it.
+    pub waiver: Option<Lifted>,
+}
+
+/// A waiver, as far as a finding speaks of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lifted {
+    /// Its id.
+    pub id: Box<str>,
+    /// Its reason, in the words of whoever asked.
+    pub reason: Box<str>,
+}
+
 /// One deviation.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
@@ -110,6 +138,8 @@ pub struct Diagnostic {
     pub help: String,
     /// A correction that states no fact, if there is one.
     pub fix: Option<fix::Fix>,
+    /// The rule it comes from, where it is about a record and a rule.
+    pub rule: Option<Box<FromRule>>,
 }
 
 impl Diagnostic {
@@ -134,6 +164,7 @@ impl Diagnostic {
             notes: Vec::new(),
             help: String::new(),
             fix: None,
+            rule: None,
         }
     }
 
@@ -172,6 +203,13 @@ impl Diagnostic {
         self
     }
 
+    /// Says which rule it comes from.
+    #[must_use]
+    pub fn from_rule(mut self, rule: FromRule) -> Self {
+        self.rule = Some(Box::new(rule));
+        self
+    }
+
     /// Gives it another level.
     #[must_use]
     pub fn level(mut self, level: Level) -> Self {
@@ -187,11 +225,12 @@ impl Diagnostic {
         }
     }
 
-    /// What a stable order of output sorts by: file, place, code.
-    pub fn sort_key(&self) -> (Option<Location>, &str, &'static str, &str) {
+    /// What a stable order of output sorts by: file, place, code, words, rule.
+    pub fn sort_key(&self) -> (Option<Location>, &str, &'static str, &str, &str) {
+        let rule = self.rule.as_ref().map_or("", |r| &*r.rule);
         match &self.place {
-            Place::Text(at) => (Some(*at), "", self.code.name, &self.headline),
-            Place::Path(path) => (None, path, self.code.name, &self.headline),
+            Place::Text(at) => (Some(*at), "", self.code.name, &self.headline, rule),
+            Place::Path(path) => (None, path, self.code.name, &self.headline, rule),
         }
     }
 }
@@ -242,13 +281,17 @@ impl Sink {
         self.list.into_iter()
     }
 
-    /// All, in the order of their places, each once; of one code in one file no more than anybody would read.
+    /// All, in the order of their places, each once; of one code in one file no more than anybody would read. What a
+    /// rule finds is not cut: there is no more of it than records times rules, and each counts.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.list.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         self.list.dedup_by(|a, b| a.sort_key() == b.sort_key());
         let mut listed: BTreeMap<(FileId, &str), usize> = BTreeMap::new();
         self.list.retain_mut(|found| {
             let Place::Text(at) = &found.place else { return true };
+            if found.rule.is_some() {
+                return true;
+            }
             let count = listed.entry((at.file, found.code.name)).or_default();
             *count += 1;
             if *count == LISTED {

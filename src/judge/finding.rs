@@ -1,7 +1,7 @@
 //! A judgement as a diagnostic: at the record's line, and at the policy's clause in force that it breaks.
 
 use super::verdict::{Explanation, Judgement, Verdict};
-use crate::diag::{Diagnostic, Level};
+use crate::diag::{Diagnostic, FromRule, Level, Lifted};
 use crate::model::{ChangeRecord, Day, Ledger, PolicyVersion};
 
 /// What a judgement has to say to people, if anything: failures at the rule's level, `unknown` as a warning, `pending` and
@@ -39,9 +39,23 @@ pub fn finding(
     for step in &why.arithmetic {
         finding = finding.note(format!("counted: {step}"));
     }
-    if let Some(waiver) = judgement.waiver.and_then(|i| ledger.waivers.get(i as usize)) {
+    let waiver = judgement.waiver.and_then(|i| ledger.waivers.get(i as usize));
+    if let Some(waiver) = waiver {
         finding = finding.note(waived(ledger, record, waiver));
     }
+    let lifted = waiver.map(|w| Lifted {
+        id: w.name().into(),
+        reason: w.reason.get().map(ToString::to_string).unwrap_or_default().into(),
+    });
+    let finding = finding.from_rule(FromRule {
+        policy: version.id.as_str().into(),
+        version: version.version.as_str().into(),
+        rule: rule.id.as_str().into(),
+        clause: rule.clause.as_deref().map(Into::into),
+        record: record.id.get().map(|id| id.as_str().into()),
+        verdict: judgement.verdict.word(),
+        waiver: lifted,
+    });
     Some(finding.help(if judgement.verdict == Verdict::Waived { String::new() } else { why.help.clone() }))
 }
 

@@ -11,6 +11,7 @@
 mod codes;
 mod git;
 mod layout;
+mod named;
 mod names;
 mod open;
 mod walk;
@@ -28,6 +29,7 @@ use crate::source::{SourceFile, SourceSet, Unreadable};
 pub use codes::CODES;
 pub use git::{Head, Obstacle, Repository, Standing};
 pub use layout::{INPUT_FOLDERS, Role};
+pub use named::{open_named, prefix_in_repository};
 use open::{Content, read_capped};
 use walk::Found;
 

@@ -4,7 +4,7 @@
 
 mod attention;
 mod change;
-pub mod check_json;
+pub mod check;
 pub mod due;
 mod emergency;
 mod overview;

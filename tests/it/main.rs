@@ -4,6 +4,7 @@ mod checks;
 mod commands;
 mod disclosure;
 mod faults;
+mod formats;
 mod history;
 mod init;
 mod judge;

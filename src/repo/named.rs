@@ -1,0 +1,40 @@
+//! What the user names beside the site's inputs: a file that is to be read, and where the site stands in its repository.
+
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::source::site_path;
+
+/// A file that was named on the command line, wherever it is; a pipe is as good.
+pub fn open_named(path: &Path) -> Result<BufReader<File>> {
+    File::open(path).map(BufReader::new).map_err(|e| Error::io("could not read", path, e))
+}
+
+/// From the root of the repository around a site to the site: empty, or with a `/` at its end; empty outside of one.
+///
+/// Asked of the folders and not of git: hosts name files from there, whether or not git lets us read more.
+pub fn prefix_in_repository(site: &Path) -> String {
+    let root = site.ancestors().find(|folder| fs::symlink_metadata(folder.join(".git")).is_ok());
+    let inside = root.and_then(|root| site.strip_prefix(root).ok()).map(site_path).unwrap_or_default();
+    if inside.is_empty() { String::new() } else { format!("{inside}/") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_repository_counts() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let site = folder.path().join("a/b");
+        fs::create_dir_all(&site).expect("folders");
+        assert_eq!(prefix_in_repository(Path::new("/")), "");
+        fs::create_dir(folder.path().join(".git")).expect("a folder");
+        assert_eq!(prefix_in_repository(&site), "a/b/");
+        fs::write(folder.path().join("a/.git"), "gitdir: elsewhere\n").expect("a file");
+        assert_eq!(prefix_in_repository(&site), "b/");
+        assert_eq!(prefix_in_repository(&folder.path().join("a")), "");
+    }
+}
