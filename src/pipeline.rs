@@ -13,9 +13,11 @@ use rayon::prelude::*;
 use crate::decode::{self, PolicyInput, RecordContext};
 use crate::diag::{Code, Diagnostic, Level, Sink};
 use crate::judge::{self, Case, Detail, Judge, Judged, WaiverUse};
-use crate::model::{ChangeRecord, Configuration, ContentPage, DataList, Id, Ledger, LevelSetting, People};
+use crate::model::{ChangeRecord, Configuration, ContentPage, DataList, History, Id, Ledger, LevelSetting, People};
 use crate::source::{FileId, Location, SourceSet};
 use crate::{markdown, yaml};
+
+mod versions;
 
 /// Until when things are judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +33,8 @@ pub enum AsOf {
 pub struct Inputs<'s> {
     /// All texts.
     pub sources: &'s SourceSet,
+    /// What git says of their past; [`crate::model::NO_HISTORY`] outside git.
+    pub history: &'s History,
     /// Until when things are judged.
     pub as_of: AsOf,
     /// Codes of the layers to the right of this one, so that `levels` may name them.
@@ -94,6 +98,7 @@ pub fn load(inputs: Inputs<'_>) -> Result<Site<'_>, Sink> {
     };
     let today = configuration.calendar.day(as_of);
     let policies = read_policies(sources, &configuration, &mut sink);
+    let policies = versions::with_history(policies, inputs.history, sources, &configuration, &mut sink);
     let mut waivers = Vec::new();
     for (file, text) in within(sources, "waivers/") {
         waivers.extend(decode::decode_waivers(file, text, &mut sink));
@@ -271,7 +276,7 @@ impl Site<'_> {
             if let Some(found) = in_force {
                 judge::check_record(
                     &Case::new(ledger, &record, found.version, self.as_of),
-                    found.before_first,
+                    found.before_first && !found.cut,
                     &mut own,
                 );
             }

@@ -221,25 +221,34 @@ pub fn hidden(text: &str) -> impl Iterator<Item = Hidden> {
     })
 }
 
-/// All texts of a site, in the order of their paths.
+/// All texts of a site, in the order of their paths; and beside them past ones, which findings may point into, and which
+/// nobody meets who goes through the site.
 #[derive(Debug, Default)]
 pub struct SourceSet {
     files: Vec<SourceFile>,
+    past: Vec<SourceFile>,
 }
 
 impl SourceSet {
     /// A set with these texts, sorted by path.
     pub fn new(mut files: Vec<SourceFile>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Self { files }
+        Self { files, past: Vec::new() }
+    }
+
+    /// Puts a text of the past beside the others.
+    pub fn add_past(&mut self, file: SourceFile) -> FileId {
+        self.past.push(file);
+        FileId((self.files.len() + self.past.len() - 1) as u32)
     }
 
     /// The text with this number.
     pub fn file(&self, id: FileId) -> &SourceFile {
-        &self.files[id.0 as usize]
+        let number = id.0 as usize;
+        self.files.get(number).unwrap_or_else(|| &self.past[number - self.files.len()])
     }
 
-    /// All texts with their numbers, in the order of their paths.
+    /// All texts with their numbers, in the order of their paths; past ones are not among them.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (FileId, &SourceFile)> {
         self.files.iter().enumerate().map(|(i, f)| (FileId(i as u32), f))
     }

@@ -10,7 +10,7 @@ pub(super) use crate::build::MORE_CODES;
 use crate::diag::Sink;
 use crate::diag::human::Human;
 use crate::error::{Error, Result};
-use crate::model::{parse_day, parse_time};
+use crate::model::{History, parse_day, parse_time};
 use crate::pipeline::{self, AsOf, Inputs, Site};
 use crate::repo::{self, Head, ReadOptions, Repository, Standing, Worktree};
 
@@ -23,6 +23,8 @@ pub(super) struct Session {
     pub(super) repository: Option<Repository>,
     /// The commit that is checked out in it, if that holds the site.
     pub(super) head: Option<Head>,
+    /// What git says of the site's past.
+    pub(super) history: History,
     /// Findings of reading files.
     files: Sink,
 }
@@ -33,17 +35,21 @@ impl Session {
         let as_of = as_of(common.as_of.as_deref())?;
         let root = repo::find_site(&common.directory)?;
         let mut files = Sink::new();
-        let tree = repo::read(&root, &ReadOptions { digests, ..ReadOptions::default() }, &mut files)?;
-        let repository = match Repository::find(&root)? {
-            Standing::In(repository) => Some(repository),
-            Standing::Outside => None,
+        let mut tree = repo::read(&root, &ReadOptions { digests, ..ReadOptions::default() }, &mut files)?;
+        let (repository, history) = match Repository::find(&root)? {
+            Standing::In(repository) => {
+                repository.cut_short().into_iter().for_each(|finding| files.push(finding));
+                let history = repository.history(&mut tree.sources)?;
+                (Some(repository), history)
+            }
+            Standing::Outside => (None, History::default()),
             Standing::Unreadable(obstacle) => {
                 files.push(obstacle.diagnostic());
-                None
+                (None, History { cut: true, ..History::default() })
             }
         };
         let head = repository.as_ref().map(Repository::head).transpose()?.flatten();
-        Ok(Self { root, tree, as_of, repository, head, files })
+        Ok(Self { root, tree, as_of, repository, head, history, files })
     }
 
     /// The id of the commit that is checked out.
@@ -59,7 +65,8 @@ impl Session {
 
     /// Reads the documents. A configuration with mistakes is shown on standard error and ends the job.
     pub(super) fn load(&mut self, terminal: &Terminal) -> Result<Site<'_>> {
-        let inputs = Inputs { sources: &self.tree.sources, as_of: self.as_of, more_codes: MORE_CODES };
+        let inputs =
+            Inputs { sources: &self.tree.sources, history: &self.history, as_of: self.as_of, more_codes: MORE_CODES };
         match pipeline::load(inputs) {
             Ok(mut site) => {
                 site.sink.append(std::mem::take(&mut self.files));

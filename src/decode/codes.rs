@@ -36,6 +36,8 @@ codes! {
     UNCLOSED_FRONT = error("policy/unclosed-front-matter", "Front matter begins with a line of three hyphens and never ends with another.");
     MISSING_METADATA = warning("policy/missing-metadata", "A policy does not say its version, its owner or when it is reviewed.");
     NOT_YET = note("policy/not-yet-in-force", "A policy takes effect on a later day.");
+    BACKDATED = warning("policy/backdated", "A version of a policy was committed after the day on which it says to take effect, so that nobody could know what was asked.");
+    UNREADABLE_VERSION = note("policy/unreadable-version", "A past version of a policy cannot be read as policies are written today. What it would judge is unknown.");
     REVIEW_OVERDUE = warning("policy/review-overdue", "A policy was not reviewed in the time that it sets itself.");
     DATES = warning("policy/dates-out-of-order", "A policy's dates contradict each other: approved after it took effect, or reviewed in the future.");
     UNHELD_ROLE = warning("policy/unheld-role", "A rule asks for a role that nobody in people.yaml ever held, so that no record can keep it.");

@@ -72,6 +72,10 @@ pub fn decode_policy(input: PolicyInput<'_>, site: &Configuration, sink: &mut Si
         body: parts.body,
         version: front.version.get().map_or_else(|| "–".to_owned(), ToString::to_string),
         effective: front.effective.get().map(|d| d.0),
+        from: front.effective.get().map_or(Date::MIN, |d| d.0),
+        brought: None,
+        amended: Vec::new(),
+        unread: false,
         classification: front.classification.get().copied().unwrap_or(Classification::Internal),
         owner: words(&front.owner),
         approved: approval(&front),
@@ -94,7 +98,7 @@ pub fn decode_policy(input: PolicyInput<'_>, site: &Configuration, sink: &mut Si
     check_excepted_types(changes, &version, &mut reader);
     version.rules = decode_rules(&front, &version, &mut reader);
     version.broken = sink.iter().filter(|d| d.level == Level::Error).count() > before;
-    Some(Policy { id, versions: vec![version] })
+    Some(Policy { id, versions: vec![version], cut: false })
 }
 
 fn read_front(input: PolicyInput<'_>, span: Span, site: &Configuration, sink: &mut Sink) -> Front {
@@ -327,7 +331,11 @@ pub fn check_policy_dates(ledger: &Ledger, today: Date, sink: &mut Sink) {
         if let Some(effective) = version.effective.filter(|day| *day > today) {
             sink.push(
                 Diagnostic::new(&codes::NOT_YET, version.file, top, format!("policy `{}` takes effect on {effective}", version.id))
-                    .help("records requested before that day are judged by it all the same, with a note, until history brings the version before"),
+                    .help(if policy.versions.len() > 1 {
+                        "records requested before that day are judged by the version before it"
+                    } else {
+                        "records requested before that day are judged by it all the same, with a note: no version before it is known"
+                    }),
             );
         }
         if let Some(review) = &version.review {

@@ -9,7 +9,9 @@ use super::words::{capital, date, role};
 use super::{is_public, policy_place, public_of};
 use crate::judge;
 use crate::markdown::{self, Outline, RenderOptions};
-use crate::model::{ChangeType, Implements, Ledger, Policy, PolicyReview, PolicyVersion, Risk, Vocabulary};
+use crate::model::{
+    ChangeType, Classification, Implements, Ledger, Policy, PolicyReview, PolicyVersion, Risk, Vocabulary,
+};
 use crate::report::framework_name;
 use crate::source::SourceSet;
 
@@ -99,7 +101,7 @@ pub fn public_policy(
         summary: version.summary.clone(),
         version: version.version.clone(),
         effective: version.effective.map(date),
-        amended: None,
+        amended: version.amended.last().map(|commit| date(version.calendar.day(commit.at))),
         last_reviewed: version.review.as_ref().and_then(|r| r.last).map(date),
         next_review: version.review.as_ref().and_then(PolicyReview::next).map(date),
         owner: owner(ledger, version),
@@ -112,15 +114,23 @@ pub fn public_policy(
         checked: checked(version),
         implements: controls(version),
         related: related(ledger, version),
-        versions: vec![PublicVersion {
-            version: version.version.clone(),
-            effective: version.effective.map(date),
-            href: None,
-            redline: None,
-        }],
+        versions: public_versions(policy),
         pdf: None,
         figures: None,
     }
+}
+
+/// The versions of a policy that are public themselves, newest first.
+fn public_versions(policy: &Policy) -> Vec<PublicVersion> {
+    let public = policy.versions.iter().rev().filter(|v| v.classification == Classification::Public);
+    public
+        .map(|v| PublicVersion {
+            version: v.version.clone(),
+            effective: v.effective.map(date),
+            href: None,
+            redline: None,
+        })
+        .collect()
 }
 
 /// Headings of level 2 and 3.

@@ -107,6 +107,8 @@ pub struct Case<'l> {
     pub(crate) record: &'l ChangeRecord,
     pub(crate) version: &'l PolicyVersion,
     pub(crate) as_of: Timestamp,
+    /// History is cut short before the version that was in force, so that nobody can say what is asked.
+    pub(crate) cut: bool,
     events: [OnceCell<Moment>; Event::COUNT],
 }
 
@@ -117,7 +119,7 @@ impl<'l> Case<'l> {
         version: &'l PolicyVersion,
         as_of: Timestamp,
     ) -> Self {
-        Self { ledger, record, version, as_of, events: [const { OnceCell::new() }; Event::COUNT] }
+        Self { ledger, record, version, as_of, cut: false, events: [const { OnceCell::new() }; Event::COUNT] }
     }
 
     pub(crate) fn calendar(&self) -> &'l Calendar {
@@ -314,6 +316,13 @@ impl<'l> Case<'l> {
         say.at(span, || "this could not be read".to_owned());
         say.help(|| "mend the field; the mistake is reported on its own".to_owned());
         Ruling::unknown(&codes::FIELD_BROKEN, None)
+    }
+
+    /// Which version was in force is not known.
+    pub(crate) fn no_version(&self, say: &mut Say<'_>) -> Ruling {
+        say.headline(|| "history is cut short before the version that was in force".to_owned());
+        say.help(|| "fetch the whole history: `git fetch --unshallow`; in a build service `fetch-depth: 0`".to_owned());
+        Ruling::unknown(&codes::NEEDS_HISTORY, None)
     }
 
     /// Only the repository's history could say.

@@ -96,7 +96,7 @@ impl<'l> Judge<'l> {
             return Judged { policy: None, before_first: false, judgements: Vec::new(), verdict: Verdict::Unknown };
         };
         let index = self.ledger.policies.iter().position(|p| std::ptr::eq(p, policy)).unwrap_or(0) as u32;
-        let judgements = self.judge_by(record, in_force.version);
+        let judgements = self.judge_by(record, in_force);
         let verdict = verdict(record, in_force.version, &judgements);
         Judged {
             policy: Some((index, in_force.index as u32)),
@@ -107,11 +107,13 @@ impl<'l> Judge<'l> {
     }
 
     /// Judges a record by one version's rules.
-    fn judge_by(&self, record: &'l ChangeRecord, version: &'l PolicyVersion) -> Vec<Judgement>
+    fn judge_by(&self, record: &'l ChangeRecord, in_force: InForce<'l>) -> Vec<Judgement>
     where
         Self: 'l,
     {
-        let case = Case::new(self.ledger, record, version, self.as_of);
+        let version = in_force.version;
+        let mut case = Case::new(self.ledger, record, version, self.as_of);
+        case.cut = in_force.cut;
         let Some(change_type) = record.type_.get() else { return Vec::new() };
         let mut list = Vec::with_capacity(version.rules.len());
         for (number, rule) in version.rules.iter().enumerate().filter(|(_, r)| r.binds(change_type.as_str())) {
@@ -146,6 +148,13 @@ fn explained(case: &Case<'_>, rule: &Rule) -> (Ruling, Option<Box<Explanation>>)
 
 /// A rule's ruling, reasons included, waivers aside.
 fn rule_ruling(case: &Case<'_>, rule: &Rule, say: &mut Say<'_>) -> Ruling {
+    if case.cut {
+        return case.no_version(say);
+    }
+    if case.version.unread {
+        say.headline(|| format!("version {} of the policy cannot be read any more", case.version.version));
+        return Ruling::unknown(&codes::BROKEN_RULE, None);
+    }
     if rule.when.is_some() {
         say.headline(|| "this version does not judge conditions (`when`) yet".to_owned());
         return Ruling::unknown(&codes::NOT_JUDGED, None);
@@ -185,7 +194,7 @@ fn reasoned(case: &Case<'_>, rule: &Rule, ruling: Ruling, say: &mut Say<'_>) -> 
 /// A record's verdict: the worst of its rules at error level.
 fn verdict(record: &ChangeRecord, version: &PolicyVersion, judgements: &[Judgement]) -> Verdict {
     // A policy of which not even the rules could be read asks something nobody knows.
-    let unread = version.broken && version.rules.is_empty();
+    let unread = version.unread || (version.broken && version.rules.is_empty());
     if !record.type_.is_given() || unread {
         return Verdict::Unknown;
     }

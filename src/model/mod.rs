@@ -7,6 +7,7 @@
 mod calendar;
 mod change;
 mod field;
+mod history;
 mod ledger;
 mod page;
 mod people;
@@ -20,6 +21,7 @@ mod words;
 pub use calendar::{Calendar, DayFault, Hours, Skipped, Weekdays, Window, WindowHolidays, WindowSpan};
 pub use change::*;
 pub use field::{Field, Id, Link, Person as PersonId, Prose, Role, Spanned, Word};
+pub use history::{Commit, History, Lineage, NO_HISTORY, PastText};
 pub use ledger::Ledger;
 pub use page::{ContentPage, DataList};
 pub use people::{People, PersonEntry, RoleTerm};

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Calendar, Classification, Id, Rule, Window, Word};
+use super::{Calendar, Classification, Commit, Id, Rule, Window, Word};
 use crate::markdown::{Clause, Outline};
 use crate::source::{FileId, Location, Span};
 
@@ -13,6 +13,8 @@ pub struct Policy {
     pub id: Id,
     /// Its versions, oldest first. Without history there is one.
     pub versions: Vec<PolicyVersion>,
+    /// Its history is cut short, so that there may have been versions before the first.
+    pub cut: bool,
 }
 
 /// Which version judges a record, and how it came to be the one.
@@ -24,6 +26,8 @@ pub struct InForce<'l> {
     pub index: usize,
     /// The day lies before the first version took effect, so that the first one judges it.
     pub before_first: bool,
+    /// It does, and history is cut short there, so that nobody can say which version judges it.
+    pub cut: bool,
 }
 
 impl Policy {
@@ -34,12 +38,12 @@ impl Policy {
 
     /// The version in force on a day: the one with the latest `effective` not after it; before the first, the first.
     pub fn in_force(&self, day: Date) -> InForce<'_> {
-        let effective = |v: &PolicyVersion| v.effective.unwrap_or(Date::MIN);
-        let found = (0..self.versions.len())
-            .filter(|i| effective(&self.versions[*i]) <= day)
-            .max_by_key(|i| (effective(&self.versions[*i]), *i));
-        let index = found.unwrap_or(0);
-        InForce { version: &self.versions[index], index, before_first: found.is_none() }
+        let from = |i: &usize| self.versions[*i].from;
+        let all = 0..self.versions.len();
+        let found = all.clone().filter(|i| from(i) <= day).max_by_key(|i| (from(i), *i));
+        let index = found.or_else(|| all.min_by_key(from)).unwrap_or(0);
+        let before_first = found.is_none();
+        InForce { version: &self.versions[index], index, before_first, cut: before_first && self.cut }
     }
 }
 
@@ -58,8 +62,16 @@ pub struct PolicyVersion {
     pub title: String,
     /// Its version; a dash where nobody gave one.
     pub version: String,
-    /// The day it takes effect; always in force where absent.
+    /// The day it takes effect, as it says or as the commit that brought it does; none where neither is known.
     pub effective: Option<Date>,
+    /// The day from which it judges: `effective` where that is known.
+    pub from: Date,
+    /// The commit that brought it, where history is known so far back.
+    pub brought: Option<Commit>,
+    /// Commits that changed its text without a new version, oldest first.
+    pub amended: Vec<Commit>,
+    /// A text of the past that cannot be read any more: whatever it asks is unknown.
+    pub unread: bool,
     /// Who may read it.
     pub classification: Classification,
     /// Roles or people who own it.

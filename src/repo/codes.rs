@@ -44,6 +44,10 @@ static UNREADABLE_HISTORY: Code = Code::warning(
     "history/unreadable",
     "The site is in a git repository that this program or this user cannot read. What only git can say is unknown.",
 );
+static SHALLOW: Code = Code::warning(
+    "history/shallow",
+    "The site was cloned without its whole history. What only git can say about the time before is unknown.",
+);
 
 /// Every code of this module.
 pub static CODES: &[&Code] = &[
@@ -57,6 +61,7 @@ pub static CODES: &[&Code] = &[
     &NAME,
     &SAME_NAME,
     &UNREADABLE_HISTORY,
+    &SHALLOW,
 ];
 
 pub(super) fn symlink(path: &str) -> Diagnostic {
@@ -113,4 +118,10 @@ pub(super) fn unreadable_history(what: &str, help: &str) -> Diagnostic {
     Diagnostic::of_path(&UNREADABLE_HISTORY, ".git", what)
         .note("what only git can say is unknown: versions of policies, and when records were written")
         .help(help)
+}
+
+pub(super) fn shallow() -> Diagnostic {
+    Diagnostic::of_path(&SHALLOW, ".git", "this clone is shallow: it does not hold the whole history")
+        .note("what only git can say is unknown: versions of policies, and when records were written")
+        .help("fetch the rest with `git fetch --unshallow`; in a build service set `fetch-depth: 0`")
 }

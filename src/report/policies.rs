@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::change::finding_row;
 use super::pages::{
-    Clause, ClauseRule, Fact, FindingRow, Heading, Html, Mark, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule,
-    VerdictCounts,
+    Clause, ClauseRule, Fact, FindingRow, Heading, Html, Link, Mark, PoliciesPage, PolicyInternal, PolicyRow,
+    PolicyRule, VerdictCounts,
 };
 use super::row::{Row, policy_href};
 use super::wording::{capital, changes, counted};
@@ -145,9 +145,32 @@ pub fn policy_page(
             })
             .collect(),
         implements: implements(version),
-        versions: Vec::new(),
+        versions: policy.versions.iter().rev().filter_map(version_line).collect(),
         findings: findings_of(sources, version, findings),
     }
+}
+
+/// A version with its days, as far as history knows them; nothing where it knows nothing.
+fn version_line(version: &PolicyVersion) -> Option<Link> {
+    let on = |commit: &crate::model::Commit| format!("{} ({})", Day(version.calendar.day(commit.at)), commit.short());
+    if version.brought.is_none() && version.amended.is_empty() {
+        return None;
+    }
+    let mut text = version.version.clone();
+    if let Some(day) = version.effective {
+        text += &format!(", in force since {}", Day(day));
+    }
+    if let Some(brought) = &version.brought {
+        text += &format!("; committed on {}", on(brought));
+    }
+    let amended = version.amended.len();
+    if let Some(last) = version.amended.last() {
+        text += &format!("; amended {}, last on {}", counted(amended, "time", "times"), on(last));
+    }
+    if version.unread {
+        text += "; cannot be read any more";
+    }
+    Some(Link { text, href: None })
 }
 
 /// Where a relative link to a policy's file leads on the internal site.

@@ -17,7 +17,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use crate::model::{ChangeType, PolicyVersion, Word};
+use crate::model::{ChangeType, NO_HISTORY, PolicyVersion, Word};
 use crate::pipeline::{self, AsOf, Inputs};
 use crate::source::{SourceFile, SourceSet};
 
@@ -88,7 +88,7 @@ pub fn new_site(wanted: Wanted<'_>) -> Result<NewSite, Impossible> {
         SourceFile::from_text("tickmark.yaml", &draft),
         SourceFile::from_text(&policy_path, &policy_text),
     ]);
-    let inputs = Inputs { sources: &sources, as_of: AsOf::EndOf(today), more_codes: &[] };
+    let inputs = Inputs { sources: &sources, history: &NO_HISTORY, as_of: AsOf::EndOf(today), more_codes: &[] };
     // What is wrong with texts of our own is a mistake of ours, not the user's.
     let site = pipeline::load(inputs).unwrap_or_else(|sink| panic!("a new site's configuration is right: {sink:?}"));
     let version = site.ledger.policy(policy.name).expect("a bundled policy's id is its name").newest();

@@ -4,3 +4,4 @@ mod changed;
 mod commit;
 mod repository;
 mod states;
+mod versions;

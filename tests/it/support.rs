@@ -37,7 +37,8 @@ pub(crate) fn run(
     as_of: AsOf,
     more_codes: &[&'static [&'static Code]],
 ) -> Result<Run, Vec<Diagnostic>> {
-    let mut site = pipeline::load(Inputs { sources, as_of, more_codes }).map_err(tickmark::diag::Sink::into_sorted)?;
+    let mut site = pipeline::load(Inputs { sources, history: &tickmark::model::NO_HISTORY, as_of, more_codes })
+        .map_err(tickmark::diag::Sink::into_sorted)?;
     let mut records = Vec::new();
     let done: Result<(), std::convert::Infallible> = site.judge(
         Detail::All,

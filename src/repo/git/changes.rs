@@ -10,10 +10,8 @@ use git2::{DiffOptions, ErrorCode, Oid, Repository as Git, Tree};
 
 use super::super::layout;
 use super::watch::Pulse;
-use super::{Head, Repository, fault, head_commit};
+use super::{Answer, Head, Repository, fault, head_commit};
 use crate::error::{Error, Result};
-
-type Answer<T> = std::result::Result<T, git2::Error>;
 
 /// How many patiences a comparison of the whole work tree may take: it reads files, not objects, and cannot say so.
 const LONG: u32 = 30;

@@ -1,4 +1,5 @@
-//! The repository a site stands in, if it stands in one: which commit is checked out, and what differs from a commit.
+//! The repository a site stands in, if it stands in one: which commit is checked out, what differs from a commit, and
+//! the site's history.
 //!
 //! Invariant: git never keeps anybody waiting for ever, and never gives an answer it cannot see. Every question goes to
 //! one thread (`watch`) and is given up when nothing moves any more; every way a repository can fail to answer has words
@@ -9,15 +10,23 @@
 
 mod changes;
 mod fault;
+mod lineage;
+mod listing;
+mod past;
+mod walk;
 mod watch;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::diag::Diagnostic;
 use crate::error::{Error, Result};
 
 pub use fault::Obstacle;
 use watch::{Pulse, Worker};
+
+/// What git says, or why it cannot.
+type Answer<T> = std::result::Result<T, git2::Error>;
 
 /// How long nothing may move before a question is given up.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -54,6 +63,8 @@ pub struct Repository {
     /// The site's folder in the work tree: empty, or with a slash at its end.
     prefix: String,
     shallow: bool,
+    /// What worktrees of one repository share.
+    common: PathBuf,
 }
 
 /// The commit that is checked out.
@@ -69,6 +80,7 @@ struct Opened {
     place: PathBuf,
     workdir: Option<PathBuf>,
     shallow: bool,
+    common: PathBuf,
 }
 
 impl Repository {
@@ -81,12 +93,15 @@ impl Repository {
     pub fn find_within(site: &Path, patience: Duration) -> Result<Standing> {
         let start = site.to_path_buf();
         let opened = Worker::start(patience, move |_| {
+            // As git itself: `git fsck` takes the digest of every object it reads, reading does not.
+            git2::opts::strict_hash_verification(false);
             let flags = git2::RepositoryOpenFlags::empty();
             let repository = git2::Repository::open_ext(&start, flags, std::iter::empty::<&Path>())?;
             let opened = Opened {
                 place: repository.path().to_path_buf(),
                 workdir: repository.workdir().map(Path::to_path_buf),
                 shallow: repository.is_shallow(),
+                common: repository.commondir().to_path_buf(),
             };
             Ok((repository, opened))
         });
@@ -103,12 +118,17 @@ impl Repository {
         if !prefix.is_empty() {
             prefix.push('/');
         }
-        Ok(Standing::In(Self { worker, place: opened.place, prefix, shallow: opened.shallow }))
+        Ok(Standing::In(Self { worker, place: opened.place, prefix, shallow: opened.shallow, common: opened.common }))
     }
 
     /// Whether the history is cut short: a clone with `--depth`, as many build services make.
     pub fn is_shallow(&self) -> bool {
         self.shallow
+    }
+
+    /// Says that the history is cut short, where it is.
+    pub fn cut_short(&self) -> Option<Diagnostic> {
+        self.shallow.then(super::codes::shallow)
     }
 
     /// The commit that is checked out; none where there is none yet, or where it does not hold the site.
@@ -130,7 +150,7 @@ impl Repository {
     fn ask<T: Send + 'static>(
         &self,
         doing: &str,
-        question: impl FnOnce(&git2::Repository, &Pulse) -> std::result::Result<T, git2::Error> + Send + 'static,
+        question: impl FnOnce(&git2::Repository, &Pulse) -> Answer<T> + Send + 'static,
     ) -> Result<T> {
         match self.worker.ask(1, question) {
             Ok(Ok(answer)) => Ok(answer),
@@ -141,10 +161,7 @@ impl Repository {
 }
 
 /// The commit that HEAD names; none on a branch without commits.
-fn head_commit<'g>(
-    git: &'g git2::Repository,
-    pulse: &Pulse,
-) -> std::result::Result<Option<git2::Commit<'g>>, git2::Error> {
+fn head_commit<'g>(git: &'g git2::Repository, pulse: &Pulse) -> Answer<Option<git2::Commit<'g>>> {
     let head = match git.head() {
         Ok(head) => head,
         Err(e) if e.code() == git2::ErrorCode::UnbornBranch => return Ok(None),

@@ -237,7 +237,8 @@ fn faults(ledger: &Ledger, record: &Tree) -> (usize, Vec<String>) {
 
 #[test]
 fn a_field_that_is_missing_or_misspelt_never_leaves_a_pass() {
-    let inputs = Inputs { sources: sources(), as_of: AS_OF, more_codes: &[repo::CODES] };
+    let inputs =
+        Inputs { sources: sources(), history: &tickmark::model::NO_HISTORY, as_of: AS_OF, more_codes: &[repo::CODES] };
     let site = pipeline::load(inputs).expect("the configuration stands");
     let records: Vec<Tree> = sources()
         .iter()

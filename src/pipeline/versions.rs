@@ -1,0 +1,216 @@
+//! The versions of each policy, from its text in the work tree and the texts that history gives it (FORMATS.md, section 7).
+//!
+//! A version is what the front matter calls so, else the day of the commit; its text is the last that stood under that
+//! name, for the newest the work tree's. Mistakes of past texts are not findings of today: nobody can mend them. A past
+//! version that cannot be read any more is said once, and whatever it would judge is unknown.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::decode::{self, PolicyInput, codes};
+use crate::diag::{Diagnostic, Level, Sink};
+use crate::model::{Commit, Configuration, Day, History, Lineage, PastText, Policy, PolicyVersion};
+use crate::source::{FileId, Location, SourceSet, Span};
+
+/// A version as history has it: which commit brought it, what its last text is, which commits amended it.
+struct Known {
+    version: String,
+    brought: Commit,
+    /// The last text of the line that leads to what is checked out, if it ever stood there.
+    stood: Option<FileId>,
+    last: FileId,
+    amended: Vec<Commit>,
+}
+
+/// Gives every policy its versions.
+pub(super) fn with_history(
+    policies: Vec<Policy>,
+    history: &History,
+    sources: &SourceSet,
+    site: &Configuration,
+    sink: &mut Sink,
+) -> Vec<Policy> {
+    let by_path: BTreeMap<&str, &Lineage> = history.policies.iter().map(|l| (l.path.as_str(), l)).collect();
+    let by_id: BTreeMap<String, &Lineage> =
+        history.policies.iter().filter_map(|l| Some((last_id(l, sources)?, l))).collect();
+    let done: Vec<(Policy, Sink)> = policies
+        .into_par_iter()
+        .map(|mut policy| {
+            let mut own = Sink::new();
+            let path = sources.file(policy.newest().file).path();
+            let lineage = by_path.get(path).or_else(|| by_id.get(policy.id.as_str()));
+            policy.cut = history.cut;
+            if let Some(lineage) = lineage {
+                add_versions(&mut policy, lineage, sources, site, &mut own);
+            }
+            backdated(&policy, floor(history, site), sources, &mut own);
+            (policy, own)
+        })
+        .collect();
+    let mut policies = Vec::with_capacity(done.len());
+    for (policy, own) in done {
+        sink.append(own);
+        policies.push(policy);
+    }
+    policies
+}
+
+/// The id that a policy's last text states, for one that was renamed and not committed yet.
+fn last_id(lineage: &Lineage, sources: &SourceSet) -> Option<String> {
+    let last = lineage.texts.iter().rev().find_map(|t| t.file)?;
+    decode::stated_id(sources.file(last).text())
+}
+
+/// From which day on git is asked when something was written.
+fn floor(history: &History, site: &Configuration) -> Option<Date> {
+    site.history_from.or_else(|| history.first.as_ref().map(|commit| site.calendar.day(commit.at)))
+}
+
+fn add_versions(policy: &mut Policy, lineage: &Lineage, sources: &SourceSet, site: &Configuration, sink: &mut Sink) {
+    let mut known = known_versions(lineage, sources, site);
+    let newest = policy.versions.pop().expect("a policy has at least one version");
+    let own = own_version(&newest, lineage, &known, sources);
+    let same = own.and_then(|version| known.iter().position(|k| k.version == version)).map(|at| known.remove(at));
+    let mut unread: Vec<String> = Vec::new();
+    for past in known {
+        let file = past.stood.unwrap_or(past.last);
+        let source = sources.file(file);
+        // Past texts stand under their path and commit.
+        let path = source.path().rsplit_once('@').map_or(source.path(), |(path, _)| path);
+        let input = PolicyInput { file, path, text: source.text() };
+        let mut mistakes = Sink::new();
+        let Some(decoded) = decode::decode_policy(input, site, &mut mistakes) else { continue };
+        let Some(mut version) = decoded.versions.into_iter().next() else { continue };
+        // What one rule has against its text is that rule's; anything else may hide what was asked.
+        version.unread = mistakes.iter().any(|d| d.level == Level::Error && !d.code.name.starts_with("policy/"));
+        if version.unread {
+            unread.push(past.version.clone());
+        }
+        version.id = policy.id.clone();
+        settle(&mut version, past);
+        policy.versions.push(version);
+    }
+    let mut newest = newest;
+    match same {
+        Some(known) => settle(&mut newest, known),
+        // Not committed yet: nothing was judged by it so far, unless it says from when on.
+        None if newest.effective.is_none() && !policy.versions.is_empty() => newest.from = Date::MAX,
+        None => {}
+    }
+    policy.versions.push(newest);
+    unreadable(policy, &unread, sink);
+}
+
+/// The name of the work tree's version: what it says, else that of the commit whose text it still is.
+fn own_version(newest: &PolicyVersion, lineage: &Lineage, known: &[Known], sources: &SourceSet) -> Option<String> {
+    let text = sources.file(newest.file).text();
+    if let Some(version) = decode::stated_version(text) {
+        return Some(version.to_string());
+    }
+    let last = lineage.texts.iter().rev().find(|t| t.stood)?;
+    let version = known.iter().find(|k| k.stood.is_some() && k.stood == last.file)?;
+    (sources.file(last.file?).text() == text).then(|| version.version.clone())
+}
+
+/// The versions that texts state, in the order in which they came.
+fn known_versions(lineage: &Lineage, sources: &SourceSet, site: &Configuration) -> Vec<Known> {
+    let mut known: Vec<Known> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for PastText { commit, file, written, stood } in &lineage.texts {
+        let Some(file) = *file else { continue };
+        let stated = decode::stated_version(sources.file(file).text());
+        let version = stated.map_or_else(|| site.calendar.day(commit.at).to_string(), |v| v.to_string());
+        let Some(at) = places.get(&version) else {
+            places.insert(version.clone(), known.len());
+            let stood = stood.then_some(file);
+            known.push(Known { version, brought: commit.clone(), stood, last: file, amended: Vec::new() });
+            continue;
+        };
+        let entry = &mut known[*at];
+        entry.last = file;
+        if *stood {
+            entry.stood = Some(file);
+        }
+        if *written {
+            entry.amended.push(commit.clone());
+        }
+    }
+    known
+}
+
+/// What history says of a version.
+fn settle(version: &mut PolicyVersion, known: Known) {
+    let day = version.calendar.day(known.brought.at);
+    version.version = known.version;
+    version.amended = known.amended;
+    if version.effective.is_none() {
+        version.from = day;
+    }
+    // A commit without its parents need not be the one that brought it.
+    if !known.brought.cut {
+        version.effective = version.effective.or(Some(day));
+        version.brought = Some(known.brought);
+    }
+}
+
+/// Past texts that cannot be read any more, said once for each policy.
+fn unreadable(policy: &Policy, unread: &[String], sink: &mut Sink) {
+    if unread.is_empty() {
+        return;
+    }
+    let newest = policy.newest();
+    let versions: Vec<&str> = unread.iter().map(String::as_str).collect();
+    let list = crate::diag::suggest::list(&versions);
+    let (version, them) = if unread.len() == 1 { ("version", "it") } else { ("versions", "them") };
+    let headline = format!("{version} {list} of policy `{}` cannot be read as policies are written today", policy.id);
+    let mut finding = Diagnostic::new(&codes::UNREADABLE_VERSION, newest.file, top(newest), headline)
+        .help(format!("nothing can be done about a text of the past; what is judged by {them} is unknown"));
+    for past in policy.versions.iter().filter(|v| v.unread) {
+        finding = finding.other(past.at(top(past)), format!("version {}", past.version));
+    }
+    sink.push(finding);
+}
+
+fn top(version: &PolicyVersion) -> Span {
+    version.front.map_or(Span::at(0), |front| Span::at(front.start as usize))
+}
+
+/// Versions committed after the day on which they say to take effect, from the day on which git is asked.
+fn backdated(policy: &Policy, floor: Option<Date>, sources: &SourceSet, sink: &mut Sink) {
+    let newest = policy.newest();
+    for version in &policy.versions {
+        let (Some(effective), Some(brought)) = (version.effective, &version.brought) else { continue };
+        let committed = version.calendar.day(brought.at);
+        if committed <= effective || floor.is_some_and(|floor| effective < floor) {
+            continue;
+        }
+        let headline =
+            format!("version {} of policy `{}` was committed after it took effect", version.version, policy.id);
+        let label = format!("in force since {}, committed on {} ({})", Day(effective), Day(committed), brought.short());
+        let stated = effective_line(sources, version);
+        let mut finding = Diagnostic::new(&codes::BACKDATED, newest.file, top(newest), headline)
+            .help("nobody could know it before it was committed: give a new version a later `effective`, or explain why it came late");
+        if std::ptr::eq(version, newest) {
+            finding = Diagnostic { place: crate::diag::Place::Text(stated), ..finding }.label(label);
+        } else {
+            finding = finding.other(stated, label);
+        }
+        sink.push(finding);
+    }
+}
+
+/// Where a version says when it takes effect.
+fn effective_line(sources: &SourceSet, version: &PolicyVersion) -> Location {
+    let Some(front) = version.front else { return version.at(Span::at(0)) };
+    let text = front.of(sources.file(version.file).text());
+    let mut start = front.start as usize;
+    for line in text.split_inclusive('\n') {
+        if line.starts_with("effective") {
+            return version.at(Span::new(start, start + line.trim_end().len()));
+        }
+        start += line.len();
+    }
+    version.at(top(version))
+}

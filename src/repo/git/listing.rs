@@ -1,0 +1,130 @@
+//! Trees, read once each, and what differs between two of them.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use git2::{ObjectType, Oid, Repository as Git, Tree, TreeEntry};
+
+use super::Answer;
+use super::watch::Pulse;
+
+/// A path of which two trees do not hold the same.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Difference {
+    pub(super) path: String,
+    pub(super) old: Option<Oid>,
+    pub(super) new: Option<Oid>,
+}
+
+/// How many trees are kept. Commits that follow each other share nearly all of theirs.
+const KEPT: usize = 256;
+
+/// Trees that were read.
+pub(super) struct Listings<'g> {
+    git: &'g Git,
+    pulse: &'g Pulse,
+    kept: HashMap<Oid, Rc<Tree<'g>>>,
+}
+
+impl<'g> Listings<'g> {
+    pub(super) fn new(git: &'g Git, pulse: &'g Pulse) -> Self {
+        Self { git, pulse, kept: HashMap::new() }
+    }
+
+    fn of(&mut self, id: Oid) -> Answer<Rc<Tree<'g>>> {
+        if let Some(tree) = self.kept.get(&id) {
+            return Ok(Rc::clone(tree));
+        }
+        self.pulse.reading("tree", id);
+        let tree = Rc::new(self.git.find_tree(id)?);
+        if self.kept.len() >= KEPT {
+            self.kept.clear();
+        }
+        self.kept.insert(id, Rc::clone(&tree));
+        Ok(tree)
+    }
+
+    /// What stands at a name in a tree, and whether that is a folder; a link or a submodule is nothing.
+    pub(super) fn get(&mut self, tree: Oid, name: &str) -> Answer<Option<(Oid, bool)>> {
+        let tree = self.of(tree)?;
+        let found = tree.get_name(name);
+        Ok(found.and_then(|entry| folder(&entry).map(|id| (id, true)).or_else(|| file(&entry).map(|id| (id, false)))))
+    }
+
+    /// Files that two trees do not hold alike, in the order of their paths.
+    pub(super) fn differences(&mut self, old: Option<Oid>, new: Option<Oid>, place: &str) -> Answer<Vec<Difference>> {
+        let mut found = Vec::new();
+        self.compare(old, new, place, &mut found)?;
+        found.sort();
+        Ok(found)
+    }
+
+    /// Goes through both trees at once. Names are compared as git orders them, a folder's with a slash at its end, and
+    /// nothing is copied of what is the same in both.
+    fn compare(&mut self, old: Option<Oid>, new: Option<Oid>, place: &str, out: &mut Vec<Difference>) -> Answer<()> {
+        if old == new {
+            return Ok(());
+        }
+        let before = old.map(|tree| self.of(tree)).transpose()?;
+        let after = new.map(|tree| self.of(tree)).transpose()?;
+        let mut left = before.iter().flat_map(|tree| tree.iter()).peekable();
+        let mut right = after.iter().flat_map(|tree| tree.iter()).peekable();
+        loop {
+            let order = match (left.peek(), right.peek()) {
+                (Some(a), Some(b)) => in_tree(a, b),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (None, None) => return Ok(()),
+            };
+            let a = if order == Ordering::Greater { None } else { left.next() };
+            let b = if order == Ordering::Less { None } else { right.next() };
+            if let (Some(a), Some(b)) = (&a, &b)
+                && a.id() == b.id()
+                && a.filemode() == b.filemode()
+            {
+                continue;
+            }
+            let Some(name) = a.as_ref().or(b.as_ref()).map(|entry| String::from_utf8_lossy(entry.name_bytes())) else {
+                continue;
+            };
+            let path = format!("{place}{name}");
+            self.compare(a.as_ref().and_then(folder), b.as_ref().and_then(folder), &format!("{path}/"), out)?;
+            let (old, new) = (a.as_ref().and_then(file), b.as_ref().and_then(file));
+            if old != new {
+                out.push(Difference { path, old, new });
+            }
+        }
+    }
+
+    /// What git itself takes for renamed between two trees, below a place: new path to old path.
+    pub(super) fn renames(&self, old: Oid, new: Oid, place: &str) -> Answer<HashMap<String, String>> {
+        let (old, new) = (self.git.find_tree(old)?, self.git.find_tree(new)?);
+        let mut options = git2::DiffOptions::new();
+        options.pathspec(place).disable_pathspec_match(true);
+        let mut diff = self.git.diff_tree_to_tree(Some(&old), Some(&new), Some(&mut options))?;
+        diff.find_similar(Some(git2::DiffFindOptions::new().renames(true)))?;
+        let path = |file: git2::DiffFile<'_>| file.path().map(|p| crate::source::site_path(p).into_owned());
+        let moved = diff.deltas().filter(|delta| delta.status() == git2::Delta::Renamed);
+        Ok(moved.filter_map(|d| Some((path(d.new_file())?, path(d.old_file())?))).collect())
+    }
+}
+
+fn folder(entry: &TreeEntry<'_>) -> Option<Oid> {
+    (entry.kind() == Some(ObjectType::Tree)).then(|| entry.id())
+}
+
+fn file(entry: &TreeEntry<'_>) -> Option<Oid> {
+    const LINK: i32 = 0o120_000;
+    (entry.kind() == Some(ObjectType::Blob) && entry.filemode() != LINK).then(|| entry.id())
+}
+
+/// The order of two entries in a tree.
+fn in_tree(a: &TreeEntry<'_>, b: &TreeEntry<'_>) -> Ordering {
+    let (left, right) = (a.name_bytes(), b.name_bytes());
+    if left == right && folder(a).is_some() == folder(b).is_some() {
+        return Ordering::Equal;
+    }
+    let slash = |entry: &TreeEntry<'_>| folder(entry).map(|_| b'/');
+    left.iter().copied().chain(slash(a)).cmp(right.iter().copied().chain(slash(b)))
+}

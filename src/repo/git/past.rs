@@ -1,0 +1,196 @@
+//! The history of a site: one walk over its commits, in which two are compared by the ids of their trees, so that what
+//! did not change is never read.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use git2::{Oid, Repository as Git};
+
+use super::super::layout;
+use super::lineage::{Lineages, Touch};
+use super::listing::{Difference, Listings};
+use super::walk::{Node, commits};
+use super::watch::Pulse;
+use super::{Answer, Repository, head_commit};
+use crate::decode::stated_id;
+use crate::error::Result;
+use crate::model::{Commit, History, Lineage, PastText};
+use crate::source::{FileId, SourceFile, SourceSet};
+
+const POLICIES: &str = "policies/";
+
+/// A text that a policy had, by the id of its bytes.
+struct Text {
+    commit: Commit,
+    path: String,
+    blob: Oid,
+    written: bool,
+    stood: bool,
+}
+
+/// What the walk brings back.
+struct Walked {
+    first: Option<Commit>,
+    policies: Vec<(String, Vec<Text>)>,
+    blobs: BTreeMap<Oid, Vec<u8>>,
+}
+
+impl Repository {
+    /// What git says of the past of the site that is checked out. The texts are put among the past ones of `sources`,
+    /// under their path and commit, as in `policies/a.md@1f2e3d4`.
+    pub fn history(&self, sources: &mut SourceSet) -> Result<History> {
+        let (prefix, shallow) = (self.prefix.clone(), self.cut_off()?);
+        let cut = self.shallow;
+        let walked = self.ask("could not read the history", move |git, pulse| {
+            head_commit(git, pulse)?.map(|head| walk(git, head.id(), &shallow, &prefix, pulse)).transpose()
+        })?;
+        let Some(Walked { first, policies, blobs }) = walked else { return Ok(History { cut, ..History::default() }) };
+        let mut known: HashMap<(Oid, String), Option<FileId>> = HashMap::new();
+        let mut file = |text: &Text| {
+            *known.entry((text.blob, text.path.clone())).or_insert_with(|| {
+                let shown = format!("{}@{}", text.path, text.commit.short());
+                let bytes = blobs.get(&text.blob)?.clone();
+                SourceFile::from_bytes(&shown, bytes).ok().map(|file| sources.add_past(file))
+            })
+        };
+        let mut history = History { cut, first, policies: Vec::with_capacity(policies.len()) };
+        for (path, texts) in policies {
+            let text = |t: Text| {
+                let file = file(&t);
+                PastText { commit: t.commit, file, written: t.written, stood: t.stood }
+            };
+            history.policies.push(Lineage { path, texts: texts.into_iter().map(text).collect() });
+        }
+        Ok(history)
+    }
+
+    /// The commits of a shallow clone whose parents were left out.
+    fn cut_off(&self) -> Result<BTreeSet<Oid>> {
+        if !self.shallow {
+            return Ok(BTreeSet::new());
+        }
+        let path = self.common.join("shallow");
+        let text = std::fs::read_to_string(&path).map_err(|e| crate::error::Error::io("could not read", &path, e))?;
+        Ok(text.lines().filter_map(|line| line.trim().parse().ok()).collect())
+    }
+}
+
+/// What a commit's tree has of the site.
+#[derive(Clone, Copy, Default)]
+struct SiteTree {
+    policies: Option<Oid>,
+    configured: bool,
+}
+
+fn site_tree(listings: &mut Listings<'_>, tree: Oid, prefix: &str) -> Answer<SiteTree> {
+    let mut folder = tree;
+    for part in prefix.split('/').filter(|part| !part.is_empty()) {
+        match listings.get(folder, part)? {
+            Some((id, true)) => folder = id,
+            _ => return Ok(SiteTree::default()),
+        }
+    }
+    let policies =
+        listings.get(folder, POLICIES.trim_end_matches('/'))?.filter(|(_, folder)| *folder).map(|(id, _)| id);
+    let mut configured = false;
+    for name in layout::CONFIGURATIONS {
+        configured |= listings.get(folder, name)?.is_some_and(|(_, folder)| !folder);
+    }
+    Ok(SiteTree { policies, configured })
+}
+
+fn walk(git: &Git, head: Oid, shallow: &BTreeSet<Oid>, prefix: &str, pulse: &Pulse) -> Answer<Walked> {
+    let nodes = commits(git, head, shallow, pulse)?;
+    let mut listings = Listings::new(git, pulse);
+    let mut trees: Vec<SiteTree> = Vec::with_capacity(nodes.len());
+    let mut touches: Vec<Touch> = Vec::new();
+    let mut lineages = Lineages::default();
+    for (number, node) in nodes.iter().enumerate() {
+        let same = node.parents.first().map(|p| *p as usize).filter(|p| nodes[*p].tree == node.tree);
+        let tree = same.map_or_else(|| site_tree(&mut listings, node.tree, prefix), |p| Ok(trees[p]))?;
+        trees.push(tree);
+        let own = touched(&mut listings, node, number as u32, &trees)?;
+        if own.is_empty() {
+            continue;
+        }
+        let mut moved = None;
+        let renamed = |path: &str| -> Answer<Option<String>> {
+            let Some(parent) = node.parents.first() else { return Ok(None) };
+            if moved.is_none() {
+                let place = format!("{prefix}{POLICIES}");
+                moved = Some(listings.renames(nodes[*parent as usize].tree, node.tree, place.trim_end_matches('/'))?);
+            }
+            let old = moved.as_ref().and_then(|m| m.get(&format!("{prefix}{path}")));
+            Ok(old.and_then(|old| old.strip_prefix(prefix)).map(str::to_owned))
+        };
+        let id = |blob: Oid| Ok(std::str::from_utf8(git.find_blob(blob)?.content()).ok().and_then(stated_id));
+        lineages.take(&own, touches.len(), id, renamed)?;
+        touches.extend(own);
+    }
+    let first = (0..nodes.len()).find(|n| trees[*n].configured).map(|n| nodes[n].commit()).filter(|c| !c.cut);
+    gather(git, &nodes, touches, lineages, first, pulse)
+}
+
+/// What a commit did to the site's policies: what none of its parents has so, and what its first parent has not.
+fn touched(listings: &mut Listings<'_>, node: &Node, number: u32, trees: &[SiteTree]) -> Answer<Vec<Touch>> {
+    let own = trees[number as usize].policies;
+    let mut parents: Vec<Option<Oid>> = node.parents.iter().map(|p| trees[*p as usize].policies).collect();
+    if parents.is_empty() {
+        parents.push(None);
+    }
+    if parents.iter().all(|p| *p == own) {
+        return Ok(Vec::new());
+    }
+    let mut against: Vec<BTreeMap<String, Difference>> = Vec::with_capacity(parents.len());
+    for parent in parents {
+        let found = listings.differences(parent, own, POLICIES)?;
+        let policies = found.into_iter().filter(|d| is_policy(&d.path));
+        against.push(policies.map(|d| (d.path.clone(), d)).collect());
+    }
+    let paths: BTreeSet<&String> = against.iter().flat_map(BTreeMap::keys).collect();
+    let mut touches = Vec::new();
+    for path in paths {
+        let written = against.iter().all(|parent| parent.contains_key(path));
+        let stood = node.line && against[0].contains_key(path);
+        if !written && !stood {
+            continue;
+        }
+        let Some(new) = against.iter().find_map(|parent| parent.get(path)).map(|d| d.new) else { continue };
+        let added = written && against.iter().filter_map(|parent| parent.get(path)).all(|d| d.old.is_none());
+        touches.push(Touch { node: number, path: path.clone(), blob: new, written, stood, added });
+    }
+    Ok(touches)
+}
+
+/// The policies folder's own index is no policy.
+fn is_policy(path: &str) -> bool {
+    layout::role(path).is_some() && !matches!(path, "policies/index.md" | "policies/_index.md")
+}
+
+/// Reads the texts of the lines, each once.
+fn gather(
+    git: &Git,
+    nodes: &[Node],
+    touches: Vec<Touch>,
+    lineages: Lineages,
+    first: Option<Commit>,
+    pulse: &Pulse,
+) -> Answer<Walked> {
+    let mut blobs = BTreeMap::new();
+    let mut touches: Vec<Option<Touch>> = touches.into_iter().map(Some).collect();
+    let mut policies = Vec::with_capacity(lineages.lines.len());
+    for line in lineages.lines {
+        let mut texts = Vec::with_capacity(line.touches.len());
+        for number in line.touches {
+            let Some(Touch { node, path, blob: Some(blob), written, stood, .. }) = touches[number].take() else {
+                continue;
+            };
+            if let std::collections::btree_map::Entry::Vacant(free) = blobs.entry(blob) {
+                pulse.reading("blob", blob);
+                free.insert(git.find_blob(blob)?.content().to_vec());
+            }
+            texts.push(Text { commit: nodes[node as usize].commit(), path, blob, written, stood });
+        }
+        policies.push((line.path, texts));
+    }
+    Ok(Walked { first, policies, blobs })
+}
