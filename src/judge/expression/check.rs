@@ -1,4 +1,4 @@
-//! The checker: walks MiniJinja's own syntax tree, gives everything a type, refuses what would only seem to mean something,
+//! The checker: walks the engine's own syntax tree, gives everything a type, refuses what would only seem to mean something,
 //! and writes what it accepts down again for the engine, with numbered values for every path and literal. What it did not
 //! write cannot run.
 //!

@@ -1,4 +1,4 @@
-//! MiniJinja, and the few functions it is given: what runs is made by the checker from what it accepted, and reads numbered
+//! The engine, `minijinja`, and the few functions it is given: what runs is made by the checker from what it accepted, and reads numbered
 //! values only.
 //!
 //! Nothing here knows a record or a policy. An instant is its nanoseconds since 1970, an item of a list of documents the

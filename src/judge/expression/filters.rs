@@ -28,7 +28,7 @@ pub(super) const FILTERS: [&str; 14] = [
     "join",
 ];
 
-/// The tests of selections, by the names MiniJinja gives them.
+/// The tests of selections, by the names the engine gives them.
 const TESTS: [(&str, Asks); 16] = [
     ("==", Asks::Equal),
     ("eq", Asks::Equal),
@@ -152,9 +152,8 @@ impl Checker<'_, '_> {
 
     /// The only argument of a filter, by position or name.
     fn only_text<'e>(&mut self, expr: &Expr<'_>, filter: &'e Filter<'_>, what: &str) -> Option<(String, &'e Expr<'e>)> {
-        let value = match filter.args.as_slice() {
-            [CallArg::Pos(value) | CallArg::Kwarg("attribute", value)] => value,
-            _ => return self.refuse(expr, format!("`{}` takes {what}", filter.name), "write it in quotes"),
+        let [CallArg::Pos(value) | CallArg::Kwarg("attribute", value)] = filter.args.as_slice() else {
+            return self.refuse(expr, format!("`{}` takes {what}", filter.name), "write it in quotes");
         };
         match value {
             Expr::Const(c) if c.value.as_str().is_some() => Some((c.value.as_str()?.to_owned(), value)),
@@ -252,8 +251,11 @@ impl Checker<'_, '_> {
         let (column, type_, full) = self.column(rows, &names, |_| place)?;
         let certain = self.required(rows, &names);
         let (asks, against) = self.asked(expr, filter, at, rest, &type_)?;
-        let text =
-            self.picked(part, column as i64, asks, &against, filter.name == "selectattr", &full, certain, toward);
+        let text = self.picked(
+            part,
+            &Selection { column: Some(column), asks, against, keep: filter.name == "selectattr", name: full, certain },
+            toward,
+        );
         Some(Part::new(text, part.type_.clone()))
     }
 
@@ -277,7 +279,18 @@ impl Checker<'_, '_> {
             }
         };
         let (asks, against) = self.asked(expr, filter, at, &filter.args, &of)?;
-        let text = self.picked(part, -1, asks, &against, filter.name == "select", "an item", true, toward);
+        let text = self.picked(
+            part,
+            &Selection {
+                column: None,
+                asks,
+                against,
+                keep: filter.name == "select",
+                name: "an item".to_owned(),
+                certain: true,
+            },
+            toward,
+        );
         Some(Part::new(text, part.type_.clone()))
     }
 
@@ -346,25 +359,30 @@ impl Checker<'_, '_> {
         }
     }
 
-    #[allow(clippy::too_many_arguments)] // one line of lowered text
-    fn picked(
-        &mut self,
-        part: &Part,
-        column: i64,
-        asks: Asks,
-        against: &str,
-        keep: bool,
-        name: &str,
-        certain: bool,
-        toward: Toward,
-    ) -> String {
+    fn picked(&mut self, part: &Part, selection: &Selection, toward: Toward) -> String {
+        let Selection { column, asks, against, keep, name, certain } = selection;
         let number = self.plan.must_be_there(name);
         // An entry without the field stays or goes by itself; staying is more, and pushes the way the list does.
-        let stays = asks.of_nothing() == keep;
-        let strict = asks != Asks::Missing && !certain && toward.unsafe_as(stays);
-        let asks = Asks::ALL.iter().position(|a| *a == asks).unwrap_or_default();
-        let column = if column < 0 { "none".to_owned() } else { column.to_string() };
-        let manner = Manner { keep, strict, number }.as_number();
+        let stays = asks.of_nothing() == *keep;
+        let strict = *asks != Asks::Missing && !certain && toward.unsafe_as(stays);
+        let asks = Asks::ALL.iter().position(|a| a == asks).unwrap_or_default();
+        let column = column.map_or_else(|| "none".to_owned(), |column| column.to_string());
+        let manner = Manner { keep: *keep, strict, number }.as_number();
         format!("({}|pick({column}, {asks}, {against}, {manner}))", part.text)
     }
+}
+
+/// Which entries of a list are picked.
+struct Selection {
+    /// The field that is asked; the entry itself where absent.
+    column: Option<usize>,
+    asks: Asks,
+    /// The lowered name of what it is compared with.
+    against: String,
+    /// Whether those stay for which it holds, or those for which it does not.
+    keep: bool,
+    /// What is missing where it is missing.
+    name: String,
+    /// Whether it is always there.
+    certain: bool,
 }

@@ -1,6 +1,6 @@
 //! `message`: what an `assert` says where it does not hold. Words, and expressions in `{{ }}` over the same names.
 //!
-//! MiniJinja takes it apart; statements, comments and anything but plain values are refused. What it says is shown as text
+//! The engine takes it apart; statements, comments and anything but plain values are refused. What it says is shown as text
 //! and never read again as a template.
 
 use minijinja::machinery::ast::Stmt;

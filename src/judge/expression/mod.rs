@@ -1,8 +1,8 @@
 //! Rule expressions: `when`, `assert` and its `message`. Each is checked and made ready once, for the policy version it
 //! stands in, and then asked of every record.
 //!
-//! MiniJinja parses, evaluates and words; `check` stands between: it types the syntax tree, and what runs is written by it
-//! alone. Not here: what a rule comes to (`checks/assert.rs`) and when it is due.
+//! The engine, `minijinja`, parses, evaluates and words; `check` stands between: it types the syntax tree, and what runs is
+//! written by it alone. Not here: what a rule comes to (`checks/assert.rs`) and when it is due.
 
 mod check;
 mod compare;
