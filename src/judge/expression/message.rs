@@ -39,8 +39,11 @@ pub(super) fn compile(text: &str, schema: &Schema<'_>) -> MadeMessage {
         let headline = format!("a message has at most {LONGEST} bytes, and this one {}", text.len());
         return Err(vec![Fault::new(whole, &codes::EXPRESSION_SIZE, headline).help("say it in a sentence")]);
     }
+    if let Some(fault) = syntax::unreadable(text, false) {
+        return Err(vec![fault]);
+    }
     let tree = parse(text, "<message>", minijinja::syntax::SyntaxConfig::default())
-        .map_err(|error| vec![syntax(text, &error, 0)])?;
+        .map_err(|error| vec![syntax::said(text, &error)])?;
     let Stmt::Template(template) = &tree else { return Ok(Message(Vec::new())) };
     let mut pieces = Vec::with_capacity(template.children.len());
     let mut faults = Vec::new();

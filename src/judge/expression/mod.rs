@@ -14,6 +14,7 @@ mod message;
 mod place;
 mod plan;
 mod prepare;
+mod syntax;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -145,33 +146,15 @@ fn parse(text: &str) -> Result<minijinja::machinery::ast::Expr<'_>, Vec<Fault>> 
             Fault::new(whole, &codes::EXPRESSION_SIZE, headline).help("write several rules, each asking one thing"),
         ]);
     }
-    let tree = parse_expr(text).map_err(|error| vec![syntax(text, &error, 0)])?;
+    if let Some(fault) = syntax::unreadable(text, true) {
+        return Err(vec![fault]);
+    }
+    let tree = parse_expr(text).map_err(|error| vec![syntax::said(text, &error)])?;
     if fault::depth(&tree) > DEEPEST {
         let fault = Fault::new(whole, &codes::EXPRESSION_SIZE, "this expression is nested too deep");
         return Err(vec![fault.help("write several rules, each asking one thing")]);
     }
     Ok(tree)
-}
-
-/// What the parser says, at its place.
-fn syntax(text: &str, error: &minijinja::Error, from: usize) -> Fault {
-    let range = error.range().filter(|r| r.end + from <= text.len()).unwrap_or(0..text.len() - from);
-    let said = error.detail().unwrap_or("it cannot be read").replace("template", "expression");
-    let fault = Fault::new((range.start + from, range.end + from), &codes::EXPRESSION_SYNTAX, "this is no expression")
-        .label(said);
-    let after = &text[from + range.start.min(text.len() - from)..];
-    let help = if after.starts_with("&&") || after.starts_with('&') {
-        "write `and`"
-    } else if after.starts_with("||") {
-        "write `or`"
-    } else if after.starts_with('=') {
-        "write `==` to compare"
-    } else if after.starts_with('!') {
-        "write `not`, or `!=`"
-    } else {
-        "write it as `change.risk == 'high' and change.gates|length > 0`"
-    };
-    fault.help(help)
 }
 
 /// What a rule's condition says of a record.

@@ -168,6 +168,8 @@ fn what_would_only_seem_to_mean_something_is_refused() {
         // Not an expression.
         ("change.risk = 'high'", "expression/syntax", "write `==`"),
         ("change.risk == 'high' && true", "expression/syntax", "write `and`"),
+        ("change.risk == 'high' § or true", "expression/syntax at `§`", "unexpected character"),
+        ("change.title in ['a' 'b']", "expression/syntax at `'a' 'b'`", "comma"),
         ("change.risk ==", "expression/syntax", "unexpected end of input"),
         ("", "expression/syntax", ""),
     ];
@@ -289,8 +291,8 @@ fn nothing_missing_makes_an_assertion_hold() {
 #[test]
 fn expressions_come_to_what_they_say() {
     let record = "risk: high\nimpact: [data]\nclosed_at: 2026-08-05T00:00:00Z\n\
-                  gates: [{gate: a, result: passed, open_findings: {P1: 2}}, {gate: b, result: failed}]\n\
-                  reviews: [{by: b, result: approved, kind: peer}, {by: c, result: approved}]\n\
+                  gates: [{gate: a, result: passed, open_findings: {P1: 2}}, {gate: b, result: failed, open_findings: {critical: 0}}]\n\
+                  reviews: [{by: b, result: approved, kind: peer}, {by: c, result: approved, kind: security}]\n\
                   deployments: [{environment: production, at: 2026-08-03T10:00:00+10:00}, {environment: production, at: \
                   2026-08-04T10:00:00+10:00, rollback: true}]\nincidents: [{id: I, relation: caused, severity: critical}]\n\
                   rollback: {steps: [one, two], estimate: 15 minutes}\nlinks: {issue: 'https://e.example/1'}";
