@@ -281,22 +281,20 @@ fn single_check(
             let doc = front.attested.get()?;
             Check::Attested(AttestedCheck { statement: doc.statement.get()?.clone(), by: values(&doc.by) })
         }
-        "assert" => {
-            let Some(asserted) = expression(&front.assert) else {
-                return incomplete(
-                    span,
-                    "this check asks nothing",
-                    "write an expression, as in `change.risk != 'high'`",
-                    reader,
-                );
-            };
-            Check::Assert(AssertCheck { expression: asserted, message: expression(&front.message) })
-        }
+        "assert" => Check::Assert(assertion(front, span, reader)?),
         other => {
             reader.report(not_judged(&format!("`{other}`"), span, reader));
             Check::NotJudged(other)
         }
     })
+}
+
+fn assertion(front: &RuleFront, span: Span, reader: &mut Reader<'_>) -> Option<AssertCheck> {
+    let Some(expression) = expression(&front.assert) else {
+        let help = "write an expression, as in `change.risk != 'high'`";
+        return incomplete(span, "this check asks nothing", help, reader);
+    };
+    Some(AssertCheck { expression, message: self::expression(&front.message) })
 }
 
 fn incomplete<T>(span: Span, headline: &str, help: &str, reader: &mut Reader<'_>) -> Option<T> {

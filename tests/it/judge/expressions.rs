@@ -99,10 +99,6 @@ fn passed(policy: &str, record: &str) -> Vec<usize> {
     rules.iter().filter(|r| r.verdict == Verdict::Pass).map(|r| number(&r.rule)).collect()
 }
 
-fn touches(fields: &[&str], path: &str) -> bool {
-    fields.iter().any(|f| *f == path)
-}
-
 #[test]
 fn no_misspelling_and_nothing_missing_makes_an_expression_hold() {
     let policy = policy();
@@ -118,7 +114,7 @@ fn no_misspelling_and_nothing_missing_makes_an_expression_hold() {
             for number in &after {
                 let (expression, fields) = RULES[*number];
                 let open: Vec<&str> = fields.iter().filter_map(|f| f.strip_prefix('!')).collect();
-                let reads = touches(fields, &name) || (what == "misspelt" && touches(&open, &name));
+                let reads = fields.contains(&&*name) || (what == "misspelt" && open.contains(&&*name));
                 if reads {
                     faults.push(format!("`{expression}` passes with `{name}` {what}"));
                 }
