@@ -114,7 +114,8 @@ pub fn load(inputs: Inputs<'_>) -> Result<Site<'_>, Sink> {
         .map(|(file, text)| decode::decode_list(file, sources.file(file).path(), text, &mut sink))
         .collect();
     let record_files = within(sources, "changes/").map(|(file, _)| file).collect();
-    let ledger = Ledger::new(configuration, people, policies, waivers);
+    let mut ledger = Ledger::new(configuration, people, policies, waivers);
+    judge::prepare_expressions(&mut ledger, sources, as_of, &mut sink);
     check_default_policy(&ledger, sources, &mut sink);
     let file = ["tickmark.yaml", "tickmark.yml"].iter().find_map(|p| sources.by_path(p));
     if let Some((file, source)) = file {

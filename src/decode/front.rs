@@ -4,11 +4,11 @@ use jiff::civil::Date;
 
 use super::named::{Dictionary, OneOrMany};
 use super::reader::{DayOrMonth, Got, Read, Reader};
-use super::table::{Document, FieldDef, Kind, NoneWord, read_document, row};
+use super::table::{Document, FieldDef, Kind, NoneWord, read_document, read_part, row};
 use super::tables::document;
 use crate::model::{
-    Classification, Duration, Event, Field, Hours, Id, Medium, OutcomeResult, Party, Prose, Relation, Risk, Role,
-    RollbackPart, Severity, Spanned, WeekdayWord, Word,
+    ChangeRecord, Classification, Duration, Event, Field, Hours, Id, Medium, OutcomeResult, Party, Prose, Relation,
+    Risk, Role, RollbackPart, Severity, Spanned, WeekdayWord, Word,
 };
 use crate::source::Span;
 use crate::yaml::{Node, Value};
@@ -116,8 +116,8 @@ front!(RuleFront, "a rule", {
     "or_reason" => or_reason: bool; "a reason in the record stands in for keeping it",
     "due" => due: Event; "when it falls due, where its check does not say",
     "message" => message: Prose; "what an `assert` says when it fails",
-    "pass" => pass: (); "records the expression must hold for",
-    "fail" => fail: (); "records the expression must not hold for",
+    "pass" => pass: ExampleList; "records the expression must hold for",
+    "fail" => fail: ExampleList; "records the expression must not hold for",
     "fields" => fields: Vec<Spanned<Prose>>; "every named field is there and not blank",
     "approval" => approval: Box<ApprovalFront>; "enough approvals, by these roles, from independent people",
     "review" => review: Box<ReviewCheckFront>; "enough reviews",
@@ -224,6 +224,26 @@ impl Read for FreezeList {
     }
 }
 
+/// Parts of records beside an expression.
+#[derive(Debug, Default)]
+pub(super) struct ExampleList(pub(super) Vec<ChangeRecord>);
+
+impl Read for ExampleList {
+    const KIND: Kind = Kind::Documents(ChangeRecord::shape);
+
+    fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Got<Self> {
+        let single = std::slice::from_ref(node);
+        let items = if let Value::List(items) = &node.value { items.as_slice() } else { single };
+        let mut list = Vec::with_capacity(items.len());
+        for item in items {
+            let mut record = ChangeRecord::empty(reader.file, item.span);
+            read_part(&mut record, item, reader);
+            list.push(record);
+        }
+        if list.is_empty() { Got::Blank } else { Got::Is(Self(list)) }
+    }
+}
+
 /// Role → role.
 #[derive(Debug, Default)]
 pub(super) struct RoleMap(pub(super) Vec<(Role, Role)>);
@@ -307,7 +327,7 @@ macro_rules! none_word_is_blank {
         }
     )+};
 }
-none_word_is_blank!(FreezeList, RoleMap, ImplementsList);
+none_word_is_blank!(ExampleList, FreezeList, RoleMap, ImplementsList);
 
 impl<D> NoneWord for Dictionary<D>
 where

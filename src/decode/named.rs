@@ -1,6 +1,7 @@
 //! Maps whose keys are the author's own: reasons, links, types, windows.
 
 use super::reader::{Got, Read, Reader, field};
+use super::said::Said;
 use super::table::{Document, Kind, Look, Looked, read_document};
 use crate::model::{Named, Spanned, Word};
 use crate::source::Span;
@@ -31,6 +32,10 @@ impl Read for Vec<Named> {
     fn look(&self, _: Span) -> Look<'_> {
         Look::One(self)
     }
+
+    fn said(&self) -> Said<'_> {
+        Said::Named(self)
+    }
 }
 
 impl Looked for Vec<Named> {
@@ -44,6 +49,14 @@ impl Looked for Vec<Named> {
                 other => Look::Missing(other.span()),
             },
         })
+    }
+
+    fn look_at(&self, _: usize) -> Look<'_> {
+        Look::Missing(None)
+    }
+
+    fn said_at(&self, _: usize) -> Said<'_> {
+        Said::Nothing
     }
 
     fn place(&self) -> Span {

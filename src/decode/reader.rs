@@ -5,6 +5,7 @@
 use jiff::civil::Date;
 
 use super::codes;
+use super::said::{Said, Says};
 use super::table::{Kind, Look};
 use crate::diag::{Diagnostic, Level, Place, Sink, fix, suggest};
 use crate::model::{
@@ -89,6 +90,11 @@ pub(crate) trait Read: Sized {
     fn look(&self, span: Span) -> Look<'_> {
         Look::Value(span)
     }
+
+    /// What it says, for expressions; nothing where records hold no such value.
+    fn said(&self) -> Said<'_> {
+        Said::Nothing
+    }
 }
 
 /// One field from its node. `none` answers where `answers_none` says so, and says nothing elsewhere.
@@ -142,6 +148,9 @@ macro_rules! read_text {
                     Some(text) => $make(text, node, reader),
                     None => Got::Broken,
                 }
+            }
+            fn said(&self) -> Said<'_> {
+                self.says()
             }
         }
     };
@@ -361,6 +370,9 @@ macro_rules! read_vocabulary {
                 unknown_word(text, <$type as Vocabulary>::NAME, <$type as Vocabulary>::WORDS.iter().copied(), node.span, reader);
                 Got::Broken
             }
+            fn said(&self) -> Said<'_> {
+                Said::Text(self.word())
+            }
         }
     )+};
 }
@@ -426,6 +438,10 @@ impl<T: Read> Read for Vec<Spanned<T>> {
     fn look(&self, span: Span) -> Look<'_> {
         Look::Value(span)
     }
+
+    fn said(&self) -> Said<'_> {
+        Said::List(self.iter().map(|item| item.value.said()).collect())
+    }
 }
 
 impl Read for OpenFindings {
@@ -454,6 +470,10 @@ impl Read for OpenFindings {
             }
         }
         if broken { Got::Broken } else { Got::Is(Self { counts, span: node.span }) }
+    }
+
+    fn said(&self) -> Said<'_> {
+        Said::Counts(&self.counts)
     }
 }
 

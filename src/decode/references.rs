@@ -27,6 +27,28 @@ pub fn check_references(record: &mut ChangeRecord, context: RecordContext<'_>, s
         check_policy(record, context.ledger, sink);
         return;
     };
+    check_words(record, version, sink);
+    let file = record.file;
+    for reason in record.reasons.items() {
+        if version.rule(reason.name.as_str()).is_none() {
+            let all = || version.rules.iter().map(|r| r.id.as_str());
+            let asked: Vec<&str> = version.rules.iter().filter(|r| r.or_reason).map(|r| r.id.as_str()).collect();
+            let rules: Vec<&str> = suggest::nearest(reason.name.as_str(), all()).map_or(asked, |near| vec![near]);
+            sink.push(
+                Diagnostic::new(
+                    &codes::UNKNOWN_RULE,
+                    file,
+                    reason.name_span,
+                    format!("policy `{}` has no rule `{}`", version.id, reason.name),
+                )
+                .help(suggest::help(reason.name.as_str(), rules.iter().copied())),
+            );
+        }
+    }
+}
+
+/// Checks a record's words against those its policy closes. One that is none of them becomes a broken field.
+pub fn check_words(record: &mut ChangeRecord, version: &PolicyVersion, sink: &mut Sink) {
     let file = record.file;
     if let Field::Given(word, span) = &record.type_
         && version.change_type(word.as_str()).is_none()
@@ -47,9 +69,9 @@ pub fn check_references(record: &mut ChangeRecord, context: RecordContext<'_>, s
         record.type_.break_it();
     }
     let kinds: Vec<&str> = own_words(version.kinds.as_deref(), ChangeKind::WORDS);
-    check_words(&mut record.kind, "a kind of change", &kinds, file, sink);
+    check_list(&mut record.kind, "a kind of change", &kinds, file, sink);
     let impacts: Vec<&str> = own_words(version.impacts.as_deref(), Impact::WORDS);
-    check_words(&mut record.impact, "an impact", &impacts, file, sink);
+    check_list(&mut record.impact, "an impact", &impacts, file, sink);
     if let Field::Given(word, span) = &record.procedure
         && version.procedure(word.as_str()).is_none()
     {
@@ -65,29 +87,13 @@ pub fn check_references(record: &mut ChangeRecord, context: RecordContext<'_>, s
         );
         record.procedure.break_it();
     }
-    for reason in record.reasons.items() {
-        if version.rule(reason.name.as_str()).is_none() {
-            let all = || version.rules.iter().map(|r| r.id.as_str());
-            let asked: Vec<&str> = version.rules.iter().filter(|r| r.or_reason).map(|r| r.id.as_str()).collect();
-            let rules: Vec<&str> = suggest::nearest(reason.name.as_str(), all()).map_or(asked, |near| vec![near]);
-            sink.push(
-                Diagnostic::new(
-                    &codes::UNKNOWN_RULE,
-                    file,
-                    reason.name_span,
-                    format!("policy `{}` has no rule `{}`", version.id, reason.name),
-                )
-                .help(suggest::help(reason.name.as_str(), rules.iter().copied())),
-            );
-        }
-    }
 }
 
 fn own_words<'w>(own: Option<&'w [Word]>, common: &'static [&'static str]) -> Vec<&'w str> {
     own.map_or_else(|| common.to_vec(), |words| words.iter().map(Word::as_str).collect())
 }
 
-fn check_words(field: &mut Field<Vec<Spanned<Word>>>, what: &str, allowed: &[&str], file: FileId, sink: &mut Sink) {
+fn check_list(field: &mut Field<Vec<Spanned<Word>>>, what: &str, allowed: &[&str], file: FileId, sink: &mut Sink) {
     let mut broken = false;
     for item in field.items() {
         if !allowed.contains(&item.value.as_str()) {

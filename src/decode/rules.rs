@@ -2,17 +2,17 @@
 
 use super::codes;
 use super::front::{
-    ApprovalFront, ChangesFront, DeadlineFront, FreezeFront, Front, GatesFront, IncidentFront, ReviewCheckFront,
-    RuleFront, WindowFront,
+    ApprovalFront, ChangesFront, DeadlineFront, ExampleList, FreezeFront, Front, GatesFront, IncidentFront,
+    ReviewCheckFront, RuleFront, WindowFront,
 };
 use super::reader::{Reader, shown, unknown_word};
 use super::record::record_shape;
 use super::table::{Looked, check_path};
 use crate::diag::{Diagnostic, Level, fix, suggest};
 use crate::model::{
-    ApprovalCheck, AttestedCheck, Check, DeadlineBound, DeadlineCheck, DeploymentCheck, Duration, Field, FieldPath,
-    GatesCheck, Id, IncidentCheck, MergedCheck, PolicyVersion, Prose, ReviewCheck, RollbackCheck, RollbackPart, Rule,
-    Spanned, Word,
+    ApprovalCheck, AssertCheck, AttestedCheck, Check, DeadlineBound, DeadlineCheck, DeploymentCheck, Duration,
+    Examples, Expression, Field, FieldPath, GatesCheck, Id, IncidentCheck, MergedCheck, PolicyVersion, Prose,
+    ReviewCheck, RollbackCheck, RollbackPart, Rule, Spanned, Word,
 };
 use crate::source::Span;
 
@@ -60,7 +60,8 @@ pub(super) fn decode_rules(policy: &Front, version: &PolicyVersion, reader: &mut
         rules.push(Rule {
             id,
             clause: clause_of(front, version, reader),
-            when: when_of(front, reader),
+            when: expression(&front.when),
+            examples: examples(front, reader),
             level: level_of(front, reader),
             or_reason: front.or_reason.get().copied().unwrap_or(false),
             due: front.due.get().copied(),
@@ -126,10 +127,29 @@ fn types_of(front: &RuleFront, version: &PolicyVersion, reader: &mut Reader<'_>)
     whole.then(|| values(&front.types))
 }
 
-fn when_of(front: &RuleFront, reader: &mut Reader<'_>) -> Option<Span> {
-    let span = front.when.span().filter(|_| front.when.is_given())?;
-    reader.report(not_judged("a condition (`when`)", span, reader));
-    Some(span)
+fn expression(field: &Field<Prose>) -> Option<Expression> {
+    if let Field::Given(text, span) = field { Some(Expression::new(text.as_str(), *span)) } else { None }
+}
+
+/// The examples of a rule; a finding where there is nothing that they could be examples of.
+fn examples(front: &RuleFront, reader: &mut Reader<'_>) -> Examples {
+    let nothing = !front.assert.is_given() && !front.when.is_given();
+    let parts = [
+        ("message", front.message.span().filter(|_| !front.assert.is_given()), "`assert`"),
+        ("pass", front.pass.span().filter(|_| nothing), "`assert` or `when`"),
+        ("fail", front.fail.span().filter(|_| nothing), "`assert` or `when`"),
+    ];
+    for (key, span, beside) in parts {
+        if let Some(span) = span {
+            reader.report(
+                Diagnostic::new(&codes::CHECK_PARTS, reader.file, span, format!("`{key}` stands beside {beside}"))
+                    .label("this rule has none")
+                    .help("take it out, or write the expression it belongs to"),
+            );
+        }
+    }
+    let list = |field: &Field<ExampleList>| field.get().map_or_else(Vec::new, |list| list.0.clone());
+    Examples { pass: list(&front.pass), fail: list(&front.fail) }
 }
 
 fn not_judged(what: &str, span: Span, reader: &Reader<'_>) -> Diagnostic {
@@ -262,11 +282,20 @@ fn single_check(
             let doc = front.attested.get()?;
             Check::Attested(AttestedCheck { statement: doc.statement.get()?.clone(), by: values(&doc.by) })
         }
+        "assert" => Check::Assert(assertion(front, span, reader)?),
         other => {
             reader.report(not_judged(&format!("`{other}`"), span, reader));
             Check::NotJudged(other)
         }
     })
+}
+
+fn assertion(front: &RuleFront, span: Span, reader: &mut Reader<'_>) -> Option<AssertCheck> {
+    let Some(expression) = expression(&front.assert) else {
+        let help = "write an expression, as in `change.risk != 'high'`";
+        return incomplete(span, "this check asks nothing", help, reader);
+    };
+    Some(AssertCheck { expression, message: self::expression(&front.message) })
 }
 
 fn incomplete<T>(span: Span, headline: &str, help: &str, reader: &mut Reader<'_>) -> Option<T> {

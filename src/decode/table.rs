@@ -5,6 +5,7 @@
 
 use super::codes;
 use super::reader::{Got, Read, Reader};
+use super::said::Said;
 use crate::diag::{Diagnostic, fix, suggest};
 use crate::source::Span;
 use crate::yaml::{Entry, Node, Value};
@@ -92,6 +93,12 @@ pub trait Looked {
     /// What stands at a field; nothing where the table has no such field.
     fn look(&self, name: &str) -> Option<Look<'_>>;
 
+    /// What stands at the field with this number in its table.
+    fn look_at(&self, number: usize) -> Look<'_>;
+
+    /// What the field with this number says.
+    fn said_at(&self, number: usize) -> Said<'_>;
+
     /// Where the document stands.
     fn place(&self) -> Span;
 
@@ -106,6 +113,7 @@ pub(crate) struct FieldDef<D> {
     /// Marks the field as a mistake that stands there, where nothing else does.
     pub(crate) spoil: fn(&mut D, Span),
     pub(crate) look: for<'d> fn(&'d D) -> Look<'d>,
+    pub(crate) said: for<'d> fn(&'d D) -> Said<'d>,
 }
 
 /// A kind of document.
@@ -131,6 +139,14 @@ pub(crate) trait Document: Sized + 'static {
 impl<D: Document> Looked for D {
     fn look(&self, name: &str) -> Option<Look<'_>> {
         D::table().iter().find(|def| def.shape.name == name).map(|def| (def.look)(self))
+    }
+
+    fn look_at(&self, number: usize) -> Look<'_> {
+        D::table().get(number).map_or(Look::Missing(None), |def| (def.look)(self))
+    }
+
+    fn said_at(&self, number: usize) -> Said<'_> {
+        D::table().get(number).map_or(Said::Nothing, |def| (def.said)(self))
     }
 
     fn place(&self) -> Span {
@@ -159,6 +175,34 @@ pub(crate) fn read_document<D: Document>(document: &mut D, node: &Node<'_>, read
             return;
         }
     };
+    let seen = read_entries(document, entries, reader);
+    for (index, def) in D::table().iter().enumerate().filter(|(_, def)| def.shape.required) {
+        let at = Span { start: node.span.start, end: entries.first().map_or(node.span.start, |e| e.key.span.end) };
+        let (at, headline) = match (def.look)(document) {
+            Look::Missing(None) if seen & (1 << index) == 0 => (at, format!("{} needs `{}`", D::NAME, def.shape.name)),
+            Look::Missing(Some(blank)) => (blank, format!("`{}` is blank", def.shape.name)),
+            _ => continue,
+        };
+        reader.report(
+            Diagnostic::new(&codes::MISSING_KEY, reader.file, at, headline)
+                .help(format!("add `{}`: {}", def.shape.name, def.shape.doc)),
+        );
+    }
+}
+
+/// Reads a part of a document, of which nothing is required: an example.
+pub(crate) fn read_part<D: Document>(document: &mut D, node: &Node<'_>, reader: &mut Reader<'_>) {
+    match &node.value {
+        Value::Map(entries) => {
+            read_entries(document, entries, reader);
+        }
+        Value::Broken | Value::Null => {}
+        _ => reader.wrong(node, D::NAME, format!("{} is a map, as in `{{risk: high}}`", D::NAME)),
+    }
+}
+
+/// Reads the entries of a map into a document: which fields it spoke of, misspelt or not, as bits.
+fn read_entries<D: Document>(document: &mut D, entries: &[Entry<'_>], reader: &mut Reader<'_>) -> u64 {
     let table = D::table();
     let mut seen = 0_u64;
     // Documents are mostly written in the table's order, so that the next row is the first guess.
@@ -180,18 +224,7 @@ pub(crate) fn read_document<D: Document>(document: &mut D, node: &Node<'_>, read
             seen |= 1 << meant;
         }
     }
-    for (index, def) in table.iter().enumerate().filter(|(_, def)| def.shape.required) {
-        let at = Span { start: node.span.start, end: entries.first().map_or(node.span.start, |e| e.key.span.end) };
-        let (at, headline) = match (def.look)(document) {
-            Look::Missing(None) if seen & (1 << index) == 0 => (at, format!("{} needs `{}`", D::NAME, def.shape.name)),
-            Look::Missing(Some(blank)) => (blank, format!("`{}` is blank", def.shape.name)),
-            _ => continue,
-        };
-        reader.report(
-            Diagnostic::new(&codes::MISSING_KEY, reader.file, at, headline)
-                .help(format!("add `{}`: {}", def.shape.name, def.shape.doc)),
-        );
-    }
+    seen
 }
 
 /// Reports a key that the table does not have, and breaks the field it was meant for, if that is plain: its number.
@@ -307,6 +340,10 @@ macro_rules! row {
                 crate::model::Field::Blank(span) => crate::decode::table::Look::Missing(Some(*span)),
                 crate::model::Field::Broken(span) => crate::decode::table::Look::Broken(*span),
                 crate::model::Field::Given(value, span) => crate::decode::reader::Read::look(value, *span),
+            },
+            said: |document| match &document.$field {
+                crate::model::Field::Given(value, _) => crate::decode::reader::Read::said(value),
+                _ => crate::decode::said::Said::Nothing,
             },
         }
     };

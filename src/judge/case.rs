@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use jiff::Timestamp;
 
 use super::codes;
+use super::expression::{self, Answer};
 use super::verdict::{Ruling, Say, Verdict};
 use crate::diag::Code;
 use crate::model::{
@@ -367,7 +368,25 @@ impl<'l> Case<'l> {
     pub(crate) fn binding<T>(&self, pick: impl Fn(&'l Check) -> Option<T>) -> impl Iterator<Item = (&'l Rule, T)> {
         let change_type = self.record.type_.get().map_or("", |t| t.as_str());
         let rules: &'l [Rule] = &self.version.rules;
-        rules.iter().filter(move |r| r.binds(change_type)).filter_map(move |r| pick(&r.check).map(|c| (r, c)))
+        rules
+            .iter()
+            .filter(move |r| r.binds(change_type))
+            .filter_map(move |r| pick(&r.check).map(|c| (r, c)))
+            .filter(|(r, _)| !matches!(self.condition(r), Some(Answer::No)))
+    }
+
+    /// The place of a mistake that hides whether a rule of a kind binds this record.
+    pub(crate) fn binding_broken(&self, of_kind: impl Fn(&Check) -> bool) -> Option<Span> {
+        let change_type = self.record.type_.get().map_or("", |t| t.as_str());
+        let rules = self.version.rules.iter().filter(|r| r.binds(change_type) && of_kind(&r.check));
+        rules.into_iter().find_map(|r| match self.condition(r) {
+            Some(Answer::Broken(span)) => Some(span),
+            _ => None,
+        })
+    }
+
+    fn condition(&self, rule: &Rule) -> Option<Answer> {
+        rule.when.as_ref().map(|condition| expression::applies(self, condition))
     }
 }
 

@@ -57,6 +57,18 @@ codes! {
     MERGED = error("merged/otherwise", "A pull request was not merged the way the rule asks for.");
     NO_PULL_REQUEST = error("merged/missing", "The change has no merged pull request.");
     NOT_ATTESTED = error("attested/missing", "Nobody in the right role attests what the rule asks for.");
+    ASSERT = error("assert/not-met", "A record does not keep the condition that a rule states as an expression.");
+    CANNOT_EVALUATE = error("rule/cannot-evaluate", "A rule's expression compares with something the record does not say, so that nobody can say whether it holds.");
+    EXPRESSION_SYNTAX = error("expression/syntax", "A rule's expression cannot be read. Expressions are those of MiniJinja.");
+    EXPRESSION_SIZE = error("expression/too-large", "A rule's expression or message is longer than 2 kB, or nested too deep.");
+    EXPRESSION_NAME = error("expression/unknown-name", "An expression names a field, an event or something else that does not exist. It would otherwise be nothing, and the rule would vanish.");
+    EXPRESSION_WORD = error("expression/unknown-word", "An expression compares a field with a word that the field can never hold, or with a time that is none.");
+    EXPRESSION_TYPES = error("expression/unlike-types", "An expression compares or counts unlike things, or asks for an order where there is none. The answer would mean nothing.");
+    EXPRESSION_RESULT = error("expression/not-boolean", "An expression, or a part of it that must be true or false, is neither.");
+    EXPRESSION_REFUSED = error("expression/not-allowed", "An expression uses something that rules cannot use. There are `and`, `or`, `not`, comparisons, `in`, `+`, `-`, `is none`, and the filters length, selectattr, rejectattr, select, reject, map(attribute=…), unique, first, last, min, max, default and lower; in messages also join.");
+    NO_FAILING_EXAMPLE = error("rule/no-failing-example", "A rule with an `assert` has no example that fails, so that nobody has seen that it can.");
+    NO_PASSING_EXAMPLE = error("rule/no-passing-example", "A rule with an `assert` has no example that passes, so that nobody has seen that it can be kept.");
+    EXAMPLE_WRONG = error("rule/example-wrong", "A rule's expression says something else of an example than its author did. The rule is unknown until they agree.");
     NOT_JUDGED = error("rule/not-judged", "The rule asks for something this version of tickmark does not read yet.");
     BROKEN_RULE = error("rule/broken", "The rule itself has a mistake, so that nothing can be judged by it.");
     NEEDS_HISTORY = error("rule/needs-history", "Only the repository's history could say.");

@@ -434,6 +434,9 @@ pub(crate) fn approved(case: &Case<'_>) -> Moment {
     if let Field::Broken(span) = case.record.approvals {
         return Moment::Broken(span);
     }
+    if let Some(span) = case.binding_broken(|c| matches!(c, Check::Approval(_))) {
+        return Moment::Broken(span);
+    }
     let mut latest: Option<(Timestamp, Span)> = None;
     let mut all = true;
     let mut any = false;
@@ -502,6 +505,9 @@ fn procedure_approval(case: &Case<'_>) -> Option<(Timestamp, Span)> {
 /// last review that counts.
 pub(crate) fn reviewed_by_peer(case: &Case<'_>) -> Moment {
     if let Field::Broken(span) = case.record.reviews {
+        return Moment::Broken(span);
+    }
+    if let Some(span) = case.binding_broken(|c| matches!(c, Check::Review(_))) {
         return Moment::Broken(span);
     }
     let mut latest: Option<(Timestamp, Span)> = None;

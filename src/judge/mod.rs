@@ -9,6 +9,7 @@ mod checks;
 pub mod codes;
 mod count;
 mod disagreements;
+mod expression;
 mod finding;
 mod plain;
 mod refusal;
@@ -18,6 +19,7 @@ mod waivers;
 pub use case::{Case, Due, Moment};
 pub use codes::CODES;
 pub use disagreements::check_record;
+pub use expression::{prepare as prepare_expressions, reads as expression_reads};
 pub use finding::{finding, findings, waived};
 pub use plain::{due_in_words, in_plain_words, role as role_words, types_in_words, types_together};
 pub use verdict::{Explanation, Fact, Judgement, Ruling, Verdict};
@@ -155,13 +157,14 @@ fn rule_ruling(case: &Case<'_>, rule: &Rule, say: &mut Say<'_>) -> Ruling {
         say.headline(|| format!("version {} of the policy cannot be read any more", case.version.version));
         return Ruling::unknown(&codes::BROKEN_RULE, None);
     }
-    if rule.when.is_some() {
-        say.headline(|| "this version does not judge conditions (`when`) yet".to_owned());
-        return Ruling::unknown(&codes::NOT_JUDGED, None);
-    }
     if case.is_abandoned() && rule.due != Some(Event::Requested) {
         say.headline(|| "the change was turned down or given up, and never deployed".to_owned());
         return Ruling::of(Verdict::NotApplicable, None);
+    }
+    if let Some(condition) = &rule.when
+        && let Some(ruling) = checks::unless_applies(case, rule, condition, say)
+    {
+        return ruling;
     }
     let ruling = checks::ruling(case, rule, say);
     let lacking = matches!(ruling.verdict, Verdict::Fail | Verdict::Unknown | Verdict::Pending);

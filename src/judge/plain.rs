@@ -41,8 +41,13 @@ pub fn in_plain_words(rule: &Rule) -> String {
         }
         Check::Merged(_) => "Every pull request was merged the way this policy asks.".to_owned(),
         Check::Attested(check) => format!("A named person attests “{}”.", spaced(check.statement.as_str())),
+        Check::Assert(_) => "A condition over the record is checked.".to_owned(),
         Check::NotJudged(_) | Check::Broken => "This is not checked by a program yet.".to_owned(),
     };
+    if rule.when.is_some() {
+        text.pop();
+        text.push_str(", where the condition of this rule holds.");
+    }
     if rule.or_reason {
         text.pop();
         text.push_str(", or the record says why not.");

@@ -1,6 +1,11 @@
 //! Rules: what a policy's clauses ask of every record, in types a check can read without asking twice.
 
-use super::{Duration, Event, Id, Medium, OutcomeResult, Party, Relation, Role, RollbackPart, Severity, Word};
+use std::any::Any;
+use std::sync::{Arc, OnceLock};
+
+use super::{
+    ChangeRecord, Duration, Event, Id, Medium, OutcomeResult, Party, Relation, Role, RollbackPart, Severity, Word,
+};
 use crate::diag::Level;
 use crate::source::Span;
 
@@ -13,8 +18,10 @@ pub struct Rule {
     pub clause: Option<Box<str>>,
     /// The change types it binds; all where empty.
     pub types: Vec<Word>,
-    /// A condition this version cannot evaluate yet, if the rule has one: its place.
-    pub when: Option<Span>,
+    /// It asks something only of records for which this holds.
+    pub when: Option<Expression>,
+    /// Records its expression must and must not hold for: those of `assert`, else of `when`.
+    pub examples: Examples,
     /// How much it weighs.
     pub level: Level,
     /// Whether a reason in the record stands in for keeping it.
@@ -32,6 +39,39 @@ impl Rule {
     pub fn binds(&self, change_type: &str) -> bool {
         self.types.is_empty() || self.types.iter().any(|t| t.as_str() == change_type)
     }
+}
+
+/// A text of a policy that is an expression, or words with expressions in them, and where it stands.
+#[derive(Clone, Debug)]
+pub struct Expression {
+    /// As its author wrote it.
+    pub text: Box<str>,
+    /// Where.
+    pub span: Span,
+    /// What the judge makes of it, once.
+    made: OnceLock<Arc<dyn Any + Send + Sync>>,
+}
+
+impl Expression {
+    /// From its text and place.
+    pub fn new(text: &str, span: Span) -> Self {
+        Self { text: text.into(), span, made: OnceLock::new() }
+    }
+
+    /// What is made of it, made where nobody has yet. There is one kind of thing to make of it.
+    pub(crate) fn made<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> &T {
+        let made = self.made.get_or_init(|| Arc::new(make()));
+        made.downcast_ref().expect("one kind of thing is made of an expression")
+    }
+}
+
+/// Small records beside an expression.
+#[derive(Clone, Debug, Default)]
+pub struct Examples {
+    /// It must hold for these.
+    pub pass: Vec<ChangeRecord>,
+    /// It must not hold for these.
+    pub fail: Vec<ChangeRecord>,
 }
 
 /// What a rule asks (FORMATS.md, section 4).
@@ -67,6 +107,8 @@ pub enum Check {
     Merged(MergedCheck),
     /// A person attests it.
     Attested(AttestedCheck),
+    /// An expression holds.
+    Assert(AssertCheck),
     /// A check whose evidence this version does not read; its verdict is `unknown`.
     NotJudged(&'static str),
     /// The rule has a mistake, already reported; its verdict is `unknown`.
@@ -92,6 +134,7 @@ impl Check {
             Self::Procedure => "procedure",
             Self::Merged(_) => "merged",
             Self::Attested(_) => "attested",
+            Self::Assert(_) => "assert",
             Self::NotJudged(key) => key,
             Self::Broken => "broken",
         }
@@ -222,4 +265,13 @@ pub struct AttestedCheck {
     pub statement: Word,
     /// In one of these roles; in any where empty.
     pub by: Vec<Role>,
+}
+
+/// An expression holds.
+#[derive(Clone, Debug)]
+pub struct AssertCheck {
+    /// The expression.
+    pub expression: Expression,
+    /// What is said where it does not hold: words, and expressions in `{{ }}`.
+    pub message: Option<Expression>,
 }

@@ -372,6 +372,11 @@ impl Severity {
         Some(Self(if at < 5 { at as u8 + 1 } else { at as u8 - 4 }))
     }
 
+    /// The word incidents are ranked by, `P1` to `P5`.
+    pub fn word(self) -> &'static str {
+        Self::WORDS[usize::from(self.0) - 1]
+    }
+
     /// Whether this one is of that rank or worse.
     pub fn at_least(self, other: Self) -> bool {
         self.0 <= other.0

@@ -29,6 +29,7 @@ macro_rules! pages {
 pages![
     "abandoned",
     "approval",
+    "assert",
     "attested",
     "deadline",
     "deployment",
@@ -48,6 +49,7 @@ pages![
     "rollback",
     "versions",
     "waivers",
+    "when",
     "window",
 ];
 

@@ -244,6 +244,8 @@ fn every_kind_of_check_has_a_page() {
         "procedure",
         "merged",
         "attested",
+        "assert",
+        "when",
     ];
     for kind in kinds {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/checks/{kind}.md"));

@@ -2,6 +2,7 @@
 
 mod clock;
 mod demonstration;
+mod expressions;
 mod mutation;
 mod properties;
 mod tree;

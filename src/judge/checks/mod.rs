@@ -1,6 +1,7 @@
 //! One small file per kind of check. A check looks at one record and one rule, and says what it found; the engine loops.
 
 mod approval;
+mod assert;
 mod attested;
 mod deadline;
 mod deployment;
@@ -14,6 +15,7 @@ mod order;
 mod procedure;
 mod review;
 mod rollback;
+mod when;
 mod window;
 
 use super::case::{Case, Due};
@@ -22,6 +24,7 @@ use super::verdict::{Ruling, Say};
 use crate::model::{Check, Event, Rule};
 
 pub(in crate::judge) use deadline::rough;
+pub(in crate::judge) use when::unless_applies;
 
 /// What a rule comes to for a record, waivers and reasons aside.
 pub(super) fn ruling(case: &Case<'_>, rule: &Rule, say: &mut Say<'_>) -> Ruling {
@@ -41,16 +44,20 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, say: &mut Say<'_>) -> Ruling 
         Check::Procedure => procedure::ruling(case, rule, say),
         Check::Merged(check) => merged::ruling(case, rule, check, say),
         Check::Attested(check) => attested::ruling(case, rule, check, say),
+        Check::Assert(check) => assert::ruling(case, rule, check, say),
         Check::NotJudged(key) => {
             say.headline(|| format!("this version does not judge `{key}` yet"));
             Ruling::unknown(&codes::NOT_JUDGED, None)
         }
-        Check::Broken => {
-            say.headline(|| "the rule itself has a mistake".to_owned());
-            say.help(|| "mend the policy; the mistake is reported on its own".to_owned());
-            Ruling::unknown(&codes::BROKEN_RULE, None)
-        }
+        Check::Broken => broken_rule(say),
     }
+}
+
+/// The rule has a mistake of its own.
+pub(super) fn broken_rule(say: &mut Say<'_>) -> Ruling {
+    say.headline(|| "the rule itself has a mistake".to_owned());
+    say.help(|| "mend the policy; the mistake is reported on its own".to_owned());
+    Ruling::unknown(&codes::BROKEN_RULE, None)
 }
 
 /// When a rule falls due whose check does not say: at its `due`, else when the change is closed.

@@ -26,6 +26,7 @@ pub(super) struct Shared {
     pub(super) record: String,
     pub(super) person: String,
     pub(super) role: String,
+    pub(super) title: String,
 }
 
 impl Shared {
@@ -43,6 +44,7 @@ impl Shared {
             record: of("record id"),
             person: of("person"),
             role: of("role"),
+            title: of("title that an expression names"),
         }
     }
 }
@@ -59,6 +61,9 @@ pub(super) struct Writer<'t> {
 const OF_EVERY_RULE: [&str; 10] =
     ["id", "clause", "for", "when", "level", "or_reason", "due", "message", "pass", "fail"];
 
+/// What stands beside an expression only.
+const OF_ASSERT: [&str; 3] = ["message", "pass", "fail"];
+
 impl Writer<'_> {
     /// A document of a kind, as YAML lines.
     pub(super) fn document(&mut self, shape: &Shape, indent: usize, path: &str) -> String {
@@ -72,12 +77,24 @@ impl Writer<'_> {
     fn field(&mut self, shape: &Shape, field: &FieldShape, indent: usize, path: &str) -> String {
         let pad = " ".repeat(indent);
         let comment = self.tokens.of(format!("{path}, a comment"));
-        let value = match self.fixed(shape.name, field.name) {
+        let expression = (shape.name == "a rule").then(|| self.expression(field.name, path)).flatten();
+        let value = match expression.or_else(|| self.fixed(shape.name, field.name)) {
             Some(value) => format!(" {value}\n"),
             None if (shape.name, field.name) == ("`changes`", "rules") => self.rules(field, indent + 2, path),
             None => self.value(field.kind, indent + 2, path),
         };
         format!("{pad}# {comment}\n{pad}{}:{value}", field.name)
+    }
+
+    /// Expressions, and an example that fails: the title is the one it must not have.
+    fn expression(&mut self, field: &str, path: &str) -> Option<String> {
+        Some(match field {
+            "when" => format!("\"change.title != '{} <b>&amp;</b> {{{{ 7*7 }}}}'\"", self.tokens.of(path)),
+            "assert" => format!("\"change.title != '{}'\"", self.shared.title),
+            "message" => format!("\"{} <b>&amp;</b> {{{{ change.title }}}}\"", self.tokens.of(path)),
+            "fail" => format!("[{{title: {}}}]", self.shared.title),
+            _ => return None,
+        })
     }
 
     /// Words that others must know.
@@ -127,7 +144,8 @@ impl Writer<'_> {
             let id =
                 if number == 0 { self.shared.rule.clone() } else { self.tokens.of(format!("{path}, the rule's id")) };
             out += &format!("{pad}- id: {id}\n");
-            for common in shape.fields.iter().filter(|f| OF_EVERY_RULE[1..].contains(&f.name)) {
+            let beside = |f: &&FieldShape| check.name == "assert" || !OF_ASSERT.contains(&f.name);
+            for common in shape.fields.iter().filter(|f| OF_EVERY_RULE[1..].contains(&f.name)).filter(beside) {
                 out += &self.field(&shape, common, indent + 2, &format!("{path}, rule.{}", common.name));
             }
             out += &self.field(&shape, check, indent + 2, &path);

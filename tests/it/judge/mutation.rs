@@ -4,8 +4,8 @@
 use rayon::prelude::*;
 use tickmark::decode::{self, RecordContext};
 use tickmark::diag::Sink;
-use tickmark::judge::{Detail, Judge, Verdict};
-use tickmark::model::{Check, DeadlineBound, Event, Ledger, Party, Rule};
+use tickmark::judge::{self, Detail, Judge, Verdict};
+use tickmark::model::{Check, DeadlineBound, Event, Expression, Ledger, Party, PolicyVersion, Rule};
 use tickmark::pipeline::{self, Inputs};
 use tickmark::repo;
 use tickmark::source::FileId;
@@ -58,7 +58,7 @@ fn of_events<'e>(events: impl IntoIterator<Item = &'e Event>) -> Vec<String> {
 }
 
 /// The fields a check declares that it reads: those it asks for, and those that say when its events were.
-fn read_by(check: &Check) -> (Vec<String>, Vec<String>) {
+fn read_by(check: &Check, version: &PolicyVersion) -> (Vec<String>, Vec<String>) {
     let mut bounds = Vec::new();
     let asked = match check {
         Check::Fields(paths) => paths.iter().map(|p| p.0.to_string()).collect(),
@@ -112,9 +112,22 @@ fn read_by(check: &Check) -> (Vec<String>, Vec<String>) {
             keys.extend((!a.by.is_empty()).then_some("at"));
             below("attestations", &keys)
         }
+        Check::Assert(a) => read_by_expression(&a.expression, version, false),
         _ => Vec::new(),
     };
     (asked, bounds)
+}
+
+/// The fields an expression reads, those that say when its events were among them.
+fn read_by_expression(expression: &Expression, version: &PolicyVersion, is_condition: bool) -> Vec<String> {
+    let mut fields = Vec::new();
+    for name in judge::expression_reads(expression, version, is_condition) {
+        match name.strip_prefix("events.").and_then(tickmark::model::Vocabulary::parse) {
+            Some(event) => fields.extend(of_event(event)),
+            None => fields.push(name),
+        }
+    }
+    fields
 }
 
 /// Whether a change at `path` changes one of these fields.
@@ -138,14 +151,19 @@ fn passed_over(rule: &Rule, record: &Tree, path: &[Step]) -> bool {
 
 /// Whether a key may go without a rule noticing: what says that somebody is not independent or stands in, and entries
 /// that the rule does not need, since others do.
-fn may_go(rule: &Rule, record: &Tree, path: &[Step], passes: impl Fn(&Tree) -> bool) -> bool {
+fn may_go(rule: &Rule, version: &PolicyVersion, record: &Tree, path: &[Step], passes: impl Fn(&Tree) -> bool) -> bool {
     let name = written(path);
     let says_more = ["co_authors", "requested_by", "approvals.in_place_of", "approvals.reason", "approvals.channel"];
     let narrower = ["approvals.role", "reviews.role", "reviews.kind", "gates.open_findings", "deployments.rollback"];
     if says_more.contains(&name.as_str()) || narrower.contains(&name.as_str()) {
         return true;
     }
-    let (asked, _) = read_by(&rule.check);
+    let (asked, _) = read_by(&rule.check, version);
+    // A list that is not there is empty, and an expression may ask for that, as it may for a field by `is none`; what else
+    // a missing field does to expressions stands in `expressions.rs`.
+    if matches!(rule.check, Check::Assert(_)) {
+        return true;
+    }
     // A bound whose event never came is none, once the change is closed. A deployment has to say where to and when.
     if !touches(&asked, &name) {
         return !name.starts_with("deployments.");
@@ -186,7 +204,7 @@ fn asks_no_time(rule: &Rule, path: &[Step]) -> bool {
 }
 
 /// The rules a record passes.
-fn passed<'l>(ledger: &'l Ledger, record: &Tree) -> Vec<&'l Rule> {
+fn passed<'l>(ledger: &'l Ledger, record: &Tree) -> Vec<(&'l PolicyVersion, &'l Rule)> {
     let mut sink = Sink::new();
     let text = record.write();
     let mut records = decode::decode_records(FileId(0), &text, &mut sink);
@@ -197,7 +215,7 @@ fn passed<'l>(ledger: &'l Ledger, record: &Tree) -> Vec<&'l Rule> {
     let judged = judge.judge(record);
     let Some(version) = judged.version(ledger) else { return Vec::new() };
     let passes = judged.judgements.iter().filter(|j| j.verdict == Verdict::Pass);
-    passes.map(|j| &version.rules[j.rule as usize]).collect()
+    passes.map(|j| (version, &version.rules[j.rule as usize])).collect()
 }
 
 fn as_of(ledger: &Ledger) -> jiff::Timestamp {
@@ -217,16 +235,19 @@ fn faults(ledger: &Ledger, record: &Tree) -> (usize, Vec<String>) {
         let name = written(path);
         for (what, mutant) in [("missing", record.without(path)), ("misspelt", record.misspelt(path))] {
             let after = passed(ledger, &mutant);
-            for rule in before.iter().filter(|r| after.iter().any(|a| a.id == r.id)) {
-                let (asked, bounds) = read_by(&rule.check);
-                let reads = touches(&asked, &name) || touches(&bounds, &name);
+            for (version, rule) in before.iter().filter(|(_, r)| after.iter().any(|(_, a)| a.id == r.id)) {
+                let (asked, bounds) = read_by(&rule.check, version);
+                let condition = rule.when.as_ref().map(|when| read_by_expression(when, version, true));
+                // Without a field, a condition says something else, and the rule may be kept all the same.
+                let read_by_condition = what == "misspelt" && condition.is_some_and(|c| touches(&c, &name));
+                let reads = touches(&asked, &name) || touches(&bounds, &name) || read_by_condition;
                 let reasoned =
                     rule.or_reason && record.get("reasons").is_some_and(|r| r.get(rule.id.as_str()).is_some());
                 if !reads || reasoned || passed_over(rule, record, path) {
                     continue;
                 }
-                let passes = |tree: &Tree| passed(ledger, tree).iter().any(|r| r.id == rule.id);
-                if what == "misspelt" || !may_go(rule, record, path, passes) {
+                let passes = |tree: &Tree| passed(ledger, tree).iter().any(|(_, r)| r.id == rule.id);
+                if what == "misspelt" || !may_go(rule, version, record, path, passes) {
                     faults.push(format!("{id}: `{}` passes with `{name}` {what} at {path:?}", rule.id));
                 }
             }
