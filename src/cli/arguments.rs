@@ -54,6 +54,49 @@ pub(super) enum Command {
     Build(Build),
     /// Say what every rule comes to for a change, with facts and arithmetic
     Explain(Explain),
+    /// Print the JSON Schema of a kind of document, for editors
+    Schema(Schema),
+    /// Print the completions of a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man,
+}
+
+/// Options of `schema`.
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// The kind of document; not needed with --write
+    #[arg(value_name = "KIND", required_unless_present = "write")]
+    pub(super) kind: Option<SchemaKind>,
+    /// Know the site's own policies, types, procedures, rules and people
+    #[arg(long)]
+    pub(super) site: bool,
+    /// Write the site's schemas/ folder (all kinds unless one is named) instead
+    #[arg(long)]
+    pub(super) write: bool,
+}
+
+/// A kind of document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaKind {
+    /// Change records
+    Change,
+    /// Front matter of policies
+    Policy,
+    /// tickmark.yaml
+    Site,
+    /// people.yaml
+    People,
+    /// Waivers
+    Waiver,
+}
+
+/// Options of `completions`.
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
 }
 
 /// Options of `build`.

@@ -9,6 +9,8 @@ mod build;
 mod check;
 mod explain;
 mod init;
+mod manual;
+mod schema;
 mod session;
 mod terminal;
 
@@ -60,5 +62,8 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
         Command::Build(options) => build::run(&arguments.common, options, terminal),
         Command::Explain(options) => explain::run(&arguments.common, options, terminal),
         Command::Init(options) => init::run(&arguments.common, options, terminal),
+        Command::Schema(options) => schema::run(&arguments.common, options, terminal),
+        Command::Completions(options) => manual::completions(options, terminal),
+        Command::Man => manual::page(terminal),
     }
 }

@@ -24,5 +24,5 @@ pub use people::{decode_people, person_shape};
 pub use policy::{PolicyInput, check_policy_dates, decode_policy, policy_shape};
 pub use record::{decode_records, record_shape};
 pub use references::{RecordContext, check_ids, check_references};
-pub use site::decode_site;
+pub use site::{decode_site, site_shape};
 pub use waiver::{check_waivers, decode_waivers, waiver_shape};

@@ -13,6 +13,7 @@ mod finding;
 mod plain;
 mod refusal;
 mod verdict;
+mod waiver_review;
 mod waivers;
 
 pub use case::{Case, Due, Moment};
@@ -21,7 +22,8 @@ pub use disagreements::check_record;
 pub use finding::{finding, findings, waived};
 pub use plain::{in_plain_words, role as role_words, types_in_words, types_together};
 pub use verdict::{Explanation, Fact, Judgement, Ruling, Verdict};
-pub use waivers::{WaiverUse, check_waiver_use, observe_waivers};
+pub use waiver_review::{Doubt, WIDE, check_waiver_use, doubts};
+pub use waivers::{WaiverUse, observe_waivers};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
