@@ -10,6 +10,7 @@ mod check;
 mod explain;
 mod init;
 mod manual;
+mod new;
 mod schema;
 mod session;
 mod terminal;
@@ -62,6 +63,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
         Command::Build(options) => build::run(&arguments.common, options, terminal),
         Command::Explain(options) => explain::run(&arguments.common, options, terminal),
         Command::Init(options) => init::run(&arguments.common, options, terminal),
+        Command::New(options) => new::run(&arguments.common, options, terminal),
         Command::Schema(options) => schema::run(&arguments.common, options, terminal),
         Command::Completions(options) => manual::completions(options, terminal),
         Command::Man => manual::page(terminal),

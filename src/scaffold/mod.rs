@@ -8,6 +8,7 @@
 //! It deliberately does not read the clock, look for the machine's zone or write files.
 
 mod bundled;
+pub mod draft;
 mod people;
 mod record;
 mod texts;
