@@ -53,7 +53,15 @@ fn change(root: &Path, site: &mut Site<'_>, options: &NewChange, terminal: &Term
     });
     let rules = version.rules.iter().filter(|r| r.binds(change_type.id.as_str())).count();
     let about = format!("bound by {} of `{}`", super::check::counted(rules, "rule", "rules"), version.id);
-    made(root, &place, Of::Change, &text, &about, &[format!("tickmark explain {}", place.id), "tickmark check".into()], terminal)
+    made(
+        root,
+        &place,
+        Of::Change,
+        &text,
+        &about,
+        &[format!("tickmark explain {}", place.id), "tickmark check".into()],
+        terminal,
+    )
 }
 
 fn policy(root: &Path, site: &Site<'_>, options: &NewPolicy, terminal: &Terminal) -> Result<()> {
@@ -67,7 +75,9 @@ fn policy(root: &Path, site: &Site<'_>, options: &NewPolicy, terminal: &Terminal
     let path = format!("policies/{name}.md");
     write::new_file(root, &path, &text)?;
     let mut out = terminal.results();
-    out.put(&format!("made {path}\n  two rules and their promises, to be rewritten\n\nnext\n\n  tickmark check {path}\n"))?;
+    out.put(&format!(
+        "made {path}\n  two rules and their promises, to be rewritten\n\nnext\n\n  tickmark check {path}\n"
+    ))?;
     out.finish()
 }
 
@@ -170,24 +180,16 @@ fn type_of<'v>(version: &'v PolicyVersion, named: Option<&str>) -> Result<&'v Ch
 
 /// Who writes: the one who is named, else the only person there is.
 fn author(ledger: &Ledger, named: Option<&str>) -> Result<String> {
-    let people: Vec<&str> = ledger
-        .people
-        .entries
-        .iter()
-        .filter(|p| p.is_person())
-        .filter_map(|p| p.id.get().map(Id::as_str))
-        .collect();
+    let people: Vec<&str> =
+        ledger.people.entries.iter().filter(|p| p.is_person()).filter_map(|p| p.id.get().map(Id::as_str)).collect();
     match (named, people.as_slice()) {
         (Some(id), _) if ledger.people.get(id).is_some() => Ok(id.to_owned()),
-        (Some(id), _) => Err(Error::refused(
-            format!("`{id}` is not in people.yaml"),
-            suggest::help(id, people.iter().copied()),
-        )),
+        (Some(id), _) => {
+            Err(Error::refused(format!("`{id}` is not in people.yaml"), suggest::help(id, people.iter().copied())))
+        }
         (None, [only]) => Ok((*only).to_owned()),
         (None, []) => Err(Error::refused("who writes this? nobody is in people.yaml", "add yourself to people.yaml")),
-        (None, _) => {
-            Err(Error::refused("who writes this?", format!("say it with `--author`: {}", people.join(", "))))
-        }
+        (None, _) => Err(Error::refused("who writes this?", format!("say it with `--author`: {}", people.join(", ")))),
     }
 }
 
@@ -196,7 +198,9 @@ fn good_id(id: Option<&str>) -> Result<()> {
     let fault = if id.is_empty() { Some("it is empty") } else { Id::fault(id) };
     match fault {
         None => Ok(()),
-        Some(why) => Err(Error::refused(format!("`{}` is no id: {why}", id.escape_debug()), "write it as `CHG-2026-0142`")),
+        Some(why) => {
+            Err(Error::refused(format!("`{}` is no id: {why}", id.escape_debug()), "write it as `CHG-2026-0142`"))
+        }
     }
 }
 

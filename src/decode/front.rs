@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::named::{Dictionary, OneOrMany};
-use super::record::record_shape;
 use super::reader::{DayOrMonth, Got, Read, Reader};
+use super::record::record_shape;
 use super::table::{Document, FieldDef, Kind, NoneWord, read_document, row};
 use super::tables::document;
 use crate::model::{
@@ -18,7 +18,10 @@ use crate::yaml::{Node, Value};
 const ZONE: Kind =
     Kind::Form(r"^([A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*|[+-][0-9]{1,2}:[0-9]{1,2})$", "Australia/Brisbane");
 /// A path of the site whose parts are ids.
-const ALIAS: Kind = Kind::Form(r"^/?[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*/?$", "/policies/change/");
+const ALIAS: Kind = Kind::Form(
+    r"^/?[A-Za-z0-9]([A-Za-z0-9_-]|\.(?=[A-Za-z0-9_-]))*(/[A-Za-z0-9]([A-Za-z0-9_-]|\.(?=[A-Za-z0-9_-]))*)*/?$",
+    "/policies/change/",
+);
 /// How much a rule may weigh.
 pub(super) const LEVELS: &[&str] = &["error", "warning", "note"];
 /// What a window does on holidays.

@@ -423,7 +423,13 @@ fn deployment(front: &RuleFront, span: Span, reader: &mut Reader<'_>) -> Option<
     let doc = front.deployment.get()?;
     let by_person = match &doc.by {
         Field::Given(word, at) if word.as_str() != "person" => {
-            unknown_word(word.as_str(), "somebody a deployment can be asked to be set off by", SETTERS.iter().copied(), *at, reader);
+            unknown_word(
+                word.as_str(),
+                "somebody a deployment can be asked to be set off by",
+                SETTERS.iter().copied(),
+                *at,
+                reader,
+            );
             return None;
         }
         field => field.is_given(),

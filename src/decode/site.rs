@@ -34,7 +34,7 @@ macro_rules! site_document {
 
 site_document!(SiteFile, "tickmark.yaml", {
     "site" => site: Box<SiteDoc>, required; "name, organisation, address, language and contact of the site",
-    "calendar" => calendar: Box<CalendarFront>, required; "zone, working days, holidays",
+    "calendar" => calendar: Box<CalendarFront> = Kind::Document(calendar_shape), required; "zone, working days, holidays",
     "changes" => changes: Box<ChangesDoc>; "default policy, production environments, history",
     "policies" => policies: Box<PoliciesDoc>; "foreign keys that are nobody's mistake",
     "publish" => publish: Box<PublishDoc>; "which figures are public",
@@ -76,6 +76,14 @@ site_document!(RepositoryDoc, "a repository", {
     "since" => since: Date; "from which day on",
     "deployments" => deployments: Prose; "a deployment log",
 });
+
+/// The table of the site's own calendar, which cannot do without a zone, as a policy's can.
+fn calendar_shape() -> Shape {
+    let mut shape = CalendarFront::shape();
+    shape.name = "the site's calendar";
+    shape.fields.iter_mut().filter(|f| f.name == "time_zone").for_each(|f| f.required = true);
+    shape
+}
 
 /// The table of tickmark.yaml, for lists of fields.
 pub fn site_shape() -> Shape {

@@ -423,7 +423,9 @@ pub fn check_path(shape: &Shape, path: &str) -> Result<(), (String, Vec<&'static
             Err((head.to_owned(), judged.collect()))
         }
         (_, None) | (Kind::Free | Kind::Named(_) | Kind::Keyed(..), Some(_)) => Ok(()),
-        (Kind::Document(inner) | Kind::Documents(inner) | Kind::OneOrMany(inner), Some(rest)) => check_path(&inner(), rest),
+        (Kind::Document(inner) | Kind::Documents(inner) | Kind::OneOrMany(inner), Some(rest)) => {
+            check_path(&inner(), rest)
+        }
         (_, Some(rest)) => Err((rest.to_owned(), Vec::new())),
     }
 }

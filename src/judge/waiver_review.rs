@@ -8,7 +8,7 @@ use jiff::{Span as TimeSpan, Timestamp};
 use super::codes;
 use super::waivers::{Fault, WaiverUse, approved, policy_of};
 use crate::diag::{Diagnostic, Sink};
-use crate::model::{Day, Field, Ledger, PolicyVersion, Spanned, Waiver, WaiverScope};
+use crate::model::{Day, Field, Ledger, Spanned, Waiver, WaiverScope};
 use crate::source::{Location, Span};
 
 /// A waiver by `where` that lifts a rule for more changes than this lifts the rule itself.
@@ -182,9 +182,16 @@ fn expired(ledger: &Ledger, waiver: &Waiver, as_of: Timestamp, sink: &mut Sink) 
     let ended = waiver.expires.get().filter(|day| ledger.configuration.calendar.end_of(**day) < as_of);
     if let (Some(day), Some(span)) = (ended, waiver.expires.span()) {
         sink.push(
-            Diagnostic::new(&codes::WAIVER_EXPIRED, waiver.file, span, format!("waiver `{}` has expired", waiver.name()))
-                .label(format!("its last day was {day}"))
-                .help("nothing to do: what fell due by then stays waived; later changes keep the rule or need a new waiver"),
+            Diagnostic::new(
+                &codes::WAIVER_EXPIRED,
+                waiver.file,
+                span,
+                format!("waiver `{}` has expired", waiver.name()),
+            )
+            .label(format!("its last day was {day}"))
+            .help(
+                "nothing to do: what fell due by then stays waived; later changes keep the rule or need a new waiver",
+            ),
         );
     }
 }
@@ -259,13 +266,8 @@ fn report(ledger: &Ledger, waiver: &Waiver, doubt: &Doubt, sink: &mut Sink) {
 
 /// That a waiver is approved by somebody who may not.
 pub(super) fn self_approved(waiver: &Waiver, span: Span, who: &str) -> Diagnostic {
-    Diagnostic::new(
-        &codes::WAIVER_SELF,
-        waiver.file,
-        span,
-        format!("waiver `{}` is approved by {who}", waiver.name()),
-    )
-    .help("a waiver is approved by somebody else; until then it counts for nothing")
+    Diagnostic::new(&codes::WAIVER_SELF, waiver.file, span, format!("waiver `{}` is approved by {who}", waiver.name()))
+        .help("a waiver is approved by somebody else; until then it counts for nothing")
 }
 
 #[cfg(test)]
@@ -281,7 +283,7 @@ mod tests {
         decode::decode_site(FileId(0), SITE, &[], &mut Sink::new()).expect("a configuration")
     }
 
-    fn version(file: u32, version: &str, effective: &str, clause: &str) -> PolicyVersion {
+    fn version(file: u32, version: &str, effective: &str, clause: &str) -> crate::model::PolicyVersion {
         let text = format!(
             "---\nid: p\nversion: '{version}'\neffective: {effective}\nchanges:\n  types: {{normal: {{}}}}\n  rules: [{{id: r, clause: c, fields: [purpose]}}]\n---\n# P\n\n{clause} <!-- clause: c -->\n"
         );
@@ -291,8 +293,7 @@ mod tests {
 
     /// The doubts about one waiver under two versions of a policy.
     fn under(old: &str, new: &str, approved: &str, expires: &str) -> Vec<Doubt> {
-        let versions =
-            vec![version(1, "1.0", "2026-01-01", old), version(2, "2.0", "2026-06-01", new)];
+        let versions = vec![version(1, "1.0", "2026-01-01", old), version(2, "2.0", "2026-06-01", new)];
         let policy = crate::model::Policy { id: crate::model::Id::new("p"), versions };
         let text = format!(
             "id: W\nrule: r\nchanges: [CHG-1]\nreason: x\nrequested_by: a\napproved_by: b\napproved_at: {approved}\nexpires: {expires}\n"
@@ -317,5 +318,19 @@ mod tests {
         ] {
             assert_eq!(under(old, new, approved, expires), [], "{new} {approved} {expires}");
         }
+    }
+
+    #[test]
+    fn a_scope_that_lifts_a_rule_for_many_changes_is_wide() {
+        let found = |lifts: u32| {
+            let text = "id: W\nrule: r\nwhere: {systems: [gateway]}\nreason: x\nrequested_by: a\napproved_by: b\napproved_at: 2026-03-01T09:00:00Z\nexpires: 2026-12-31\n";
+            let waivers = decode::decode_waivers(FileId(3), text, &mut Sink::new());
+            let ledger = Ledger::new(configuration(), People::default(), Vec::new(), waivers);
+            let mut sink = Sink::new();
+            let used = WaiverUse { lifts, covers: lifts, faulty: false };
+            check_waiver_use(&ledger, &[used], "2026-06-01T00:00:00Z".parse().expect("an instant"), &mut sink);
+            sink.iter().any(|f| f.code.name == "waiver/over-wide")
+        };
+        assert!(!found(WIDE) && found(WIDE + 1));
     }
 }

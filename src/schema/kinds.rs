@@ -8,8 +8,7 @@ use crate::decode::table::{FieldShape, Kind, Shape};
 /// The grammar of ids, without the names that Windows keeps for devices.
 const ID: &str = r"^(?!([Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(\.|$))[A-Za-z0-9]([A-Za-z0-9_-]|\.(?!\.|$)){0,63}$";
 /// A short word on one line, without characters that are not seen or turn text around.
-const WORD: &str =
-    r"^(?=[\s\S]*\S)[^\n\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u061c]{1,200}$";
+const WORD: &str = r"^(?=[\s\S]*\S)[^\n\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u061c]{1,200}$";
 /// Something that can be seen.
 const PROSE: &str = r"[^\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u061c]";
 const LINK: &str = r"^[Hh][Tt][Tt][Pp][Ss]?://\S*$";
@@ -68,10 +67,14 @@ impl Maker {
         let schema = match field.kind {
             // Here `none` is an answer in words.
             Kind::Prose if field.answers_none => schema,
-            Kind::Id | Kind::Prose | Kind::Word | Kind::Person | Kind::Role => not_none(schema),
-            Kind::List(_) | Kind::Documents(_) if field.answers_none => {
-                either(schema, Json::map([("const", Json::text("none"))]))
-            }
+            Kind::Id | Kind::Prose | Kind::Word | Kind::Person | Kind::Role | Kind::Form(..) => not_none(schema),
+            Kind::List(_) if field.answers_none => either(schema, Json::map([("const", Json::text("none"))])),
+            // Not a choice between two, so that a fault inside the list is shown where it is.
+            Kind::Documents(shape) if field.answers_none => Json::map([
+                ("type", Json::texts(["array", "string"])),
+                ("items", self.reference(&shape())),
+                ("pattern", Json::text("^none$")),
+            ]),
             _ => schema,
         };
         let schema = if field.required { schema } else { or_nothing(schema) };
@@ -100,9 +103,7 @@ impl Maker {
             Kind::Time => text(TIME)
                 .with("format", Json::text("date-time"))
                 .with("examples", Json::texts(["2026-08-03T09:12:00+10:00", "2026-08-02T23:12:00Z"])),
-            Kind::Day => {
-                text(DAY).with("format", Json::text("date")).with("examples", Json::texts(["2026-08-03"]))
-            }
+            Kind::Day => text(DAY).with("format", Json::text("date")).with("examples", Json::texts(["2026-08-03"])),
             Kind::DayOrMonth => text(DAY_OR_MONTH).with("examples", Json::texts(["2026-08-03", "2026-08"])),
             Kind::Duration => text(DURATION).with(
                 "examples",
@@ -132,9 +133,7 @@ impl Maker {
                 either(item, list)
             }
             Kind::Document(shape) => self.reference(&shape()),
-            Kind::Documents(shape) => {
-                Json::map([("type", Json::text("array")), ("items", self.reference(&shape()))])
-            }
+            Kind::Documents(shape) => Json::map([("type", Json::text("array")), ("items", self.reference(&shape()))]),
             Kind::OneOrMany(shape) => {
                 let one = self.reference(&shape());
                 let list = Json::map([("type", Json::text("array")), ("items", one.clone())]);
@@ -151,7 +150,8 @@ impl Maker {
             Kind::Named(under) => {
                 let value = self.value(*under);
                 // A name alone says that there is such a thing: `normal:` among types.
-                let value = if matches!(under, Kind::Document(_) | Kind::Prose) { or_nothing(value) } else { value };
+                let alone = matches!(under, Kind::Document(_) | Kind::Prose | Kind::Form(..) | Kind::Words(..));
+                let value = if alone { or_nothing(value) } else { value };
                 Json::map([("type", Json::text("object")), ("additionalProperties", value)])
             }
             Kind::Free => Json::map([]),
@@ -207,11 +207,7 @@ fn text(pattern: &str) -> Json {
 }
 
 fn count(least: u32, most: u32) -> Json {
-    Json::map([
-        ("type", Json::text("integer")),
-        ("minimum", Json::Number(least)),
-        ("maximum", Json::Number(most)),
-    ])
+    Json::map([("type", Json::text("integer")), ("minimum", Json::Number(least)), ("maximum", Json::Number(most))])
 }
 
 /// A closed list of words. `enumDescriptions` is what editors show beside each; validators pass over it.

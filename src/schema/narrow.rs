@@ -84,10 +84,7 @@ pub(super) fn waiver(version: &PolicyVersion) -> Json {
     let types: Vec<&str> = version.types.iter().map(|t| t.id.as_str()).collect();
     Json::map([(
         "properties",
-        Json::map([
-            ("rule", words::<&str, &str>(&rules, &[])),
-            ("where", property("type", list_of(&types))),
-        ]),
+        Json::map([("rule", words::<&str, &str>(&rules, &[])), ("where", property("type", list_of(&types)))]),
     )])
 }
 

@@ -6,5 +6,6 @@ mod faults;
 mod history;
 mod init;
 mod judge;
+mod new;
 mod schema;
 mod support;

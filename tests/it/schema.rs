@@ -68,7 +68,14 @@ fn every_document_of_the_demonstration_is_valid() {
         (Of::Change, files("changes", ".yaml"), 180),
         (Of::Waiver, files("waivers", ".yaml"), 6),
         (Of::Policy, files("policies", ".md"), 5),
-        (Of::People, files("", "/people.yaml").into_iter().filter(|p| p.parent() == Some(Path::new(env!("CARGO_MANIFEST_DIR")))).collect(), 1),
+        (
+            Of::People,
+            files("", "/people.yaml")
+                .into_iter()
+                .filter(|p| p.parent() == Some(Path::new(env!("CARGO_MANIFEST_DIR"))))
+                .collect(),
+            1,
+        ),
         (Of::Site, vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("tickmark.yaml")], 1),
     ];
     let mut report = Vec::new();
@@ -93,7 +100,8 @@ fn every_document_of_the_demonstration_is_valid() {
 
 #[test]
 fn broken_documents_fail_where_they_are_broken() {
-    const HEAD: &str = "id: CHG-1\ntype: normal\ntitle: A change\nstatus: closed\nauthor: a.ng\nrequested_at: 2026-08-03T09:00:00Z\n";
+    const HEAD: &str =
+        "id: CHG-1\ntype: normal\ntitle: A change\nstatus: closed\nauthor: a.ng\nrequested_at: 2026-08-03T09:00:00Z\n";
     let of_change = [
         ("colour: red", ""),
         ("titel: Twice", ""),
@@ -111,7 +119,10 @@ fn broken_documents_fail_where_they_are_broken() {
         ("rollback: {step: x}", "/rollback"),
         ("gates: [{gate: scan, result: passed, open_findings: {severe: 1}}]", "/gates/0/open_findings"),
         ("deployments: [{environment: production, at: soon}]", "/deployments/0/at"),
-        ("deployments: [{environment: production, at: 2026-08-03T09:00:00Z, rollback: maybe}]", "/deployments/0/rollback"),
+        (
+            "deployments: [{environment: production, at: 2026-08-03T09:00:00Z, rollback: maybe}]",
+            "/deployments/0/rollback",
+        ),
         ("outcome: {result: fine}", "/outcome/result"),
         ("incidents: [INC-1]", "/incidents/0"),
         ("systems: [gateway, '']", "/systems"),
@@ -127,7 +138,8 @@ fn broken_documents_fail_where_they_are_broken() {
     assert!(faults(&validators[0].1, &yaml::documents(HEAD)[0]).is_empty());
     for (line, pointer) in of_change {
         let key = line.split(':').next().expect("a key");
-        let head: String = HEAD.lines().filter(|l| !l.starts_with(&format!("{key}:"))).map(|l| format!("{l}\n")).collect();
+        let head: String =
+            HEAD.lines().filter(|l| !l.starts_with(&format!("{key}:"))).map(|l| format!("{l}\n")).collect();
         check(Of::Change, &format!("{head}{line}\n"), pointer);
     }
     check(Of::Change, "id: CHG-1\n", "");
@@ -144,8 +156,7 @@ fn broken_documents_fail_where_they_are_broken() {
 #[test]
 fn a_site_narrows_what_may_stand() {
     let sources = demonstration();
-    let inputs =
-        Inputs { sources: &sources, as_of: AsOf::EndOf(jiff::civil::date(2026, 11, 21)), more_codes: &[] };
+    let inputs = Inputs { sources: &sources, as_of: AsOf::EndOf(jiff::civil::date(2026, 11, 21)), more_codes: &[] };
     let site = pipeline::load(inputs).expect("the demonstration's configuration is right");
     let narrow = validator(&schema(Of::Change, Some(&site.ledger)));
     let wide = validator(&schema(Of::Change, None));
@@ -155,7 +166,11 @@ fn a_site_narrows_what_may_stand() {
         );
         yaml::documents(&text).remove(0)
     };
-    for good in [record("policy: starter", "emergency", ""), record("", "normal", "impact: none\n"), record("policy:", "normal", "")] {
+    for good in [
+        record("policy: starter", "emergency", ""),
+        record("", "normal", "impact: none\n"),
+        record("policy:", "normal", ""),
+    ] {
         assert_eq!(faults(&narrow, &good), [""; 0]);
     }
     for (bad, pointer) in [
@@ -182,7 +197,8 @@ fn a_schema_needs_nothing_but_itself() {
         let value: Value = serde_json::from_str(&text).expect("JSON");
         let references = text.lines().filter_map(|l| l.trim().strip_prefix("\"$ref\": \""));
         for reference in references {
-            let name = reference.trim_end_matches([',', '"']).strip_prefix("#/$defs/").expect("a definition of its own");
+            let name =
+                reference.trim_end_matches([',', '"']).strip_prefix("#/$defs/").expect("a definition of its own");
             assert!(value["$defs"].get(name).is_some(), "{of:?} has no {name}");
         }
         let every = value.as_object().expect("a map");

@@ -14,6 +14,8 @@ pub(super) struct Item {
     pub(super) set: Vec<(&'static str, String)>,
     /// What is said beside a field of it.
     pub(super) say: Vec<(&'static str, String)>,
+    /// Fields that only this entry shows.
+    pub(super) show: Vec<&'static str>,
     /// The roles of which one is asked for.
     pub(super) roles: Vec<String>,
     /// When, and by which rule.
@@ -39,16 +41,36 @@ pub(super) struct Asks {
 
 impl Asks {
     /// What these rules read.
-    pub(super) fn of<'r>(rules: impl Iterator<Item = &'r Rule>) -> Self {
+    pub(super) fn of(rules: &[&Rule]) -> Self {
         let mut asks = Self::default();
+        // Whoever is asked for in one particular role also serves rules that ask for any of several, or for anybody.
+        let mut rules = rules.to_vec();
+        rules.sort_by_key(|rule| match &rule.check {
+            Check::Approval(check) if check.any_of.is_empty() && check.all_of.is_empty() => usize::MAX,
+            Check::Approval(check) => check.any_of.len(),
+            Check::Review(check) => usize::from(check.including.is_none()),
+            _ => 0,
+        });
         for rule in rules {
             asks.rule(rule);
         }
+        // What comes after an event stands below what comes before.
+        asks.sections.values_mut().for_each(|s| s.items.sort_by_key(|item| item.about.starts_with("after")));
         asks
     }
 
-    /// A path that a rule reads.
+    /// A path that a rule asks for.
     fn path(&mut self, path: &str, rule: &Rule) -> &mut Section {
+        let section = self.reads(path);
+        let id = rule.id.to_string();
+        if !section.rules.contains(&id) {
+            section.rules.push(id);
+        }
+        section
+    }
+
+    /// A path that a rule only reads, as to know since when a deadline runs.
+    fn reads(&mut self, path: &str) -> &mut Section {
         let (head, rest) = path.split_once('.').map_or((path, None), |(h, r)| (h, Some(r)));
         let section = self.sections.entry(head.to_owned()).or_default();
         if let Some(rest) = rest {
@@ -56,10 +78,6 @@ impl Asks {
             if section.inner.iter().all(|i| i != inner) {
                 section.inner.push(inner.to_owned());
             }
-        }
-        let id = rule.id.to_string();
-        if !section.rules.contains(&id) {
-            section.rules.push(id);
         }
         section
     }
@@ -77,28 +95,16 @@ impl Asks {
         }
     }
 
-    /// The fields that say when an event was.
+    /// The fields that say when an event was, where a rule asks for it.
     fn event(&mut self, event: Event, rule: &Rule) {
-        let paths: &[&str] = match event {
-            // Requested stands in every record; the first commit stands in the repository.
-            Event::Requested | Event::Started => &[],
-            Event::Proposed => &["pull_requests.url", "pull_requests.opened_at"],
-            Event::ReviewedByPeer => &["reviews.at"],
-            Event::Approved => &["approvals.at"],
-            Event::Merged => &["pull_requests.url", "pull_requests.merged_at"],
-            Event::Notified => &["notifications.to", "notifications.at"],
-            Event::Scheduled => &["window.start", "window.end"],
-            Event::Deployed => &["deployments.by", "deployments.result"],
-            Event::RolledBack => &["deployments.rollback"],
-            Event::Monitored => &["deployments.monitored_until"],
-            Event::Confirmed => &["outcome.result", "outcome.at"],
-            Event::Documented => &["documented_at"],
-            Event::Reviewed => &["post_change_review.at", "post_change_review.by", "post_change_review.findings"],
-            Event::SignedOff => &["approvals.at"],
-            Event::Closed => &["closed_at"],
-            Event::Incident => &["incidents.at"],
-        };
-        self.paths(paths, rule);
+        self.paths(fields_of(event), rule);
+    }
+
+    /// The same where a rule only has to know.
+    fn bound(&mut self, event: Event) {
+        for path in fields_of(event) {
+            self.reads(path);
+        }
     }
 
     fn rule(&mut self, rule: &Rule) {
@@ -116,12 +122,12 @@ impl Asks {
                     DeadlineBound::Within(_, event) | DeadlineBound::AtLeastBefore(_, event) => event,
                 };
                 self.event(check.of, rule);
-                self.event(other, rule);
+                self.bound(other);
             }
             Check::Order(events) => events.iter().for_each(|event| self.event(*event, rule)),
             Check::Window(_) | Check::Freeze => self.event(Event::Deployed, rule),
             Check::Observation(_) => {
-                self.event(Event::Deployed, rule);
+                self.bound(Event::Deployed);
                 self.event(Event::Monitored, rule);
             }
             Check::Deployment(check) => {
@@ -129,7 +135,7 @@ impl Asks {
                 if !check.via.is_empty() {
                     let via: Vec<&str> = check.via.iter().map(crate::model::Word::as_str).collect();
                     self.path("deployments.via", rule);
-                    let say = vec![("via", format!("through {}", via.join(" or ")))];
+                    let say = vec![("via", format!("must be {}", via.join(" or ")))];
                     self.item("deployments", Item { say, ..Item::default() }, rule);
                 }
                 if check.staged {
@@ -176,7 +182,7 @@ impl Asks {
             _ => {}
         }
         if let Some(event) = super::summary::due(rule) {
-            self.event(event, rule);
+            self.bound(event);
         }
         if rule.or_reason {
             self.path(&format!("reasons.{}", rule.id), rule);
@@ -185,28 +191,28 @@ impl Asks {
 
     fn approval(&mut self, check: &ApprovalCheck, rule: &Rule) {
         self.paths(&["approvals.role", "approvals.at"], rule);
-        if check.mediums != [Medium::Recorded] {
-            self.path("approvals.channel", rule);
+        let mut item = Item { about: about(rule, check.before, check.after), ..Item::default() };
+        let say = &mut item.say;
+        if check.mediums.contains(&Medium::Verbal) {
+            item.show.push("channel");
         }
-        if !check.instead.is_empty() {
-            self.paths(&["approvals.in_place_of", "approvals.reason"], rule);
+        for (role, stand_in) in &check.instead {
+            item.show.extend(["in_place_of", "reason"]);
+            say.push(("in_place_of", format!("{role}, where the {stand_in} stands in and says why")));
         }
-        let media: Vec<&str> = check.mediums.iter().map(|m| m.word()).collect();
-        let mut say = Vec::new();
-        if !media.is_empty() {
-            say.push(("medium", media.join(" or ")));
+        if let [Medium::Recorded] = check.mediums.as_slice() {
+            say.push(("medium", "must be `recorded`".to_owned()));
         }
         if !check.not_by.is_empty() {
             say.push(("by", not_by(check.not_by.iter().map(|p| p.word()))));
         }
-        let about = about(rule, check.before, check.after);
         let any: Vec<String> = check.any_of.iter().map(ToString::to_string).collect();
         let each = if check.all_of.is_empty() {
             vec![any; check.at_least as usize]
         } else {
             check.all_of.iter().map(|role| vec![role.to_string()]).collect()
         };
-        self.people("approvals", each, &say, &about, &[], rule);
+        self.people("approvals", each, &item, rule);
     }
 
     fn review(&mut self, check: &ReviewCheck, rule: &Rule) {
@@ -226,37 +232,39 @@ impl Asks {
             each.extend(vec![vec![role.to_string()]; *n as usize]);
         }
         each.resize(each.len().max(check.at_least as usize), Vec::new());
-        self.people("reviews", each, &say, &about(rule, check.before, check.after), &set, rule);
+        let item = Item { set, say, about: about(rule, check.before, check.after), ..Item::default() };
+        self.people("reviews", each, &item, rule);
     }
 
     /// One entry for each person who is asked for; entries of other rules that serve as well are not repeated.
-    fn people(
-        &mut self,
-        section: &str,
-        each: Vec<Vec<String>>,
-        say: &[(&'static str, String)],
-        about: &str,
-        set: &[(&'static str, String)],
-        rule: &Rule,
-    ) {
+    fn people(&mut self, section: &str, each: Vec<Vec<String>>, like: &Item, rule: &Rule) {
         let section = self.path(section, rule);
         let mut used = vec![false; section.items.len()];
         for roles in each {
-            // A person in no particular role is whoever stands there already.
-            let serves = |item: &Item| item.set == set && (roles.is_empty() || item.roles == roles);
-            let found = section.items.iter().enumerate().position(|(n, item)| {
-                !used.get(n).copied().unwrap_or(true) && serves(item) && same_time(&item.about, about)
-            });
-            if let Some(found) = found {
-                used[found] = true;
-                let id = format!(" [{}]", rule.id);
-                if !section.items[found].about.contains(&id) {
-                    section.items[found].about.push_str(&id);
-                }
-            } else {
+            let serves = |item: &Item| {
+                let role = roles.is_empty() || (!item.roles.is_empty() && item.roles.iter().all(|r| roles.contains(r)));
+                role && same_kind(item, like) && same_time(&item.about, &like.about)
+            };
+            let free = |n: usize| !used.get(n).copied().unwrap_or(true);
+            let Some(found) = (0..section.items.len()).find(|n| free(*n) && serves(&section.items[*n])) else {
                 used.push(true);
-                let (set, say, about) = (set.to_vec(), say.to_vec(), about.to_owned());
-                section.items.push(Item { set, say, roles, about });
+                section.items.push(Item { roles, ..like.clone() });
+                continue;
+            };
+            used[found] = true;
+            let item = &mut section.items[found];
+            let id = format!(" [{}]", rule.id);
+            if !item.about.contains(&id) {
+                item.about.push_str(&id);
+            }
+            item.show.extend(&like.show);
+            for said in &like.say {
+                if !item.say.contains(said) {
+                    item.say.push(said.clone());
+                }
+            }
+            if item.set.is_empty() {
+                item.set.clone_from(&like.set);
             }
         }
     }
@@ -281,11 +289,12 @@ impl Asks {
 
     fn incident(&mut self, check: &IncidentCheck, rule: &Rule) {
         self.paths(&["incidents.at"], rule);
+        let mut show = Vec::new();
         if check.severity_at_least.is_some() {
-            self.path("incidents.severity", rule);
+            show.push("severity");
         }
         if check.reviewed {
-            self.path("incidents.reviewed_at", rule);
+            show.push("reviewed_at");
         }
         let mut about = match check.relation {
             Relation::TriggeredBy => "why the change is made".to_owned(),
@@ -301,7 +310,8 @@ impl Asks {
             say.push(("severity", format!("{rank} or worse")));
         }
         let set = vec![("relation", check.relation.word().to_owned())];
-        self.item("incidents", Item { set, say, about: format!("{about} [{}]", rule.id), ..Item::default() }, rule);
+        let about = format!("{about} [{}]", rule.id);
+        self.item("incidents", Item { set, say, about, show, ..Item::default() }, rule);
     }
 }
 
@@ -322,8 +332,36 @@ fn about(rule: &Rule, before: Option<Event>, after: Option<Event>) -> String {
     parts.join(" ")
 }
 
+/// Whether an entry can serve as one of the other kind: nothing of what is known of the two differs.
+fn same_kind(item: &Item, like: &Item) -> bool {
+    like.set.iter().all(|(key, value)| item.set.iter().all(|(k, v)| k != key || v == value))
+}
+
 /// Whether two such texts speak of the same time.
 fn same_time(one: &str, other: &str) -> bool {
     let time = |text: &str| text.split('[').next().unwrap_or_default().trim().to_owned();
     time(one) == time(other) || time(other).is_empty()
+}
+
+/// The fields that say when an event was.
+fn fields_of(event: Event) -> &'static [&'static str] {
+    match event {
+        // Requested stands in every record; the first commit stands in the repository.
+        Event::Requested | Event::Started => &[],
+        Event::Proposed => &["pull_requests.url", "pull_requests.opened_at"],
+        Event::ReviewedByPeer => &["reviews.at"],
+        Event::Approved => &["approvals.at"],
+        Event::Merged => &["pull_requests.url", "pull_requests.merged_at"],
+        Event::Notified => &["notifications.to", "notifications.at"],
+        Event::Scheduled => &["window.start", "window.end"],
+        Event::Deployed => &["deployments.by", "deployments.result"],
+        Event::RolledBack => &["deployments.rollback"],
+        Event::Monitored => &["deployments.monitored_until"],
+        Event::Confirmed => &["outcome.result", "outcome.at"],
+        Event::Documented => &["documented_at"],
+        Event::Reviewed => &["post_change_review.at", "post_change_review.by", "post_change_review.findings"],
+        Event::SignedOff => &["approvals.at"],
+        Event::Closed => &["closed_at"],
+        Event::Incident => &["incidents.at"],
+    }
 }

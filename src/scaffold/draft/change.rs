@@ -8,9 +8,7 @@ use super::summary::summary;
 use super::{explained, holders, instant, scalar};
 use crate::decode;
 use crate::decode::table::{FieldShape, Kind, Shape};
-use crate::model::{
-    Calendar, ChangeKind, ChangeType, Day, Impact, People, PolicyVersion, Rule, Vocabulary, Word,
-};
+use crate::model::{Calendar, ChangeKind, ChangeType, Day, Impact, People, PolicyVersion, Rule, Vocabulary, Word};
 use crate::source::SourceSet;
 
 /// What a new record is made from.
@@ -43,7 +41,7 @@ const COMMENTS: usize = 30;
 pub fn change(new: NewChange<'_>) -> String {
     let rules: Vec<&Rule> = new.version.rules.iter().filter(|r| r.binds(new.change_type.id.as_str())).collect();
     let mut text = head(new, &rules);
-    let asks = Asks::of(rules.iter().copied());
+    let asks = Asks::of(&rules);
     let draft = Draft { new, day: new.calendar.day(new.now) };
     for field in &decode::record_shape().fields {
         if let Some(section) = asks.sections.get(field.name)
@@ -85,12 +83,8 @@ fn head(new: NewChange<'_>, rules: &[&Rule]) -> String {
         new.change_type.id,
         scalar(new.title.unwrap_or(&untitled))
     );
-    let status = "status: draft";
-    text += &format!(
-        "{status:COMMENTS$}# then requested, approved, scheduled, deployed, closed; or rejected, cancelled\nauthor: {}\nrequested_at: {}\n",
-        new.author,
-        instant(new.calendar, new.now)
-    );
+    text += &beside("status: draft", "then requested, approved, scheduled, deployed, closed; or rejected, cancelled");
+    text += &format!("author: {}\nrequested_at: {}\n", new.author, instant(new.calendar, new.now));
     text
 }
 
@@ -150,7 +144,7 @@ impl Draft<'_> {
         if !item.about.is_empty() {
             text.push_str(&format!("##     {}\n", item.about));
         }
-        let set: Vec<&str> = item.set.iter().map(|(key, _)| *key).collect();
+        let set: Vec<&str> = item.set.iter().map(|(key, _)| *key).chain(item.show.iter().copied()).collect();
         for (number, field) in shown(shape, inner, &set).iter().enumerate() {
             let lead = if number == 0 { "  - " } else { "    " };
             let value = item.set.iter().find(|(key, _)| *key == field.name).map(|(_, value)| value.as_str());
@@ -191,7 +185,9 @@ impl Draft<'_> {
             (_, Kind::List(_)) => return format!("{}, as in [a, b]", field.doc),
             _ => Vec::new(),
         };
-        if words.is_empty() { field.doc.to_owned() } else { format!("{}: {}", field.doc, words.join(", ")) }
+        // Some are explained word by word.
+        let said = words.iter().all(|word| field.doc.contains(&format!("`{word}`")));
+        if said { field.doc.to_owned() } else { format!("{}: {}", field.doc, words.join(", ")) }
     }
 }
 
@@ -207,11 +203,22 @@ fn own<'w>(own: Option<&'w [Word]>, common: &'static [&'static str]) -> Vec<&'w 
 }
 
 fn asked(doc: &str, rules: &[String]) -> String {
+    if rules.is_empty() {
+        return doc.to_owned();
+    }
     format!("{doc} [{}]", rules.join(", "))
 }
 
-/// A line of the record that is still to be filled in.
+/// A line of the record that is still to be filled in, with what is said beside it.
 fn line(data: &str, comment: &str) -> String {
-    let data = format!("# {data}");
-    if comment.is_empty() { format!("{data}\n") } else { format!("{data:COMMENTS$} # {comment}\n") }
+    beside(&format!("# {data}"), comment)
+}
+
+/// A line with a comment beside it, which goes on below where it is long.
+fn beside(data: &str, comment: &str) -> String {
+    if comment.is_empty() {
+        return format!("{data}\n");
+    }
+    let first = format!("{data:COMMENTS$} # ");
+    explained(&first, comment)
 }

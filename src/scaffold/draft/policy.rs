@@ -10,7 +10,10 @@ pub fn policy(id: &str, title: Option<&str>, owner: Option<&str>, today: Date) -
     let mut chars = spoken.chars();
     let spoken: String = chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect());
     let title = title.map_or(spoken, str::to_owned);
-    let owner = owner.map_or_else(|| "# owner:                        # a role, or a person".to_owned(), |o| format!("owner: {}", scalar(o)));
+    let owner = owner.map_or_else(
+        || "# owner:                        # a role, or a person".to_owned(),
+        |o| format!("owner: {}", scalar(o)),
+    );
     format!(
         "\
 ---

@@ -91,18 +91,32 @@ const PROBES: &[&str] = &[
 
 /// Why a schema refuses what our reader lets pass.
 const STRICTER: &[(&str, fn(&FieldShape, &str) -> bool)] = &[
-    ("a blank text is taken for a missing one; an editor may say so at once", |_, probe| probe.trim_matches('"').trim().is_empty()),
-    ("`none` where it answers nothing is taken for a missing value; an editor may say so at once", |_, probe| probe == "none"),
+    ("a blank text is taken for a missing one; an editor may say so at once", |_, probe| {
+        probe.trim_matches('"').trim().is_empty()
+    }),
+    ("`none` where it answers nothing is taken for a missing value; an editor may say so at once", |_, probe| {
+        probe == "none"
+    }),
     ("a number or truth value in quotes is read as one; an editor asks for it without", |field, probe| {
         matches!(field.kind, Kind::Bool | Kind::Count | Kind::Between(..)) && probe.starts_with('"')
     }),
+    (
+        "a number or truth value where text of some form belongs is read by its letters; an editor asks for text",
+        |field, probe| {
+            matches!(field.kind, Kind::Form(..) | Kind::List(Kind::Form(..)))
+                && probe.trim_matches(['[', ']']).starts_with(|c: char| c == 't' || c.is_ascii_digit())
+        },
+    ),
     ("the values of these maps are checked where they are used", |field, _| matches!(field.name, "instead")),
 ];
 
 /// Why a schema lets pass what our reader refuses.
 const LAXER: &[(&str, fn(&FieldShape, &str) -> bool)] = &[
-    ("a schema does not know which names there are", |field, _| matches!(field.name, "levels" | "time_zone" | "except" | "window" | "for" | "clause")),
-    ("what several fields say together is the reader's business", |field, _| matches!(field.name, "freeze" | "procedure" | "complete" | "order" | "observation" | "passed" | "staged" | "via" | "open_findings")),
+    ("a schema does not know every name that Windows keeps", |field, probe| {
+        field.name == "aliases" && probe == "con.txt"
+    }),
+    ("a schema does not know which zones there are", |field, _| field.name == "time_zone"),
+    ("a schema cannot tell a name alone from one with `~` behind it", |_, probe| probe == "{name: ~}"),
 ];
 
 /// A value that stands at a field, as flow YAML.
@@ -143,11 +157,12 @@ fn with(shape: &Shape, name: &str, value: &str) -> String {
     format!("{rest}{comma}{name}: {value}}}")
 }
 
-/// Findings that are about the shape of a value, and not about what other documents say.
+/// Findings that are about the shape of a value, and not about what several values or other documents say together.
 fn about_shape(finding: &Diagnostic) -> bool {
     let name = finding.code.name;
     finding.level == Level::Error
-        && (matches!(name, "policy/unknown-field" | "policy/bad-alias" | "policy/incomplete-check")
+        && (matches!(name, "policy/unknown-field" | "policy/bad-alias")
+            || finding.headline.starts_with("`at_least: 0`")
             || (name.starts_with("record/") && !name.starts_with("record/unknown-p"))
             || name.starts_with("site/"))
 }
@@ -240,7 +255,7 @@ fn reader_and_schema_agree_on_every_field() {
         met.append(&mut run.met);
         all.append(&mut run.faults);
     }
-    assert!(all.is_empty(), "{} differences, as in\n{}", all.len(), all[..all.len().min(40)].join("\n"));
+    assert!(all.is_empty(), "{} differences, as in\n{}", all.len(), all[..all.len().min(20)].join("\n"));
     let idle: Vec<_> = STRICTER.iter().chain(LAXER).map(|(r, _)| *r).filter(|r| !met.contains(r)).collect();
     assert!(idle.is_empty(), "reasons that nothing needs: {idle:?}");
 }
