@@ -44,7 +44,8 @@ pub(super) fn policy_of<'l>(ledger: &'l Ledger, waiver: &'l Waiver) -> Option<&'
     }
 }
 
-fn names_rule(ledger: &Ledger, waiver: &Waiver, policy: &str, rule: &str) -> bool {
+/// Whether a waiver is about this rule of this policy.
+pub fn names_rule(ledger: &Ledger, waiver: &Waiver, policy: &str, rule: &str) -> bool {
     policy_of(ledger, waiver) == Some(policy) && waiver.rule.get().is_some_and(|r| r.as_str() == rule)
 }
 

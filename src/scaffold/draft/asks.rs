@@ -311,7 +311,7 @@ impl Asks {
         }
         let set = vec![("relation", check.relation.word().to_owned())];
         let about = format!("{about} [{}]", rule.id);
-        self.item("incidents", Item { set, say, about, show, ..Item::default() }, rule);
+        self.item("incidents", Item { set, say, show, about, ..Item::default() }, rule);
     }
 }
 

@@ -66,10 +66,9 @@ pub fn next_id(there: &[Neighbour], policy: &str, folder: &str, prefix: &str, ye
         let part = if yearly { format!("{year}-") } else { String::new() };
         format!("{series}{part}{number:0digits$}")
     };
-    let id = asked.map_or_else(
-        || (greatest.saturating_add(1)..).map(named).find(|id| !taken(id)).unwrap_or_default(),
-        str::to_owned,
-    );
+    // Of one more number than there are documents at least one is free.
+    let free = || (1..=there.len() as u64 + 1).map(|step| named(greatest.saturating_add(step))).find(|id| !taken(id));
+    let id = asked.map(str::to_owned).or_else(free).unwrap_or_default();
     let folder = latest.map_or_else(
         || if folder == "changes" { format!("{folder}/{year}") } else { folder.to_owned() },
         |(neighbour, c)| this_year(&neighbour.path, c.year, &year),

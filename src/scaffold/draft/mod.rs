@@ -70,7 +70,7 @@ pub(super) fn explained(first: &str, text: &str) -> String {
         if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
             out.push_str(line.trim_end());
             out.push('\n');
-            line = rest.clone();
+            line.clone_from(&rest);
             empty = true;
         }
         if !empty {

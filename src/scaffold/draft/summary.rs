@@ -54,7 +54,7 @@ pub(super) fn summary(rules: &[&Rule], version: &PolicyVersion, sources: &Source
             ((rank(event), side), heading, line(rule, version, sources))
         })
         .collect();
-    lines.sort_by(|a, b| a.0.cmp(&b.0));
+    lines.sort_by_key(|(when, ..)| *when);
     let mut text = String::new();
     let mut last = String::new();
     for (_, heading, line) in lines {

@@ -89,8 +89,11 @@ const PROBES: &[&str] = &[
     "normal",
 ];
 
+/// Why the two may differ, and for which fields and values.
+type Reason = (&'static str, fn(&FieldShape, &str) -> bool);
+
 /// Why a schema refuses what our reader lets pass.
-const STRICTER: &[(&str, fn(&FieldShape, &str) -> bool)] = &[
+const STRICTER: &[Reason] = &[
     ("a blank text is taken for a missing one; an editor may say so at once", |_, probe| {
         probe.trim_matches('"').trim().is_empty()
     }),
@@ -111,7 +114,7 @@ const STRICTER: &[(&str, fn(&FieldShape, &str) -> bool)] = &[
 ];
 
 /// Why a schema lets pass what our reader refuses.
-const LAXER: &[(&str, fn(&FieldShape, &str) -> bool)] = &[
+const LAXER: &[Reason] = &[
     ("a schema does not know every name that Windows keeps", |field, probe| {
         field.name == "aliases" && probe == "con.txt"
     }),
