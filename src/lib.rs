@@ -17,6 +17,7 @@ pub mod render;
 pub mod repo;
 pub mod report;
 pub mod scaffold;
+pub mod schema;
 pub mod site;
 pub mod source;
 pub mod write;

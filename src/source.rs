@@ -242,6 +242,16 @@ impl SourceSet {
         FileId((self.files.len() + self.past.len() - 1) as u32)
     }
 
+    /// The same texts under the same numbers, where `text` gives what stands in place of one that is not past.
+    #[must_use]
+    pub fn with_texts<'t>(&'t self, text: impl Fn(&'t SourceFile) -> &'t str) -> Self {
+        let copy = |file: &'t SourceFile, text| SourceFile::from_text(&file.path, text);
+        Self {
+            files: self.files.iter().map(|file| copy(file, text(file))).collect(),
+            past: self.past.iter().map(|file| copy(file, file.text())).collect(),
+        }
+    }
+
     /// The text with this number.
     pub fn file(&self, id: FileId) -> &SourceFile {
         let number = id.0 as usize;

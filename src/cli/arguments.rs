@@ -58,6 +58,123 @@ pub(super) enum Command {
     Build(Build),
     /// Say what every rule comes to for a change; or what a rule, a code or a kind of check means
     Explain(Explain),
+    /// Write a new change record, policy or waiver with the fields it needs
+    New(New),
+    /// Print the JSON Schema of a kind of document, for editors
+    Schema(Schema),
+    /// Print the completions of a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man,
+}
+
+/// What is new.
+#[derive(Debug, Args)]
+pub(super) struct New {
+    #[command(subcommand)]
+    pub(super) what: NewWhat,
+}
+
+/// What can be new.
+#[derive(Debug, Subcommand)]
+pub(super) enum NewWhat {
+    /// A change record with exactly the fields that its policy asks of its type
+    Change(NewChange),
+    /// A policy to write
+    Policy(NewPolicy),
+    /// An exception to a rule, to be approved
+    Waiver(NewWaiver),
+}
+
+/// Options of `new change`.
+#[derive(Debug, Args)]
+pub(super) struct NewChange {
+    /// One of the policy's change types, such as emergency
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(super) change_type: Option<String>,
+    /// The policy; the site's default where absent
+    #[arg(long, value_name = "POLICY")]
+    pub(super) policy: Option<String>,
+    /// Its id; the next free one where absent
+    #[arg(long, value_name = "ID")]
+    pub(super) id: Option<String>,
+    /// What it is, in a line
+    #[arg(long, value_name = "TEXT")]
+    pub(super) title: Option<String>,
+    /// Who writes it: an id of people.yaml
+    #[arg(long, value_name = "PERSON")]
+    pub(super) author: Option<String>,
+}
+
+/// Options of `new policy`.
+#[derive(Debug, Args)]
+pub(super) struct NewPolicy {
+    /// Its id, and its file's name
+    #[arg(value_name = "NAME")]
+    pub(super) name: String,
+    /// Its title
+    #[arg(long, value_name = "TEXT")]
+    pub(super) title: Option<String>,
+    /// The role or person that owns it
+    #[arg(long, value_name = "ROLE")]
+    pub(super) owner: Option<String>,
+}
+
+/// Options of `new waiver`.
+#[derive(Debug, Args)]
+pub(super) struct NewWaiver {
+    /// The rule it lifts
+    #[arg(long, value_name = "RULE")]
+    pub(super) rule: String,
+    /// The policy whose rule it is; the site's default where absent
+    #[arg(long, value_name = "POLICY")]
+    pub(super) policy: Option<String>,
+    /// A change it covers; may be given several times
+    #[arg(long = "change", value_name = "CHANGE")]
+    pub(super) changes: Vec<String>,
+    /// Its id; the next free one where absent
+    #[arg(long, value_name = "ID")]
+    pub(super) id: Option<String>,
+    /// Who asks for it: an id of people.yaml
+    #[arg(long, value_name = "PERSON")]
+    pub(super) author: Option<String>,
+}
+
+/// Options of `schema`.
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// The kind of document; not needed with --write
+    #[arg(value_name = "KIND", required_unless_present = "write")]
+    pub(super) kind: Option<SchemaKind>,
+    /// Know the site's own policies, types, procedures, rules and people
+    #[arg(long)]
+    pub(super) site: bool,
+    /// Write the site's schemas/ folder (all kinds unless one is named) instead
+    #[arg(long)]
+    pub(super) write: bool,
+}
+
+/// A kind of document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaKind {
+    /// Change records
+    Change,
+    /// Front matter of policies
+    Policy,
+    /// tickmark.yaml
+    Site,
+    /// people.yaml
+    People,
+    /// Waivers
+    Waiver,
+}
+
+/// Options of `completions`.
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
 }
 
 /// Options of `build`.

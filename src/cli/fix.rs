@@ -14,9 +14,10 @@ use super::terminal::{Terminal, Tone};
 use crate::diag::{Diagnostic, fix};
 use crate::error::{Error, Result};
 use crate::judge::Detail;
+use crate::model::History;
 use crate::pipeline::{self, AsOf, Inputs};
 use crate::report::check::Scope;
-use crate::source::{FileId, SourceFile, SourceSet, denormalised, normalised, secrets};
+use crate::source::{SourceFile, SourceSet, denormalised, normalised, secrets};
 use crate::write::Original;
 
 /// How often findings are made anew at most: keys are nested no deeper.
@@ -37,7 +38,7 @@ pub(super) fn run(common: &Common, options: &Fix, terminal: &Terminal) -> Result
     let session = Session::open(common, false)?;
     let paths = options.paths.iter().map(|p| relative(&session.root, p)).collect::<Result<Vec<_>>>()?;
     let scope = Scope { paths, changed: None };
-    let mended = mend(&session.root, &session.tree.sources, session.as_of, &scope)?;
+    let mended = mend(&session, &scope)?;
     let mut out = terminal.results();
     for (path, file) in &mended {
         out.put(&difference(path, &file.before, &file.after, terminal))?;
@@ -60,12 +61,13 @@ pub(super) fn run(common: &Common, options: &Fix, terminal: &Terminal) -> Result
 }
 
 /// Mends until nothing is left to mend, in memory.
-fn mend(root: &Path, sources: &SourceSet, as_of: AsOf, scope: &Scope) -> Result<BTreeMap<String, Mended>> {
+fn mend(session: &Session, scope: &Scope) -> Result<BTreeMap<String, Mended>> {
+    let sources = &session.tree.sources;
     let mut mended: BTreeMap<String, Mended> = BTreeMap::new();
     let mut current: Option<SourceSet> = None;
     for _ in 0..ROUNDS {
         let now = current.as_ref().unwrap_or(sources);
-        let findings = findings(now, as_of)?;
+        let findings = findings(now, &session.history, session.as_of)?;
         let mut edits = fix::gather(now, &findings);
         edits.retain(|file, _| scope.holds_path(now.file(*file).path()));
         if edits.is_empty() {
@@ -74,7 +76,7 @@ fn mend(root: &Path, sources: &SourceSet, as_of: AsOf, scope: &Scope) -> Result<
         for (file, edits) in &edits {
             let source = now.file(*file);
             if !mended.contains_key(source.path()) {
-                mended.insert(source.path().to_owned(), open(root, source)?);
+                mended.insert(source.path().to_owned(), open(&session.root, source)?);
             }
             if let Some(one) = mended.get_mut(source.path()) {
                 one.raw = fix::apply(&one.raw, edits);
@@ -89,16 +91,12 @@ fn mend(root: &Path, sources: &SourceSet, as_of: AsOf, scope: &Scope) -> Result<
 
 /// The texts, mended ones in place of what they were.
 fn with(sources: &SourceSet, mended: &BTreeMap<String, Mended>) -> SourceSet {
-    let text = |(_, file): (FileId, &SourceFile)| {
-        let text = mended.get(file.path()).map_or(file.text(), |one| &one.after);
-        SourceFile::from_text(file.path(), text)
-    };
-    SourceSet::new(sources.iter().map(text).collect())
+    sources.with_texts(|file| mended.get(file.path()).map_or(file.text(), |one| &one.after))
 }
 
 /// Everything that is found in these texts, in the configuration as well.
-fn findings(sources: &SourceSet, as_of: AsOf) -> Result<Vec<Diagnostic>> {
-    let mut site = match pipeline::load(Inputs { sources, as_of, more_codes: MORE_CODES }) {
+fn findings(sources: &SourceSet, history: &History, as_of: AsOf) -> Result<Vec<Diagnostic>> {
+    let mut site = match pipeline::load(Inputs { sources, history, as_of, more_codes: MORE_CODES }) {
         Ok(site) => site,
         Err(sink) => return Ok(sink.into_sorted()),
     };

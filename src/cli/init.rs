@@ -53,7 +53,14 @@ fn report(site: &NewSite, folder: &Path, zone: &str, policy: &str, terminal: &Te
     let title = terminal.paint(Tone::Strong, &format!("made a new site in {place}"));
     out.put(&format!("{title}\n\n"))?;
     let width = site.files.iter().map(|(path, _)| path.len()).max().unwrap_or(0);
+    let mut shown: Vec<&str> = Vec::new();
     for (path, _) in &site.files {
+        // A folder of schemas is one thing.
+        let path = if path.starts_with("schemas/") { "schemas/" } else { path };
+        if shown.contains(&path) {
+            continue;
+        }
+        shown.push(path);
         let about = terminal.paint(Tone::Dim, &about(path, zone, policy));
         out.put(&format!("  {path:width$}  {about}\n"))?;
     }
@@ -79,6 +86,7 @@ fn about(path: &str, zone: &str, policy: &str) -> String {
         "policies" => format!("the policy `{policy}`, in force from today"),
         "changes" => "an example record that keeps every rule".to_owned(),
         "content" => "the public home page".to_owned(),
+        "schemas" => "what editors complete and explain from".to_owned(),
         ".gitignore" => "leaves out what `tickmark build` makes".to_owned(),
         _ => "what is where".to_owned(),
     }

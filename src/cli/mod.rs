@@ -11,6 +11,9 @@ mod due;
 mod explain;
 mod fix;
 mod init;
+mod manual;
+mod new;
+mod schema;
 mod session;
 mod terminal;
 
@@ -64,5 +67,9 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
         Command::Fix(options) => fix::run(&arguments.common, options, terminal),
         Command::Due(options) => due::run(&arguments.common, options, terminal),
         Command::Init(options) => init::run(&arguments.common, options, terminal),
+        Command::New(options) => new::run(&arguments.common, options, terminal),
+        Command::Schema(options) => schema::run(&arguments.common, options, terminal),
+        Command::Completions(options) => manual::completions(options, terminal),
+        Command::Man => manual::page(terminal),
     }
 }

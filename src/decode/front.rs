@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::named::{Dictionary, OneOrMany};
 use super::reader::{DayOrMonth, Got, Read, Reader};
+use super::record::record_shape;
 use super::table::{Document, FieldDef, Kind, NoneWord, read_document, read_part, row};
 use super::tables::document;
 use crate::model::{
@@ -13,15 +14,30 @@ use crate::model::{
 use crate::source::Span;
 use crate::yaml::{Node, Value};
 
+/// A zone by its name, or a fixed offset.
+const ZONE: Kind =
+    Kind::Form(r"^([A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*|[+-][0-9]{1,2}:[0-9]{1,2})$", "Australia/Brisbane");
+/// A path of the site whose parts are ids.
+const ALIAS: Kind = Kind::Form(
+    r"^/?[A-Za-z0-9]([A-Za-z0-9_-]|\.(?=[A-Za-z0-9_-]))*(/[A-Za-z0-9]([A-Za-z0-9_-]|\.(?=[A-Za-z0-9_-]))*)*/?$",
+    "/policies/change/",
+);
+/// How much a rule may weigh.
+pub(super) const LEVELS: &[&str] = &["error", "warning", "note"];
+/// What a window does on holidays.
+pub(super) const HOLIDAYS: &[&str] = &["open", "shut"];
+/// Who can be asked to have set off a deployment.
+pub(super) const SETTERS: &[&str] = &["person"];
+
 macro_rules! front {
-    ($(#[$doc:meta])* $type:ident, $name:literal, { $($key:literal => $field:ident: $kind:ty $(, $flag:ident)*; $fdoc:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $type:ident, $name:literal, { $($key:literal => $field:ident: $type_:ty $(= $kind:expr)? $(, $flag:ident)*; $fdoc:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Default)]
         pub(super) struct $type {
-            $(pub(super) $field: Field<$kind>,)+
+            $(pub(super) $field: Field<$type_>,)+
             pub(super) span: Span,
         }
-        document!($type, $name, [$($key => $field: $kind $(, $flag)*; $fdoc),+]);
+        document!($type, $name, [$($key => $field: $type_ $(= $kind)? $(, $flag)*; $fdoc),+]);
     };
 }
 
@@ -35,7 +51,7 @@ front!(Front, "a policy", {
     "approved" => approved: Box<ApprovedFront>; "who approved it, and when",
     "review" => review: Box<ReviewFront>; "how often it is reviewed, and when last",
     "implements" => implements: ImplementsList; "controls and policy sections it implements",
-    "aliases" => aliases: Vec<Spanned<Prose>>; "other paths its page answers to",
+    "aliases" => aliases: Vec<Spanned<Prose>> = Kind::List(&ALIAS); "other paths its page answers to",
     "summary" => summary: Prose; "one sentence for lists and feeds",
     "calendar" => calendar: Box<CalendarFront>; "overrides the site's calendar, key by key",
     "changes" => changes: Box<ChangesFront>; "types, procedures, windows, freezes and rules",
@@ -61,11 +77,11 @@ front!(ReviewFront, "a policy's review", {
 });
 
 front!(CalendarFront, "a calendar", {
-    "time_zone" => time_zone: Prose; "an IANA name or a fixed offset such as \"+10:00\"",
+    "time_zone" => time_zone: Prose = ZONE; "an IANA name or a fixed offset such as \"+10:00\"",
     "working_days" => working_days: Vec<Spanned<WeekdayWord>>; "the days that are worked",
     "working_hours" => working_hours: Hours; "the window named working-hours",
     "holidays" => holidays: Vec<Spanned<Date>>; "days that are not worked; a year is covered when a day of it is named",
-    "fiscal_year_starts" => fiscal_year_starts: u32; "the month in which the fiscal year starts",
+    "fiscal_year_starts" => fiscal_year_starts: u32 = Kind::Between(1, 12); "the month in which the fiscal year starts",
 });
 
 front!(ChangesFront, "`changes`", {
@@ -96,8 +112,8 @@ front!(ProcedureFront, "a procedure", {
 front!(WindowFront, "a window", {
     "days" => days: Vec<Spanned<WeekdayWord>>; "the days on which it starts; working days where absent",
     "hours" => hours: Hours, required; "from when to when, as in `09:00-17:00`",
-    "time_zone" => time_zone: Prose; "its own zone",
-    "holidays" => holidays: Word; "`open` where holidays do not shut it",
+    "time_zone" => time_zone: Prose = ZONE; "its own zone",
+    "holidays" => holidays: Word = Kind::Words(HOLIDAYS, &[]); "`open` where holidays do not shut it",
 });
 
 front!(FreezeFront, "a freeze", {
@@ -112,13 +128,13 @@ front!(RuleFront, "a rule", {
     "clause" => clause: Word; "the anchor of the clause that makes the promise",
     "for" => types: Vec<Spanned<Word>>; "the change types it binds; all where absent",
     "when" => when: Prose; "a condition",
-    "level" => level: Word; "error, warning or note",
+    "level" => level: Word = Kind::Words(LEVELS, &[]); "error, warning or note",
     "or_reason" => or_reason: bool; "a reason in the record stands in for keeping it",
     "due" => due: Event; "when it falls due, where its check does not say",
     "message" => message: Prose; "what an `assert` says when it fails",
     "pass" => pass: ExampleList; "records the expression must hold for",
     "fail" => fail: ExampleList; "records the expression must not hold for",
-    "fields" => fields: Vec<Spanned<Prose>>; "every named field is there and not blank",
+    "fields" => fields: Vec<Spanned<Prose>> = Kind::List(&Kind::Path(record_shape)); "every named field is there and not blank",
     "approval" => approval: Box<ApprovalFront>; "enough approvals, by these roles, from independent people",
     "review" => review: Box<ReviewCheckFront>; "enough reviews",
     "gates" => gates: Box<GatesFront>; "the latest result of each gate is `passed`",
@@ -140,7 +156,7 @@ front!(RuleFront, "a rule", {
 });
 
 front!(ApprovalFront, "an approval check", {
-    "at_least" => at_least: u32; "how many different people",
+    "at_least" => at_least: u32 = Kind::Between(1, 1_000_000); "how many different people",
     "any_of" => any_of: Vec<Spanned<Role>>; "whoever counts holds one of these roles",
     "all_of" => all_of: Vec<Spanned<Role>>; "each of these roles, by another person",
     "not_by" => not_by: Vec<Spanned<Party>>; "who is not independent",
@@ -151,7 +167,7 @@ front!(ApprovalFront, "an approval check", {
 });
 
 front!(ReviewCheckFront, "a review check", {
-    "at_least" => at_least: u32; "how many different people",
+    "at_least" => at_least: u32 = Kind::Between(1, 1_000_000); "how many different people",
     "kinds" => kinds: Vec<Spanned<Word>>; "of these kinds",
     "including" => including: Box<IncludingFront>; "among them so many who hold this role",
     "not_by" => not_by: Vec<Spanned<Party>>; "who is not independent",
@@ -181,7 +197,7 @@ front!(DeadlineFront, "a deadline", {
 
 front!(DeploymentFront, "a deployment check", {
     "via" => via: Vec<Spanned<Word>>; "through one of these",
-    "by" => by: Word; "`person`: set off by a person",
+    "by" => by: Word = Kind::Words(SETTERS, &[]); "`person`: set off by a person",
     "staged" => staged: bool; "after a successful deployment elsewhere",
 });
 
@@ -290,7 +306,10 @@ front!(SectionFront, "a section of a policy", {
 pub(super) struct ImplementsList(pub(super) Vec<ImplementsFront>);
 
 impl Read for ImplementsList {
-    const KIND: Kind = Kind::Free;
+    const KIND: Kind = Kind::List(&Kind::Either(&[
+        Kind::Form(r"^[^:]+:[\s\S]*\S[\s\S]*$", "SOC2:CC8.1"),
+        Kind::Document(SectionFront::shape),
+    ]));
 
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Got<Self> {
         let single = std::slice::from_ref(node);

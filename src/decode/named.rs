@@ -117,7 +117,7 @@ impl<D: UnderName> Read for Dictionary<D> {
 pub(crate) struct OneOrMany<D>(pub(crate) Vec<D>);
 
 impl<D: Document> Read for OneOrMany<D> {
-    const KIND: Kind = Kind::Documents(D::shape);
+    const KIND: Kind = Kind::OneOrMany(D::shape);
 
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Got<Self> {
         match &node.value {
@@ -137,7 +137,7 @@ impl<D: Document> Read for OneOrMany<D> {
 
 impl<D: Document> UnderName for OneOrMany<D> {
     const WHAT: &'static str = D::NAME;
-    const UNDER: Kind = Kind::Documents(D::shape);
+    const UNDER: Kind = Kind::OneOrMany(D::shape);
 
     fn read_named(node: &Node<'_>, _: Span, reader: &mut Reader<'_>) -> Self {
         match Self::read(node, reader) {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::codes;
-use super::front::{CalendarFront, ChangesFront, Front, ImplementsFront, WindowFront};
+use super::front::{CalendarFront, ChangesFront, Front, HOLIDAYS, ImplementsFront, WindowFront};
 use super::reader::Reader;
 use super::rules::{decode_rules, roles_of};
 use super::site::time_zone;
@@ -238,7 +238,7 @@ fn window_span(doc: &WindowFront, calendar: &Calendar, reader: &mut Reader<'_>) 
             super::reader::unknown_word(
                 word.as_str(),
                 "what a window does on holidays",
-                ["open", "shut"],
+                HOLIDAYS.iter().copied(),
                 *span,
                 reader,
             );

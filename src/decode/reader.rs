@@ -277,7 +277,7 @@ fn bad_day(text: &str, fault: TimeFault, node: &Node<'_>, reader: &mut Reader<'_
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DayOrMonth(pub(crate) Date);
 
-read_text!(DayOrMonth, Kind::Day, "a date", |text: &str, node: &Node<'_>, reader: &mut Reader<'_>| {
+read_text!(DayOrMonth, Kind::DayOrMonth, "a date", |text: &str, node: &Node<'_>, reader: &mut Reader<'_>| {
     let whole = if text.len() == 7 { format!("{text}-01") } else { text.to_owned() };
     match parse_day(&whole) {
         Ok(day) => Got::Is(DayOrMonth(day)),
@@ -317,7 +317,7 @@ read_text!(u32, Kind::Count, "a whole number", |text: &str, node: &Node<'_>, rea
 });
 read_text!(
     Severity,
-    Kind::Words(Severity::WORDS),
+    Kind::Words(Severity::WORDS, &[]),
     "a severity",
     |text: &str, node: &Node<'_>, reader: &mut Reader<'_>| {
         if let Some(severity) = Severity::parse(text) {
@@ -361,7 +361,7 @@ pub(crate) fn shown(text: &str) -> String {
 macro_rules! read_vocabulary {
     ($($type:ty),+ $(,)?) => {$(
         impl Read for $type {
-            const KIND: Kind = Kind::Words(<$type as Vocabulary>::WORDS);
+            const KIND: Kind = Kind::Words(<$type as Vocabulary>::WORDS, <$type as Vocabulary>::MEANINGS);
             fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Got<Self> {
                 let Some(text) = scalar(node, reader, <$type as Vocabulary>::NAME) else { return Got::Broken };
                 if let Some(value) = <$type as Vocabulary>::parse(text) {
@@ -445,7 +445,7 @@ impl<T: Read> Read for Vec<Spanned<T>> {
 }
 
 impl Read for OpenFindings {
-    const KIND: Kind = Kind::Named(&Kind::Count);
+    const KIND: Kind = Kind::Keyed(Severity::WORDS, &Kind::Count);
 
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Got<Self> {
         let Value::Map(entries) = &node.value else {

@@ -2,8 +2,8 @@
 
 use super::codes;
 use super::front::{
-    ApprovalFront, ChangesFront, DeadlineFront, ExampleList, FreezeFront, Front, GatesFront, IncidentFront,
-    ReviewCheckFront, RuleFront, WindowFront,
+    ApprovalFront, ChangesFront, DeadlineFront, ExampleList, FreezeFront, Front, GatesFront, IncidentFront, LEVELS,
+    ReviewCheckFront, RuleFront, SETTERS, WindowFront,
 };
 use super::reader::{Reader, shown, unknown_word};
 use super::record::record_shape;
@@ -165,7 +165,7 @@ fn level_of(front: &RuleFront, reader: &mut Reader<'_>) -> Level {
             "warning" => Level::Warning,
             "note" => Level::Note,
             other => {
-                unknown_word(other, "a level", ["error", "warning", "note"], *span, reader);
+                unknown_word(other, "a level", LEVELS.iter().copied(), *span, reader);
                 Level::Error
             }
         },
@@ -453,7 +453,13 @@ fn deployment(front: &RuleFront, span: Span, reader: &mut Reader<'_>) -> Option<
     let doc = front.deployment.get()?;
     let by_person = match &doc.by {
         Field::Given(word, at) if word.as_str() != "person" => {
-            unknown_word(word.as_str(), "somebody a deployment can be asked to be set off by", ["person"], *at, reader);
+            unknown_word(
+                word.as_str(),
+                "somebody a deployment can be asked to be set off by",
+                SETTERS.iter().copied(),
+                *at,
+                reader,
+            );
             return None;
         }
         field => field.is_given(),

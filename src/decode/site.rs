@@ -8,7 +8,7 @@ use jiff::tz::{Offset, TimeZone};
 use super::codes;
 use super::front::CalendarFront;
 use super::reader::{Reader, shown, unknown_word};
-use super::table::{Document, FieldDef, read_document, row};
+use super::table::{Document, FieldDef, Kind, Shape, read_document, row};
 use super::tables::document;
 use crate::diag::{Code, Diagnostic, Level, Sink, suggest};
 use crate::model::{
@@ -17,33 +17,39 @@ use crate::model::{
 use crate::source::{FileId, Span};
 use crate::yaml::{self, Node, Value};
 
+const SHARE: Kind = Kind::Form(r"^([0-9]{1,2}(\.[0-9]+)?|100(\.0+)?) *%$", "95%");
+const BASE_URL: Kind = Kind::Form(r#"^https?://[^/\s"'<>?#\\]+(/[^\s"'<>?#\\]*)?$"#, "https://trust.example.com/");
+const LANGUAGE: Kind = Kind::Form(r"^[A-Za-z][A-Za-z0-9]{0,7}(-[A-Za-z0-9]{1,8})*$", "en-GB");
+/// What a code may be set to.
+const LEVELS: &[&str] = &["error", "warning", "note", "off"];
+
 macro_rules! site_document {
-    ($type:ident, $name:literal, { $($key:literal => $field:ident: $kind:ty $(, $flag:ident)*; $fdoc:literal),+ $(,)? }) => {
+    ($type:ident, $name:literal, { $($key:literal => $field:ident: $type_:ty $(= $kind:expr)? $(, $flag:ident)*; $fdoc:literal),+ $(,)? }) => {
         #[derive(Debug, Default)]
         struct $type {
-            $($field: Field<$kind>,)+
+            $($field: Field<$type_>,)+
             span: Span,
         }
-        document!($type, $name, [$($key => $field: $kind $(, $flag)*; $fdoc),+]);
+        document!($type, $name, [$($key => $field: $type_ $(= $kind)? $(, $flag)*; $fdoc),+]);
     };
 }
 
 site_document!(SiteFile, "tickmark.yaml", {
     "site" => site: Box<SiteDoc>, required; "name, organisation, address, language and contact of the site",
-    "calendar" => calendar: Box<CalendarFront>, required; "zone, working days, holidays",
+    "calendar" => calendar: Box<CalendarFront> = Kind::Document(calendar_shape), required; "zone, working days, holidays",
     "changes" => changes: Box<ChangesDoc>; "default policy, production environments, history",
     "policies" => policies: Box<PoliciesDoc>; "foreign keys that are nobody's mistake",
     "publish" => publish: Box<PublishDoc>; "which figures are public",
-    "targets" => targets: Vec<Named>; "rule or figure → share, as in `95%`",
-    "levels" => levels: Vec<Named>; "code → error, warning, note or off",
+    "targets" => targets: Vec<Named> = Kind::Named(&SHARE); "rule or figure → share, as in `95%`",
+    "levels" => levels: Vec<Named> = Kind::Named(&Kind::Words(LEVELS, &[])); "code → error, warning, note or off",
     "repositories" => repositories: Vec<RepositoryDoc>; "what was really deployed",
 });
 
 site_document!(SiteDoc, "`site`", {
     "name" => name: Prose, required; "the trust centre's name",
     "organisation" => organisation: Prose, required; "whose it is",
-    "base_url" => base_url: Prose, required; "its address, as in `https://trust.example.com/`",
-    "language" => language: Word, required; "the language of its pages, as in `en-GB`",
+    "base_url" => base_url: Prose = BASE_URL, required; "its address, as in `https://trust.example.com/`",
+    "language" => language: Word = LANGUAGE, required; "the language of its pages, as in `en-GB`",
     "contact" => contact: Prose, required; "an address for questions",
     "security_contact" => security_contact: Prose; "an address for vulnerability reports",
     "security_txt_expires" => security_txt_expires: Date; "when security.txt ends",
@@ -72,6 +78,19 @@ site_document!(RepositoryDoc, "a repository", {
     "since" => since: Date; "from which day on",
     "deployments" => deployments: Prose; "a deployment log",
 });
+
+/// The table of the site's own calendar, which cannot do without a zone, as a policy's can.
+fn calendar_shape() -> Shape {
+    let mut shape = CalendarFront::shape();
+    shape.name = "the site's calendar";
+    shape.fields.iter_mut().filter(|f| f.name == "time_zone").for_each(|f| f.required = true);
+    shape
+}
+
+/// The table of tickmark.yaml, for lists of fields.
+pub fn site_shape() -> Shape {
+    SiteFile::shape()
+}
 
 /// The configuration; nothing where it cannot stand, which has been reported. `codes` are all codes there are.
 pub fn decode_site(file: FileId, text: &str, all_codes: &[&'static Code], sink: &mut Sink) -> Option<Configuration> {
@@ -279,7 +298,7 @@ fn levels(doc: &SiteFile, all_codes: &[&'static Code], reader: &mut Reader<'_>) 
             "note" => LevelSetting::At(Level::Note),
             "off" => LevelSetting::Off,
             other => {
-                unknown_word(other, "a level", ["error", "warning", "note", "off"], *span, reader);
+                unknown_word(other, "a level", LEVELS.iter().copied(), *span, reader);
                 continue;
             }
         };

@@ -29,6 +29,8 @@ pub enum Kind {
     Time,
     /// A day.
     Day,
+    /// A day, or a month, which stands for its first day.
+    DayOrMonth,
     /// A duration in words.
     Duration,
     /// A stretch of the clock.
@@ -37,14 +39,28 @@ pub enum Kind {
     Bool,
     /// A whole number.
     Count,
-    /// One of these words.
-    Words(&'static [&'static str]),
+    /// A whole number, both ends included.
+    Between(u32, u32),
+    /// One of these words; what each of them means, where that is said.
+    Words(&'static [&'static str], &'static [&'static str]),
+    /// A word, most often one of these; what each of them means.
+    Usual(&'static [&'static str], &'static [&'static str]),
+    /// Text of this form (a regular expression), as in this example.
+    Form(&'static str, &'static str),
+    /// A path to a field of such a document.
+    Path(fn() -> Shape),
+    /// Any of these.
+    Either(&'static [Kind]),
     /// A list.
     List(&'static Kind),
     /// A document of its own.
     Document(fn() -> Shape),
     /// A list of documents.
     Documents(fn() -> Shape),
+    /// A document, or a list of them.
+    OneOrMany(fn() -> Shape),
+    /// A map whose keys are some of these words, and what stands under each.
+    Keyed(&'static [&'static str], &'static Kind),
     /// A map whose keys are the author's own, and what stands under each.
     Named(&'static Kind),
     /// Anything.
@@ -311,13 +327,14 @@ impl<D: Document> Read for Vec<D> {
     }
 }
 
-/// One row: `row!(name: field_of_the_struct, flags…; "what it means")`.
+/// One row: `row!(name: field_of_the_struct, flags…; "what it means")`. `Type = Kind` says more of what a field holds than
+/// its type does.
 macro_rules! row {
-    ($doc_type:ty, $name:literal, $field:ident: $type:ty, $($flag:ident),* ; $doc:literal) => {
+    ($doc_type:ty, $name:literal, $field:ident: $type:ty $(= $kind:expr)?, $($flag:ident),* ; $doc:literal) => {
         crate::decode::table::FieldDef::<$doc_type> {
             shape: crate::decode::table::FieldShape {
                 name: $name,
-                kind: <$type as crate::decode::reader::Read>::KIND,
+                kind: crate::decode::table::row!(@kind $type $(, $kind)?),
                 required: crate::decode::table::row!(@has required $($flag)*),
                 answers_none: crate::decode::table::row!(@has none $($flag)*),
                 doc: $doc,
@@ -347,6 +364,8 @@ macro_rules! row {
             },
         }
     };
+    (@kind $type:ty) => { <$type as crate::decode::reader::Read>::KIND };
+    (@kind $type:ty, $kind:expr) => { $kind };
     (@has required required $($rest:ident)*) => { true };
     (@has none none $($rest:ident)*) => { true };
     (@has $wanted:ident $first:ident $($rest:ident)*) => { crate::decode::table::row!(@has $wanted $($rest)*) };
@@ -454,8 +473,10 @@ pub fn check_path(shape: &Shape, path: &str) -> Result<(), (String, Vec<&'static
             let judged = shape.fields.iter().map(|f| f.name).filter(|name| *name != "extra");
             Err((head.to_owned(), judged.collect()))
         }
-        (_, None) | (Kind::Free | Kind::Named(_), Some(_)) => Ok(()),
-        (Kind::Document(inner) | Kind::Documents(inner), Some(rest)) => check_path(&inner(), rest),
+        (_, None) | (Kind::Free | Kind::Named(_) | Kind::Keyed(..), Some(_)) => Ok(()),
+        (Kind::Document(inner) | Kind::Documents(inner) | Kind::OneOrMany(inner), Some(rest)) => {
+            check_path(&inner(), rest)
+        }
         (_, Some(rest)) => Err((rest.to_owned(), Vec::new())),
     }
 }

@@ -2,23 +2,24 @@
 
 use jiff::civil::Date;
 
-use super::table::{Document, FieldDef, row};
+use super::table::{Document, FieldDef, Kind, row};
 use crate::model::{
-    Approval, Attestation, ChangeRecord, CodeOwners, Deployment, DeploymentResult, Duration, Gate, GateResult, Id,
-    Incident, Link, Medium, Notification, OpenFindings, Origin, Outcome, OutcomeResult, PersonEntry, PersonId,
-    PersonKind, PlannedWindow, PostChangeReview, Preventable, Prose, PullRequest, Relation, Review, ReviewResult, Risk,
-    Role, RoleTerm, Rollback, Severity, Spanned, Status, Time, Waiver, WaiverScope, Word,
+    Approval, Attestation, ChangeKind, ChangeRecord, CodeOwners, Deployment, DeploymentResult, Duration, Gate,
+    GateResult, Id, Impact, Incident, Link, Medium, Notification, OpenFindings, Origin, Outcome, OutcomeResult,
+    PersonEntry, PersonId, PersonKind, PlannedWindow, PostChangeReview, Preventable, Prose, PullRequest, Relation,
+    Review, ReviewResult, Risk, Role, RoleTerm, Rollback, Severity, Spanned, Status, Time, Vocabulary, Waiver,
+    WaiverScope, Word,
 };
 use crate::source::{FileId, Span};
 
 /// A document type with its table.
 macro_rules! document {
-    ($type:ty, $name:literal, [$($key:literal => $field:ident: $kind:ty $(, $flag:ident)*; $doc:literal),+ $(,)?]) => {
+    ($type:ty, $name:literal, [$($key:literal => $field:ident: $type_:ty $(= $kind:expr)? $(, $flag:ident)*; $doc:literal),+ $(,)?]) => {
         impl Document for $type {
             const NAME: &'static str = $name;
 
             fn table() -> &'static [FieldDef<Self>] {
-                static TABLE: &[FieldDef<$type>] = &[$(row!($type, $key, $field: $kind, $($flag),*; $doc)),+];
+                static TABLE: &[FieldDef<$type>] = &[$(row!($type, $key, $field: $type_ $(= $kind)?, $($flag),*; $doc)),+];
                 TABLE
             }
 
@@ -138,6 +139,10 @@ document!(Origin, "a source", [
     "at" => at: Time; "when it was made there",
 ]);
 
+/// Words of `kind` and `impact`, unless a policy has words of its own.
+const KINDS: Kind = Kind::List(&Kind::Usual(ChangeKind::WORDS, ChangeKind::MEANINGS));
+const IMPACTS: Kind = Kind::List(&Kind::Usual(Impact::WORDS, Impact::MEANINGS));
+
 impl Document for ChangeRecord {
     const NAME: &'static str = "a change record";
 
@@ -152,14 +157,14 @@ impl Document for ChangeRecord {
             row!(ChangeRecord, "assessment", assessment: Prose, ; "risk and impact, in words"),
             row!(ChangeRecord, "test_plan", test_plan: Prose, ; "how it is tested"),
             row!(ChangeRecord, "status", status: Status, required; "how far it has come"),
-            row!(ChangeRecord, "kind", kind: Vec<Spanned<Word>>, ; "what kind of change, one or a list"),
+            row!(ChangeRecord, "kind", kind: Vec<Spanned<Word>> = KINDS, ; "what kind of change, one or a list"),
             row!(ChangeRecord, "author", author: PersonId, required; "who wrote it"),
             row!(ChangeRecord, "co_authors", co_authors: Vec<Spanned<PersonId>>, ; "who else wrote it"),
             row!(ChangeRecord, "requested_by", requested_by: PersonId, ; "who asked for it; the author where absent"),
             row!(ChangeRecord, "requested_at", requested_at: Time, required; "when it was asked for"),
             row!(ChangeRecord, "systems", systems: Vec<Spanned<Word>>, ; "the systems it touches"),
             row!(ChangeRecord, "risk", risk: Risk, ; "estimated risk"),
-            row!(ChangeRecord, "impact", impact: Vec<Spanned<Word>>, none; "areas affected, or `none`"),
+            row!(ChangeRecord, "impact", impact: Vec<Spanned<Word>> = IMPACTS, none; "areas affected, or `none`"),
             row!(ChangeRecord, "dependencies", dependencies: Vec<Spanned<Word>>, none; "what depends on it, or `none`"),
             row!(ChangeRecord, "window", window: Box<PlannedWindow>, ; "the planned window"),
             row!(ChangeRecord, "procedure", procedure: Word, ; "the policy's procedure it follows (standard changes)"),

@@ -238,6 +238,14 @@ impl<'l> Case<'l> {
             && self.event(Event::Deployed) == Moment::Never
     }
 
+    /// Whether the record is still being written: nothing has been asked of anybody, although `requested_at`, which every
+    /// record has, stands there. What has happened since outranks the status.
+    fn is_draft(&self) -> bool {
+        let went_on = [Event::Approved, Event::Merged, Event::Deployed, Event::Closed];
+        self.record.status.get() == Some(&Status::Draft)
+            && went_on.iter().all(|event| self.event(*event) == Moment::Never)
+    }
+
     /// Whether the change is closed, by its status or its events, whichever is further.
     pub(crate) fn closed(&self) -> Due {
         match self.event(Event::Closed) {
@@ -256,6 +264,9 @@ impl<'l> Case<'l> {
     pub(crate) fn due_at(&self, event: Event) -> Due {
         if event == Event::Closed {
             return self.closed();
+        }
+        if event == Event::Requested && self.is_draft() {
+            return Due::Waiting(event);
         }
         match self.event(event) {
             Moment::At(at, _) if at <= self.as_of => Due::Past(Some(at)),

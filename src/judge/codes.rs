@@ -78,6 +78,8 @@ codes! {
     WAIVER_UNUSED = warning("waiver/unused", "A waiver lifts nothing: every change it covers keeps the rule, or fell due after it expired.");
     WAIVER_SELF = error("waiver/self-approved", "A waiver was approved by whoever asked for it or wrote the change, so that it does not count.");
     WAIVER_NOBODY = error("waiver/by-nobody", "A waiver was approved by a bot, a shared account or somebody not in people.yaml, so that it does not count.");
-    WAIVER_WIDE = warning("waiver/over-wide", "A waiver covers every change of its policy: it lifts the rule itself.");
+    WAIVER_WIDE = warning("waiver/over-wide", "A waiver covers so much that it lifts the rule itself: it names neither changes nor what narrows them, or covers every type of change whatever it touches, or lifts the rule for more than ten changes.");
+    WAIVER_RENEWED = warning("waiver/renewed-twice", "A waiver is the third or a later one in a row for the same rule and the same changes. What is excepted again and again is the rule in truth: change the policy, or keep it.");
+    WAIVER_CLAUSE = warning("waiver/clause-changed", "The clause that a waiver excepts from has changed since it was approved, so that nobody has approved an exception to the text of today. It still lifts what it lifted.");
     WAIVER_EXPIRED = note("waiver/expired", "A waiver has expired. It still covers what fell due before.");
 }

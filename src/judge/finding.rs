@@ -76,8 +76,11 @@ pub fn waived(ledger: &Ledger, record: &ChangeRecord, waiver: &crate::model::Wai
     let approved = waiver.approved_at.get().map(|t| t.0);
     let retroactive = matches!((approved, deployed), (Some(a), Some(d)) if a > d);
     let on = approved.map(|at| format!(" on {}", ledger.configuration.calendar.show(at))).unwrap_or_default();
+    let until =
+        waiver.expires.get().map(|day| format!("; it covers what falls due until {}", Day(*day))).unwrap_or_default();
+    let control = waiver.compensating_control.get().map(|text| format!("; instead: {text}")).unwrap_or_default();
     format!(
-        "waived by `{}`, approved by `{by}`{on}{}",
+        "waived by `{}`, approved by `{by}`{on}{}{until}{control}",
         waiver.name(),
         if retroactive { ", after the deployment" } else { "" }
     )

@@ -14,6 +14,7 @@ mod finding;
 mod plain;
 mod refusal;
 mod verdict;
+mod waiver_review;
 mod waivers;
 
 pub use case::{Case, Due, Moment};
@@ -23,7 +24,8 @@ pub use expression::{prepare as prepare_expressions, reads as expression_reads};
 pub use finding::{finding, findings, waived};
 pub use plain::{due_in_words, in_plain_words, role as role_words, types_in_words, types_together};
 pub use verdict::{Explanation, Fact, Judgement, Ruling, Verdict};
-pub use waivers::{WaiverUse, check_waiver_use, names_rule, observe_waivers};
+pub use waiver_review::{Doubt, WIDE, check_waiver_use, doubts};
+pub use waivers::{WaiverUse, names_rule, observe_waivers};
 
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -1,13 +1,12 @@
-//! Waivers: which failure they lift, and what is wrong with them. Time alone never un-waives.
+//! Waivers: which failure they lift, and for which records they do not stand. Time alone never un-waives.
 
 use jiff::Timestamp;
 
 use super::case::Case;
-use super::codes;
 use super::verdict::{Judgement, Ruling};
 use crate::decode::table::Looked;
-use crate::diag::{Diagnostic, Sink};
-use crate::model::{ChangeRecord, Event, Field, Ledger, PersonEntry, Rule, Waiver};
+use crate::diag::Sink;
+use crate::model::{ChangeRecord, Event, Field, Id, Ledger, PersonEntry, Rule, Waiver};
 use crate::source::Span;
 
 /// How a waiver is used, over all records.
@@ -36,14 +35,18 @@ pub(super) fn lifting(case: &Case<'_>, rule: &Rule, ruling: &Ruling) -> Option<u
         .map(|index| index as u32)
 }
 
+/// The policy whose rule a waiver lifts: the one it names, else the site's default.
+pub(super) fn policy_of<'l>(ledger: &'l Ledger, waiver: &'l Waiver) -> Option<&'l str> {
+    match &waiver.policy {
+        Field::Given(id, _) => Some(id.as_str()),
+        Field::Broken(_) => None,
+        _ => ledger.configuration.default_policy.as_ref().map(Id::as_str),
+    }
+}
+
 /// Whether a waiver is about this rule of this policy.
 pub fn names_rule(ledger: &Ledger, waiver: &Waiver, policy: &str, rule: &str) -> bool {
-    let of_policy = match &waiver.policy {
-        Field::Given(id, _) => id.as_str() == policy,
-        Field::Broken(_) => false,
-        _ => ledger.configuration.default_policy.as_ref().is_some_and(|id| id.as_str() == policy),
-    };
-    of_policy && waiver.rule.get().is_some_and(|r| r.as_str() == rule)
+    policy_of(ledger, waiver) == Some(policy) && waiver.rule.get().is_some_and(|r| r.as_str() == rule)
 }
 
 /// Whether a waiver covers a record. A scope with a mistake covers nothing.
@@ -66,14 +69,31 @@ fn covers(waiver: &Waiver, record: &ChangeRecord) -> bool {
 }
 
 /// Why a waiver does not stand.
-enum Fault<'w> {
-    SelfApproved(&'w str, Span),
+pub(super) enum Fault<'w> {
+    /// Approved by whoever asked for it.
+    Asked(&'w str, Span),
+    /// Approved by somebody who wrote the change.
+    Wrote(&'w str, Span),
+    /// Approved by a bot, a shared account or somebody who is not known.
     ByNobody(&'w str, Span),
+    /// Something is missing or cannot be read.
     Incomplete,
 }
 
 /// Whether a waiver stands for a record: approved by a person who neither asked for it nor wrote the change.
 fn standing<'w>(ledger: &Ledger, waiver: &'w Waiver, record: &ChangeRecord) -> Result<(), Fault<'w>> {
+    let (who, span) = approved(ledger, waiver)?;
+    // Whoever wrote the change may be the one who approved, where that cannot be read.
+    if record.author.is_broken() || record.co_authors.is_broken() {
+        return Err(Fault::Incomplete);
+    }
+    let wrote = record.author.get().is_some_and(|a| a.as_str() == who)
+        || record.co_authors.items().iter().any(|a| a.value.as_str() == who);
+    if wrote { Err(Fault::Wrote(who, span)) } else { Ok(()) }
+}
+
+/// Who approved a waiver that is whole: a person who did not ask for it.
+pub(super) fn approved<'w>(ledger: &Ledger, waiver: &'w Waiver) -> Result<(&'w str, Span), Fault<'w>> {
     let said = waiver.reason.is_given()
         && waiver.requested_by.is_given()
         && waiver.approved_at.is_given()
@@ -81,20 +101,14 @@ fn standing<'w>(ledger: &Ledger, waiver: &'w Waiver, record: &ChangeRecord) -> R
     let (Field::Given(by, span), true, None) = (&waiver.approved_by, said, waiver.mistake()) else {
         return Err(Fault::Incomplete);
     };
-    // Whoever wrote the change may be the one who approved, where that cannot be read.
-    if record.author.is_broken() || record.co_authors.is_broken() {
-        return Err(Fault::Incomplete);
-    }
     let who = by.as_str();
-    let wrote = record.author.get().is_some_and(|a| a.as_str() == who)
-        || record.co_authors.items().iter().any(|a| a.value.as_str() == who);
-    if wrote || waiver.requested_by.get().is_some_and(|r| r.as_str() == who) {
-        return Err(Fault::SelfApproved(who, *span));
+    if waiver.requested_by.get().is_some_and(|r| r.as_str() == who) {
+        return Err(Fault::Asked(who, *span));
     }
     if !ledger.people.get(who).is_some_and(PersonEntry::is_person) {
         return Err(Fault::ByNobody(who, *span));
     }
-    Ok(())
+    Ok((who, *span))
 }
 
 /// Whether what fell due, or was deployed, did so on or before the day the waiver expires.
@@ -124,72 +138,18 @@ pub fn observe_waivers(
         used.covers += 1;
         if let Err(fault) = standing(ledger, waiver, record) {
             used.faulty = true;
-            report_fault(waiver, waiver.name(), &fault, record, sink);
+            // What is wrong with it whatever it covers is reported once, with all waivers.
+            if let Fault::Wrote(who, span) = fault {
+                sink.push(super::waiver_review::self_approved(
+                    waiver,
+                    span,
+                    &format!("`{who}`, who wrote change `{}`", record.name()),
+                ));
+            }
         }
     }
     for index in judgements.iter().filter_map(|j| j.waiver) {
         used[index as usize].lifts += 1;
-    }
-}
-
-/// Findings about waivers, once every record is judged. `used` has an entry for each waiver of the ledger.
-pub fn check_waiver_use(ledger: &Ledger, used: &[WaiverUse], as_of: Timestamp, sink: &mut Sink) {
-    for (waiver, used) in ledger.waivers.iter().zip(used) {
-        let at = waiver.id.span().unwrap_or(Span::at(waiver.span.start as usize));
-        let name = waiver.name();
-        let expired = waiver.expires.get().filter(|day| ledger.configuration.calendar.end_of(**day) < as_of);
-        if let (Some(day), Some(span)) = (expired, waiver.expires.span()) {
-            sink.push(
-                Diagnostic::new(&codes::WAIVER_EXPIRED, waiver.file, span, format!("waiver `{name}` has expired"))
-                    .label(format!("its last day was {day}"))
-                    .help("nothing to do: what fell due by then stays waived; later changes keep the rule or need a new waiver"),
-            );
-        }
-        if used.lifts == 0 && !used.faulty && waiver.rule.is_given() {
-            let why = if used.covers == 0 {
-                "it covers no change"
-            } else {
-                "what it covers keeps the rule, or fell due after it expired"
-            };
-            sink.push(
-                Diagnostic::new(&codes::WAIVER_UNUSED, waiver.file, at, format!("waiver `{name}` lifts nothing"))
-                    .label(why)
-                    .help("take it away, or correct its rule, its changes or its last day"),
-            );
-        }
-        if let Some(scope) = waiver.scope.get()
-            && !scope.types.is_given()
-            && !scope.systems.is_given()
-        {
-            sink.push(
-                Diagnostic::new(&codes::WAIVER_WIDE, waiver.file, scope.span, format!("waiver `{name}` names neither types nor systems"))
-                    .help("say which types or systems it covers, or name the changes; a waiver that covers everything counts for nothing"),
-            );
-        }
-    }
-}
-
-fn report_fault(waiver: &Waiver, name: &str, fault: &Fault<'_>, record: &ChangeRecord, sink: &mut Sink) {
-    match fault {
-        Fault::SelfApproved(who, span) => sink.push(
-            Diagnostic::new(
-                &codes::WAIVER_SELF,
-                waiver.file,
-                *span,
-                format!("waiver `{name}` is approved by `{who}`, who asked for it or wrote change `{}`", record.name()),
-            )
-            .help("a waiver is approved by somebody else; until then it counts for nothing"),
-        ),
-        Fault::ByNobody(who, span) => sink.push(
-            Diagnostic::new(
-                &codes::WAIVER_NOBODY,
-                waiver.file,
-                *span,
-                format!("waiver `{name}` is approved by `{who}`, who is no person in people.yaml"),
-            )
-            .help("name the person who approved it; until then it counts for nothing"),
-        ),
-        Fault::Incomplete => {}
     }
 }
 

@@ -6,6 +6,8 @@ pub trait Vocabulary: Copy + Sized + 'static {
     const NAME: &'static str;
     /// All words, in their order.
     const WORDS: &'static [&'static str];
+    /// What each of them means, in the same order.
+    const MEANINGS: &'static [&'static str];
 
     /// The value a word stands for.
     fn parse(word: &str) -> Option<Self>;
@@ -15,16 +17,17 @@ pub trait Vocabulary: Copy + Sized + 'static {
 }
 
 macro_rules! vocabulary {
-    ($(#[$doc:meta])* $type:ident, $name:literal { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $type:ident, $name:literal { $(#[doc = $meaning:literal] $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $type {
-            $($(#[$vdoc])* $variant),+
+            $(#[doc = $meaning] $variant),+
         }
 
         impl Vocabulary for $type {
             const NAME: &'static str = $name;
             const WORDS: &'static [&'static str] = &[$($word),+];
+            const MEANINGS: &'static [&'static str] = &[$($meaning.trim_ascii()),+];
 
             fn parse(word: &str) -> Option<Self> {
                 match word {

@@ -18,6 +18,7 @@ pub fn waivers_page(ledger: &Ledger, rows: &[Row], as_of: Timestamp) -> WaiversP
             let lifted: &[&Row] = used.get(&(i as u32)).map_or(&[], Vec::as_slice);
             let mut row = waiver_row(ledger, i, lifted.iter().map(|r| link(r)).collect(), Some(as_of));
             row.remarks.extend(retroactive(&ledger.waivers[i], lifted));
+            row.remarks.extend(crate::judge::doubts(ledger, i).iter().map(crate::judge::Doubt::remark));
             (!expired(ledger, &ledger.waivers[i], as_of), row)
         })
         .collect();

@@ -8,6 +8,7 @@
 //! It deliberately does not read the clock, look for the machine's zone or write files.
 
 mod bundled;
+pub mod draft;
 mod people;
 mod record;
 mod texts;
@@ -19,6 +20,7 @@ use jiff::civil::Date;
 
 use crate::model::{ChangeType, NO_HISTORY, PolicyVersion, Word};
 use crate::pipeline::{self, AsOf, Inputs};
+use crate::schema::{self, Of};
 use crate::source::{SourceFile, SourceSet};
 
 pub use bundled::{BUNDLED, Bundled, DEFAULT};
@@ -101,17 +103,20 @@ pub fn new_site(wanted: Wanted<'_>) -> Result<NewSite, Impossible> {
     let record = format!("CHG-{first_year}-0001");
     let example = record::Example { id: &record, version, change_type, cast: &cast, timeline: &timeline, calendar };
 
+    let with_line = |of, depth, text: String| format!("{}{text}", schema::line(of, depth));
     // The configuration comes last: a folder is a site from then on.
-    let files = [
+    let mut files = vec![
         (".gitignore".to_owned(), texts::IGNORED.to_owned()),
         ("README.md".to_owned(), texts::readme(policy.name)),
-        ("people.yaml".to_owned(), people::text(&cast, today.year() - 1)),
+        ("people.yaml".to_owned(), with_line(Of::People, 0, people::text(&cast, today.year() - 1))),
         (policy_path, policy_text),
-        (format!("changes/{first_year}/{record}.yaml"), example.text()),
+        (format!("changes/{first_year}/{record}.yaml"), with_line(Of::Change, 2, example.text())),
         ("content/index.md".to_owned(), texts::home(version.classification)),
-        ("tickmark.yaml".to_owned(), texts::configuration(policy.name, zone, first_year..=today.year() + 1)),
     ];
-    Ok(NewSite { files: files.into(), record })
+    files.extend(Of::ALL.map(|of| (of.path(), schema::schema(of, None))));
+    let configuration = texts::configuration(policy.name, zone, first_year..=today.year() + 1);
+    files.push(("tickmark.yaml".to_owned(), with_line(Of::Site, 0, configuration)));
+    Ok(NewSite { files, record })
 }
 
 /// The type most changes have: `normal`, else `standard`, else the first that is no emergency.

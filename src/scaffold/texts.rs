@@ -109,6 +109,7 @@ records that keep or break it.
 | `changes/` | a record for each change |
 | `waivers/` | approved exceptions that expire, when there are any |
 | `content/` | public pages; `content/index.md` is the home page |
+| `schemas/` | what editors complete and explain from; `tickmark schema --write` makes them anew |
 
 ```sh
 tickmark check     # validate every document, judge every change

@@ -17,6 +17,7 @@
 //! ```
 
 mod disk;
+mod file;
 mod folder;
 mod guard;
 mod lock;
@@ -26,6 +27,7 @@ mod rewrite;
 mod stage;
 mod swap;
 
+pub use file::{new_file, own_file};
 pub use folder::new_folder;
 pub use path::problem as path_problem;
 pub use publisher::Publisher;

@@ -8,4 +8,6 @@ mod formats;
 mod history;
 mod init;
 mod judge;
+mod new;
+mod schema;
 mod support;

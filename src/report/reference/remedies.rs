@@ -176,6 +176,7 @@ static BY_CODE: &[(&str, &str)] = &[
     ("site/unknown-target", "Name a rule of a policy, `kept` or `failure-rate`."),
     ("site/unknown-code", "Write a code that tickmark has, and none of the leak gate's."),
     ("waiver/by-nobody", "Name the person who approved it."),
+    ("waiver/clause-changed", "Have it approved again for the text of today, or take it away where nothing needs it."),
     (
         "waiver/expired",
         "Nothing: what fell due by then stays waived. Later changes keep the rule or need a new waiver.",
@@ -185,6 +186,7 @@ static BY_CODE: &[(&str, &str)] = &[
         "waiver/over-wide",
         "Say which types or systems it covers, or name the changes; change the policy if the rule is not meant.",
     ),
+    ("waiver/renewed-twice", "Change the policy so that it promises what is done, or keep the rule."),
     ("waiver/self-approved", "Somebody approves it who neither asked for it nor wrote the change."),
     ("waiver/unknown-change", "Correct the change's id, or record the change."),
     ("waiver/unknown-rule", "Correct the rule's id, or the policy's."),

@@ -6,6 +6,7 @@ use tickmark::decode::table::{Kind, Shape};
 use tickmark::decode::{person_shape, policy_shape, record_shape, waiver_shape};
 use tickmark::diag::{Sink, fix};
 use tickmark::judge::Detail;
+use tickmark::model::NO_HISTORY;
 use tickmark::pipeline::{self, AsOf, Inputs};
 use tickmark::source::{FileId, SourceFile, SourceSet, Span};
 use tickmark::yaml::{self, Node, Value};
@@ -117,7 +118,7 @@ fn closed(shape: &Shape, path: &[&str]) -> bool {
     let mut rest = rest;
     loop {
         match kind {
-            Kind::Words(_) => return rest.is_empty(),
+            Kind::Words(..) => return rest.is_empty(),
             Kind::List(inner) => kind = inner,
             Kind::Named(inner) => {
                 let Some((_, below)) = rest.split_first() else { return false };
@@ -173,7 +174,8 @@ fn a_fix_never_states_a_fact() {
             .collect();
         let sources = SourceSet::new(bad.iter().map(|(p, t)| SourceFile::from_text(p, t)).collect());
         let as_of = AsOf::EndOf("2026-11-21".parse().expect("a day"));
-        let mut site = pipeline::load(Inputs { sources: &sources, as_of, more_codes: &[] }).expect("a configuration");
+        let mut site = pipeline::load(Inputs { sources: &sources, as_of, more_codes: &[], history: &NO_HISTORY })
+            .expect("a configuration");
         site.judge(Detail::Findings, |_, _, _| (), Ok::<(), ()>).expect("nothing stops it");
         let findings = std::mem::take(&mut site.sink).into_sorted();
         for (file, edits) in fix::gather(&sources, &findings) {

@@ -158,18 +158,20 @@ impl Writer<'_> {
         let pad = " ".repeat(indent);
         match kind {
             Kind::Document(shape) => format!("\n{}", self.document(&shape(), indent, path)),
-            Kind::Documents(shape) => {
+            Kind::Documents(shape) | Kind::OneOrMany(shape) => {
                 let item = |n: usize| format!("{path}[{n}]");
                 let first = self.document(&shape(), indent + 2, &item(0));
                 let second = self.document(&shape(), indent + 2, &item(1));
                 format!("\n{pad}-\n{first}{pad}-\n{second}")
             }
+            Kind::Keyed(words, under) => {
+                let entry = |word: &&str| format!("{pad}{word}: {}\n", self.scalar(*under, path));
+                format!("\n{}", words[..2].iter().map(entry).collect::<String>())
+            }
             Kind::Named(under) => {
                 let names = match path.rsplit('.').next() {
                     Some("types") => [self.shared.change_type.clone(), self.tokens.of(format!("{path}, a key"))],
                     Some("procedures") => [self.shared.procedure.clone(), self.tokens.of(format!("{path}, a key"))],
-                    // Severities are words of ours.
-                    Some("open_findings") => ["critical".to_owned(), "high".to_owned()],
                     Some("windows") => [self.shared.window.clone(), self.tokens.of(format!("{path}, a key"))],
                     _ => [self.tokens.of(format!("{path}, a key")), self.tokens.of(format!("{path}, another key"))],
                 };
@@ -180,16 +182,16 @@ impl Writer<'_> {
                 }
                 out
             }
-            Kind::List(item) => {
-                let first = self.scalar(*item, &format!("{path}[0]"));
-                let second = self.scalar(*item, &format!("{path}[1]"));
-                format!("\n{pad}- {first}\n{pad}- {second}\n")
-            }
-            Kind::Free if path.ends_with("implements") => {
+            Kind::List(Kind::Either(_)) => {
                 let mut token = |what: &str| self.tokens.of(format!("{path}, {what}"));
                 let (framework, control, policy, section) =
                     (token("the framework"), token("the control"), token("the policy"), token("the section"));
                 format!(" [\"{framework}:{control}\", {{policy: {policy}, section: {section}}}]\n")
+            }
+            Kind::List(item) => {
+                let first = self.scalar(*item, &format!("{path}[0]"));
+                let second = self.scalar(*item, &format!("{path}[1]"));
+                format!("\n{pad}- {first}\n{pad}- {second}\n")
             }
             Kind::Free => {
                 let mut token = |what: &str| self.tokens.of(format!("{path}, {what}"));
@@ -207,20 +209,20 @@ impl Writer<'_> {
 
     fn scalar(&mut self, kind: Kind, path: &str) -> String {
         match kind {
-            Kind::Prose if path.contains("aliases") => format!("/{}/x/", self.tokens.of(path)),
+            Kind::Form(..) if path.contains("aliases") => format!("/{}/x/", self.tokens.of(path)),
             Kind::Prose => format!("\"{} <b>&amp;</b> 'and' {{{{ 7*7 }}}}\"", self.tokens.of(path)),
-            Kind::Id | Kind::Word | Kind::Person | Kind::Role => self.tokens.of(path),
+            Kind::Id | Kind::Word | Kind::Usual(..) | Kind::Person | Kind::Role => self.tokens.of(path),
             Kind::Link => format!("https://{}.example/{}?q=1", self.tokens.of(path), self.tokens.of(path)),
             other => {
                 self.plain += 1;
                 match other {
                     Kind::Time => format!("{YEAR}-08-03T09:12:00Z"),
-                    Kind::Day => format!("{YEAR}-08-03"),
+                    Kind::Day | Kind::DayOrMonth => format!("{YEAR}-08-03"),
                     Kind::Duration => format!("{NUMBER} minutes"),
                     Kind::Hours => HOURS.to_owned(),
-                    Kind::Count => NUMBER.to_owned(),
+                    Kind::Count | Kind::Between(..) => NUMBER.to_owned(),
                     Kind::Bool => "true".to_owned(),
-                    Kind::Words(words) => words[0].to_owned(),
+                    Kind::Words(words, _) => words[0].to_owned(),
                     _ => panic!("{path}: a list holds scalars"),
                 }
             }
