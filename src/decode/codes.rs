@@ -33,7 +33,8 @@ codes! {
     NO_SCOPE = error("waiver/no-scope", "A waiver says neither which changes it covers nor where it holds.");
     NO_TITLE = warning("policy/no-title", "A policy has neither a title in its front matter nor a heading.");
     UNCLOSED_FRONT = error("policy/unclosed-front-matter", "Front matter begins with a line of three hyphens and never ends with another.");
-    MISSING_METADATA = warning("policy/missing-metadata", "A policy does not say its version, its owner or when it is reviewed.");
+    PLACEHOLDER = warning("text/placeholder", "A policy has a place that was never filled in: `[Date]`, `[X years]`, TBD, `{{ name }}`. What stands there is not known; in the front matter it counts as missing, and a rule that needs it is unknown.");
+    MISSING_METADATA = warning("policy/missing-metadata", "A policy does not say its version, from when it holds, who may read it, who owns it, who approved it or when it is reviewed.");
     NOT_YET = note("policy/not-yet-in-force", "A policy takes effect on a later day.");
     REVIEW_OVERDUE = warning("policy/review-overdue", "A policy was not reviewed in the time that it sets itself.");
     DATES = warning("policy/dates-out-of-order", "A policy's dates contradict each other: approved after it took effect, or reviewed in the future.");
