@@ -54,6 +54,8 @@ pub(super) enum Command {
     Build(Build),
     /// Say what every rule comes to for a change, with facts and arithmetic
     Explain(Explain),
+    /// Say which promises of the policies have no rule, and which rules no clause
+    Coverage(Coverage),
 }
 
 /// Options of `build`.
@@ -73,6 +75,26 @@ pub(super) struct Explain {
     /// The id of a change
     #[arg(value_name = "CHANGE")]
     pub(super) change: String,
+}
+
+/// Options of `coverage`.
+#[derive(Debug, Args)]
+pub(super) struct Coverage {
+    /// The id of a policy; all of them where absent
+    #[arg(value_name = "POLICY")]
+    pub(super) policy: Option<String>,
+    /// How it is written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: CoverageFormat,
+}
+
+/// How coverage is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CoverageFormat {
+    /// A line for each promise without a rule
+    Human,
+    /// tickmark.coverage/1
+    Json,
 }
 
 /// Options of `check`.

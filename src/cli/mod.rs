@@ -7,6 +7,7 @@
 mod arguments;
 mod build;
 mod check;
+mod coverage;
 mod explain;
 mod init;
 mod session;
@@ -59,6 +60,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
         Command::Check(options) => check::run(&arguments.common, options, terminal),
         Command::Build(options) => build::run(&arguments.common, options, terminal),
         Command::Explain(options) => explain::run(&arguments.common, options, terminal),
+        Command::Coverage(options) => coverage::run(&arguments.common, options, terminal),
         Command::Init(options) => init::run(&arguments.common, options, terminal),
     }
 }

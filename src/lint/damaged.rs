@@ -13,7 +13,7 @@ use crate::source::Span;
 
 /// Signs that policies use and that get damaged.
 const SIGNS: &str =
-    "→←↔⇒↑↓≥≤≠≈×÷±−°€£§©®™—–•·…’‘“”„«»✓✔☐☑■●éèêëáàâäãåçíìîïñóòôöõøúùûüýÿßÉÈÊÁÀÂÄÅÇÍÓÖÜÚØÑæÆœŒšŠžŽ½¼¾²³¹ºªµ¿¡\u{a0}";
+    "→—–’“”•…≥≤←↔⇒↑↓≠≈×÷±−°€£§©®™·‘„«»✓✔☐☑■●éèêëáàâäãåçíìîïñóòôöõøúùûüýÿßÉÈÊÁÀÂÄÅÇÍÓÖÜÚØÑæÆœŒšŠžŽ½¼¾²³¹ºªµ¿¡\u{a0}";
 
 /// How bytes were taken for characters.
 type Encoding = fn(u8) -> Option<char>;
@@ -192,38 +192,22 @@ fn between(text: &str, at: usize, length: usize, mut originals: Vec<char>) -> Ve
     originals
 }
 
+/// What may stand after the last letter of a word.
+const CLOSING: &str = "“”‘’»«…–—›‹\u{a0}„‚·•";
+
 /// How long a damaged sign is that begins with one of the letters that UTF-8 begins with in Latin text.
 fn latin(text: &str, at: usize, first: char, table: &Table) -> Option<(usize, Vec<char>)> {
     let rest = &text[at..];
     let before = text[..at].chars().next_back().unwrap_or(' ');
     let second = rest.chars().nth(1).unwrap_or(' ');
     // `IRMÃ»` ends a quotation in Portuguese; `Ã»` inside a word is a damaged û.
-    let closing = matches!(
-        second,
-        '“' | '”'
-            | '‘'
-            | '’'
-            | '»'
-            | '«'
-            | '…'
-            | '–'
-            | '—'
-            | '›'
-            | '‹'
-            | '\u{a0}'
-            | '„'
-            | '‚'
-            | '·'
-            | '•'
-    );
-    if first != 'â'
-        && closing
-        && !before.is_lowercase()
-        && !(first == 'Â' && matches!(second, '\u{a0}' | '·' | '«' | '»'))
-    {
-        return None;
-    }
-    if first == 'Â' && closing && before.is_uppercase() {
+    let closing = CLOSING.contains(second) && !rest.chars().nth(2).is_some_and(char::is_alphabetic);
+    let may_end_a_word = match first {
+        'Â' => before.is_uppercase() || !(before.is_lowercase() || "\u{a0}·«»".contains(second)),
+        'â' => false,
+        _ => !before.is_lowercase(),
+    };
+    if closing && may_end_a_word {
         return None;
     }
     let longest = table.0.iter().find(|(damaged, _)| damaged.chars().count() > 1 && rest.starts_with(damaged.as_str()));

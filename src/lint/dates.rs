@@ -89,7 +89,9 @@ fn date_at(words: &[Word<'_>], at: usize) -> Option<(Written, usize)> {
     match (day(lower(1)), year(lower(2)), year(lower(1))) {
         (Some(d), Some(y), _) => whole(civil(y, m, d), 3),
         // `31 February 2026` is no day, and no month either.
-        (_, _, Some(y)) if at == 0 || day(&words[at - 1].lower).is_none() => Some((Written { first: civil(y, m, 1)?, whole_month: true }, 2)),
+        (_, _, Some(y)) if at == 0 || day(&words[at - 1].lower).is_none() => {
+            Some((Written { first: civil(y, m, 1)?, whole_month: true }, 2))
+        }
         _ => None,
     }
 }

@@ -70,14 +70,18 @@ const AFTERWARDS: &[&str] = &[
 pub(super) fn check(text: &Text<'_>, sink: &mut Sink) {
     let mut open: Vec<(Sentence<'_>, Vec<Word<'_>>, usize)> = Vec::new();
     let mut dated: Vec<&str> = Vec::new();
-    for sentence in text.sentences() {
+    let sentences: Vec<Sentence<'_>> = text.sentences().collect();
+    for (number, sentence) in sentences.iter().enumerate() {
         let words = sentence.words();
         let lengths = lengths(&words);
         for length in &lengths {
-            without_start(text, &sentence, &words, length, sink);
+            without_start(text, sentence, &words, length, sink);
         }
-        if lengths.is_empty() && !sentence.is_heading() {
-            soon(text, &sentence, &words, sink);
+        // "As soon as possible. No later than two hours after …" has its number.
+        let follows = |next: &Sentence<'_>| !super::amounts::lengths(&next.words()).is_empty();
+        let bounded = sentences[number + 1..].iter().take(2).any(follows);
+        if lengths.is_empty() && !sentence.is_heading() && !bounded {
+            soon(text, sentence, &words, sink);
         }
         for (at, word) in words.iter().enumerate() {
             let Some(name) = AFTERWARDS.iter().find(|a| **a == word.lower) else { continue };

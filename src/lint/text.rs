@@ -47,6 +47,23 @@ impl<'l> Text<'l> {
         rules.iter().find(|r| r.span.start <= rule.span.start && rule.span.start < r.span.end)
     }
 
+    /// Whether its words are English, as far as the commonest of them tell; a text of few words is given the benefit.
+    pub fn is_english(&self) -> bool {
+        const COMMON: [&str; 12] = ["the", "and", "of", "to", "is", "a", "in", "are", "for", "by", "that", "with"];
+        let (mut all, mut common) = (0, 0);
+        for sentence in self.sentences() {
+            let words = sentence.words();
+            all += words.len();
+            common += words.iter().filter(|w| COMMON.contains(&w.lower.as_str())).count();
+        }
+        // Scripts without spaces have few words, however long they are.
+        let latin = self
+            .passages
+            .iter()
+            .all(|p| p.text.chars().filter(|c| *c > '\u{24f}' && c.is_alphabetic()).count() * 2 <= p.text.len());
+        latin && (all < 40 || common * 12 >= all)
+    }
+
     /// All sentences, in the order of the text.
     pub fn sentences(&self) -> impl Iterator<Item = Sentence<'_>> {
         self.passages.iter().flat_map(Sentence::of)
