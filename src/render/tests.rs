@@ -38,6 +38,9 @@ fn pages(theme: &Theme, site: &InternalSite, public: &PublicSite) -> Vec<(&'stat
         ("coverage", page(theme.render_coverage(site, &sample::coverage()))),
         ("internal policies", page(theme.render_internal_policies(site, &sample::policies_page()))),
         ("internal policy", page(theme.render_internal_policy(site, &sample::internal_policy()))),
+        ("reference", page(theme.render_reference(site, &sample::reference()))),
+        ("reference page", page(theme.render_reference_page(site, &sample::reference_page()))),
+        ("codes", page(theme.render_codes(site, &sample::codes()))),
     ]
 }
 

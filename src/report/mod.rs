@@ -11,6 +11,7 @@ mod overview;
 pub mod pages;
 mod policies;
 mod quarter;
+pub mod reference;
 mod register;
 mod row;
 mod tables;

@@ -37,6 +37,9 @@ const KINDS = {
     ["coverage", /^coverage\/index\.html$/],
     ["policies", /^policies\/index\.html$/],
     ["policy", /^policies\/[^/]+\/index\.html$/],
+    ["reference", /^reference\/index\.html$/],
+    ["reference page", /^reference\/(checks|counting)\/[^/]+\/index\.html$/],
+    ["codes", /^reference\/codes\/index\.html$/],
   ],
 };
 
