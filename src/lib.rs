@@ -10,6 +10,7 @@ pub mod diag;
 pub mod disclose;
 pub mod error;
 pub mod judge;
+pub mod lint;
 pub mod markdown;
 pub mod model;
 pub mod pipeline;

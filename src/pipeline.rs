@@ -15,7 +15,7 @@ use crate::diag::{Code, Diagnostic, Level, Sink};
 use crate::judge::{self, Case, Detail, Judge, Judged, WaiverUse};
 use crate::model::{ChangeRecord, Configuration, ContentPage, DataList, History, Id, Ledger, LevelSetting, People};
 use crate::source::{FileId, Location, SourceSet};
-use crate::{markdown, yaml};
+use crate::{lint, markdown, yaml};
 
 mod versions;
 
@@ -42,7 +42,7 @@ pub struct Inputs<'s> {
 }
 
 /// All codes of the layers to the left.
-pub const CODES: &[&[&Code]] = &[yaml::CODES, markdown::codes::CODES, decode::CODES, judge::CODES];
+pub const CODES: &[&[&Code]] = &[yaml::CODES, markdown::codes::CODES, decode::CODES, lint::CODES, judge::CODES];
 
 /// A site read, all but its records.
 pub struct Site<'s> {
@@ -122,6 +122,7 @@ pub fn load(inputs: Inputs<'_>) -> Result<Site<'_>, Sink> {
         decode::check_targets(&ledger, file, source.text(), &mut sink);
     }
     decode::check_policy_dates(&ledger, today, &mut sink);
+    read_prose(&ledger, sources, today, &mut sink);
     let policy_ids = ledger
         .policies
         .iter()
@@ -181,6 +182,16 @@ fn check_secrets(sources: &SourceSet, sink: &mut Sink) {
             );
         }
     }
+}
+
+/// What stands in the policies' own words.
+fn read_prose(ledger: &Ledger, sources: &SourceSet, today: Date, sink: &mut Sink) {
+    let check = |policy: &crate::model::Policy| {
+        let version = policy.newest();
+        lint::check(ledger, sources, version, today)
+    };
+    let found: Vec<Sink> = ledger.policies.par_iter().map(check).collect();
+    found.into_iter().for_each(|own| sink.append(own));
 }
 
 fn check_default_policy(ledger: &Ledger, sources: &SourceSet, sink: &mut Sink) {

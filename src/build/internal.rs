@@ -165,6 +165,7 @@ fn write_rest(
     }
     put(out, "emergencies/index.html", theme.render_emergencies(frame, &report::emergencies_page(rows)))?;
     put(out, "waivers/index.html", theme.render_waivers(frame, &report::waivers_page(ledger, rows, site.as_of)))?;
+    put(out, "coverage/index.html", theme.render_coverage(frame, &report::coverage_page(site.sources, ledger)))?;
     write_policies(site, theme, frame, rows, &documents, out)?;
     write_reports(site, theme, frame, &order, out)?;
     write_reference(site, theme, frame, findings, out)?;
@@ -212,7 +213,7 @@ fn write_policies(
     out: &Outputs<'_>,
 ) -> Result<()> {
     let ledger = &site.ledger;
-    let counts = RuleCounts::of(rows);
+    let counts = RuleCounts::of(rows, ledger, site.as_of);
     put(
         out,
         "policies/index.html",

@@ -58,6 +58,8 @@ pub(super) enum Command {
     Build(Build),
     /// Say what every rule comes to for a change; or what a rule, a code or a kind of check means
     Explain(Explain),
+    /// Say which promises of the policies have no rule, and which rules no clause
+    Coverage(Coverage),
     /// Write a new change record, policy or waiver with the fields it needs
     New(New),
     /// Print the JSON Schema of a kind of document, for editors
@@ -195,6 +197,26 @@ pub(super) struct Explain {
     /// this order; `change:`, `rule:`, `code:` or `check:` before it says which is meant
     #[arg(value_name = "CHANGE|RULE|CODE|CHECK")]
     pub(super) what: String,
+}
+
+/// Options of `coverage`.
+#[derive(Debug, Args)]
+pub(super) struct Coverage {
+    /// The id of a policy; all of them where absent
+    #[arg(value_name = "POLICY")]
+    pub(super) policy: Option<String>,
+    /// How it is written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: CoverageFormat,
+}
+
+/// How coverage is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CoverageFormat {
+    /// A line for each promise without a rule
+    Human,
+    /// tickmark.coverage/1
+    Json,
 }
 
 /// Options of `check`.

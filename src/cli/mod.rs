@@ -7,6 +7,7 @@
 mod arguments;
 mod build;
 mod check;
+mod coverage;
 mod due;
 mod explain;
 mod fix;
@@ -64,6 +65,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
         Command::Check(options) => check::run(&arguments.common, options, terminal),
         Command::Build(options) => build::run(&arguments.common, options, terminal),
         Command::Explain(options) => explain::run(&arguments.common, options, terminal),
+        Command::Coverage(options) => coverage::run(&arguments.common, options, terminal),
         Command::Fix(options) => fix::run(&arguments.common, options, terminal),
         Command::Due(options) => due::run(&arguments.common, options, terminal),
         Command::Init(options) => init::run(&arguments.common, options, terminal),

@@ -34,7 +34,8 @@ codes! {
     NO_SCOPE = error("waiver/no-scope", "A waiver says neither which changes it covers nor where it holds.");
     NO_TITLE = warning("policy/no-title", "A policy has neither a title in its front matter nor a heading.");
     UNCLOSED_FRONT = error("policy/unclosed-front-matter", "Front matter begins with a line of three hyphens and never ends with another.");
-    MISSING_METADATA = warning("policy/missing-metadata", "A policy does not say its version, its owner or when it is reviewed.");
+    PLACEHOLDER = warning("text/placeholder", "A policy has a place that was never filled in: `[Date]`, `[X years]`, TBD, `{{ name }}`. What stands there is not known; in the front matter it counts as missing, and a rule that needs it is unknown.");
+    MISSING_METADATA = warning("policy/missing-metadata", "A policy does not say its version, from when it holds, who may read it, who owns it, who approved it or when it is reviewed.");
     NOT_YET = note("policy/not-yet-in-force", "A policy takes effect on a later day.");
     BACKDATED = warning("policy/backdated", "A version of a policy was committed after the day on which it says to take effect, so that nobody could know what was asked.");
     UNREADABLE_VERSION = note("policy/unreadable-version", "A past version of a policy cannot be read as policies are written today. What it would judge is unknown.");

@@ -8,6 +8,7 @@ mod content;
 mod front;
 mod named;
 mod people;
+pub mod placeholder;
 mod policy;
 mod reader;
 mod record;

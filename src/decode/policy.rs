@@ -104,7 +104,8 @@ pub fn decode_policy(input: PolicyInput<'_>, site: &Configuration, sink: &mut Si
 fn read_front(input: PolicyInput<'_>, span: Span, site: &Configuration, sink: &mut Sink) -> Front {
     let mut front = Front::blank(span);
     let documents = yaml::parse(span.of(input.text), span.start as usize, input.file, sink);
-    if let Some(document) = documents.into_iter().next() {
+    if let Some(mut document) = documents.into_iter().next() {
+        super::placeholder::take_out(&mut document.root, input.text, input.file, sink);
         let mut reader = Reader { file: input.file, sink, ignored_keys: &site.ignored_keys };
         if !matches!(document.root.value, Value::Broken | Value::Null) {
             read_document(&mut front, &document.root, &mut reader);
@@ -327,7 +328,6 @@ pub fn check_policy_dates(ledger: &Ledger, today: Date, sink: &mut Sink) {
     for policy in &ledger.policies {
         let version = policy.newest();
         let top = version.front.map_or(Span::at(0), |f| Span::at(f.start as usize));
-        missing_metadata(version, top, sink);
         if let Some(effective) = version.effective.filter(|day| *day > today) {
             sink.push(
                 Diagnostic::new(&codes::NOT_YET, version.file, top, format!("policy `{}` takes effect on {effective}", version.id))
@@ -363,31 +363,6 @@ pub fn check_policy_dates(ledger: &Ledger, today: Date, sink: &mut Sink) {
                 }
             }
         }
-    }
-}
-
-fn missing_metadata(version: &PolicyVersion, top: Span, sink: &mut Sink) {
-    let mut missing = Vec::new();
-    if version.version == "–" {
-        missing.push("version");
-    }
-    if version.owner.is_empty() {
-        missing.push("owner");
-    }
-    if version.review.as_ref().is_none_or(|r| r.every.is_none() || r.last.is_none()) {
-        missing.push("review");
-    }
-    if !missing.is_empty() {
-        let list = crate::diag::suggest::list(&missing);
-        sink.push(
-            Diagnostic::new(
-                &codes::MISSING_METADATA,
-                version.file,
-                top,
-                format!("policy `{}` does not say {list}", version.id),
-            )
-            .help(format!("add {list} to its front matter, so that readers know how current it is and whom to ask")),
-        );
     }
 }
 

@@ -18,6 +18,7 @@ mod front;
 mod images;
 mod links;
 mod outline;
+mod passages;
 mod plain;
 mod render;
 mod sections;
@@ -37,6 +38,7 @@ mod tests_size;
 
 pub use front::{Parts, split};
 pub use outline::outline;
+pub use passages::{LEFT_OUT, Passage, PassageKind, passages};
 pub use plain::plain;
 pub use render::render;
 

@@ -38,6 +38,7 @@ templates![
     "internal/emergency.html",
     "internal/timeline.html",
     "internal/waivers.html",
+    "internal/coverage.html",
     "internal/policies.html",
     "internal/policy.html",
     "internal/clause.html",

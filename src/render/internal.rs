@@ -1,8 +1,8 @@
 //! Internal pages: made from `report::pages` types. Does not know which pages there are.
 
 use crate::report::pages::{
-    ChangePage, Clause, CodesPage, EmergenciesPage, EmergencySummary, Html, InternalSite, Overview, PoliciesPage,
-    PolicyInternal, QuarterReport, RecordsPage, ReferenceIndex, ReferencePage, RegisterPage, WaiversPage,
+    ChangePage, Clause, CodesPage, CoveragePage, EmergenciesPage, EmergencySummary, Html, InternalSite, Overview,
+    PoliciesPage, PolicyInternal, QuarterReport, RecordsPage, ReferenceIndex, ReferencePage, RegisterPage, WaiversPage,
 };
 
 use super::{Context, TemplateError, Theme, context, root_of, timeline};
@@ -51,6 +51,11 @@ impl Theme {
     /// `waivers/index.html`.
     pub fn render_waivers(&self, site: &InternalSite, page: &WaiversPage) -> Result<String, TemplateError> {
         self.internal("internal/waivers.html", site, "../", "waivers", page)
+    }
+
+    /// `coverage/index.html`.
+    pub fn render_coverage(&self, site: &InternalSite, page: &CoveragePage) -> Result<String, TemplateError> {
+        self.internal("internal/coverage.html", site, "../", "coverage", page)
     }
 
     /// `policies/index.html` of the internal site.

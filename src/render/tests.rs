@@ -35,6 +35,7 @@ fn pages(theme: &Theme, site: &InternalSite, public: &PublicSite) -> Vec<(&'stat
         ("emergencies", page(theme.render_emergencies(site, &sample::emergencies()))),
         ("emergency", page(theme.render_emergency(site, &sample::emergency()))),
         ("waivers", page(theme.render_waivers(site, &sample::waivers()))),
+        ("coverage", page(theme.render_coverage(site, &sample::coverage()))),
         ("internal policies", page(theme.render_internal_policies(site, &sample::policies_page()))),
         ("internal policy", page(theme.render_internal_policy(site, &sample::internal_policy()))),
         ("reference", page(theme.render_reference(site, &sample::reference()))),

@@ -5,6 +5,7 @@
 mod attention;
 mod change;
 pub mod check;
+mod coverage;
 pub mod due;
 mod emergency;
 mod overview;
@@ -20,6 +21,7 @@ mod waivers;
 mod wording;
 
 pub use change::change_page;
+pub use coverage::{Coverage, PolicyCoverage, coverage, coverage_in_words, coverage_json, coverage_page};
 pub use emergency::{emergencies_page, emergency_row, emergency_summary};
 pub use overview::{by_quarter, overview};
 pub use policies::{RuleCounts, framework_name, policies_page, policy_page};

@@ -11,6 +11,7 @@
 //! to the root before it.
 
 mod change;
+mod coverage;
 mod emergency;
 mod policy;
 mod quarter;
@@ -19,6 +20,7 @@ mod reference;
 use serde::Serialize;
 
 pub use change::{ChangePage, Listing, RuleRow, TimelineRow, WaiverRow, WaiversPage};
+pub use coverage::{CoveragePage, CoveragePolicy, CoverageSentence};
 pub use emergency::{
     ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Timeline, TimelineDeadline, TimelineEvent,
 };

@@ -14,7 +14,7 @@ use super::wording::{capital, changes, counted};
 use crate::diag::{Diagnostic, Place};
 use crate::judge::{self, Verdict};
 use crate::markdown::{self, RenderOptions};
-use crate::model::{Day, Implements, Ledger, Policy, PolicyVersion, Vocabulary};
+use crate::model::{Day, Implements, Ledger, Policy, PolicyVersion, Quarter, Vocabulary};
 use crate::source::SourceSet;
 
 /// What the rules of every policy found: by policy, version and rule.
@@ -22,18 +22,27 @@ use crate::source::SourceSet;
 pub struct RuleCounts {
     counts: BTreeMap<(u32, u32, u16), VerdictCounts>,
     judged: BTreeMap<u32, (usize, usize)>,
+    /// Of the running quarter: how many each rule judged, and how many passed.
+    running: BTreeMap<(u32, u32, u16), (usize, usize)>,
 }
 
 impl RuleCounts {
-    /// Counts every judgement of every record.
-    pub fn of(rows: &[Row]) -> Self {
+    /// Counts every judgement of every record, and those of the quarter that runs at an instant.
+    pub fn of(rows: &[Row], ledger: &Ledger, as_of: Timestamp) -> Self {
         let mut all = Self::default();
+        let calendar = &ledger.configuration.calendar;
+        let running = Quarter::of(calendar.day(as_of), calendar.fiscal_year_starts);
         for row in rows {
             let Some((policy, version)) = row.policy else { continue };
             let judged = all.judged.entry(policy).or_default();
             judged.0 += 1;
             judged.1 += usize::from(row.verdict == Verdict::Fail);
             for j in &row.judgements {
+                if row.quarter == Some(running) && j.verdict != Verdict::NotApplicable {
+                    let (judged, passed) = all.running.entry((policy, version, j.rule)).or_default();
+                    *judged += 1;
+                    *passed += usize::from(j.verdict == Verdict::Pass);
+                }
                 let counts = all.counts.entry((policy, version, j.rule)).or_default();
                 match j.verdict {
                     Verdict::Pass => counts.pass += 1,
@@ -50,6 +59,17 @@ impl RuleCounts {
 
     fn get(&self, policy: usize, version: usize, rule: usize) -> VerdictCounts {
         self.counts.get(&(policy as u32, version as u32, rule as u16)).copied().unwrap_or_default()
+    }
+
+    /// `11 of 12 changes of this quarter pass`.
+    fn running(&self, policy: usize, version: usize, rule: usize) -> String {
+        match self.running.get(&(policy as u32, version as u32, rule as u16)) {
+            Some((judged, passed)) => {
+                let verb = if *passed == 1 { "passes" } else { "pass" };
+                format!("{passed} of {} of this quarter {verb}", changes(*judged))
+            }
+            None => String::new(),
+        }
     }
 }
 
@@ -197,6 +217,7 @@ fn clause_of(
     if rules.is_empty() {
         return None;
     }
+    let rule_quarter = |rule: usize| counts.running(policy, number, rule);
     Some(Clause {
         anchor: anchor.to_owned(),
         on: format!("on {}", judge::types_together(&rules.iter().map(|(_, r)| *r).collect::<Vec<_>>(), version)),
@@ -208,6 +229,7 @@ fn clause_of(
                     id: rule.id.to_string(),
                     says: judge::in_plain_words(rule),
                     tally: tally(counts),
+                    quarter: rule_quarter(i),
                     mark: worst(counts),
                 }
             })

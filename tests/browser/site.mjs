@@ -34,6 +34,7 @@ const KINDS = {
     ["emergencies", /^emergencies\/index\.html$/],
     ["emergency", /^emergencies\/[^/]+\/index\.html$/],
     ["waivers", /^waivers\/index\.html$/],
+    ["coverage", /^coverage\/index\.html$/],
     ["policies", /^policies\/index\.html$/],
     ["policy", /^policies\/[^/]+\/index\.html$/],
     ["reference", /^reference\/index\.html$/],

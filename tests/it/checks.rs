@@ -36,6 +36,9 @@ const POLICY: &[(&str, &str)] = &[
     ("id", "id: policy"),
     ("title", "title: A policy"),
     ("version", "version: '1.0'"),
+    ("effective", "effective: 2000-01-01"),
+    ("classification", "classification: internal"),
+    ("approved", "approved: {by: engineering-lead, at: 1999-12-20}"),
     ("owner", "owner: engineering-lead"),
     ("review", "review: {every: 12 months, last: 2026-06-01}"),
 ];

@@ -8,6 +8,7 @@ mod formats;
 mod history;
 mod init;
 mod judge;
+mod lint;
 mod new;
 mod schema;
 mod support;

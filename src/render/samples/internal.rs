@@ -1,9 +1,10 @@
 //! Overview, register, emergencies, waivers, policies.
 
 use crate::report::pages::{
-    Attention, AttentionRow, Clause, ClauseRule, ClockLine, Delta, EmergenciesPage, EmergencyRow, Figure, Filter,
-    FilterOption, FindingRow, Heading, Html, InternalSite, Link, Mark, Moment, Overview, PoliciesPage, PolicyInternal,
-    PolicyRow, PolicyRule, QuarterRow, RegisterPage, RegisterRow, Target, VerdictCounts, WaiverRow, WaiversPage,
+    Attention, AttentionRow, Clause, ClauseRule, ClockLine, CoveragePage, CoveragePolicy, CoverageSentence, Delta,
+    EmergenciesPage, EmergencyRow, Figure, Filter, FilterOption, FindingRow, Heading, Html, InternalSite, Link, Mark,
+    Moment, Overview, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, QuarterRow, RegisterPage, RegisterRow,
+    Target, VerdictCounts, WaiverRow, WaiversPage,
 };
 
 use super::change::fact;
@@ -279,6 +280,29 @@ pub(super) fn waiver() -> WaiverRow {
     }
 }
 
+pub(crate) fn coverage() -> CoveragePage {
+    CoveragePage {
+        words: "9 of 12 promises have a rule (75 %)".to_owned(),
+        policies: vec![CoveragePolicy {
+            id: "five-stage".to_owned(),
+            href: "policies/five-stage/index.html".to_owned(),
+            title: "Change management policy".to_owned(),
+            path: "policies/five-stage.md".to_owned(),
+            promises: 12,
+            tested: 9,
+            share: "75 %".to_owned(),
+            words: "9 of 12 promises have a rule (75 %)".to_owned(),
+            untested: vec![CoverageSentence {
+                line: 212,
+                href: "policies/five-stage/index.html#testing".to_owned(),
+                text: "A change that touches <security> must be checked.".to_owned(),
+            }],
+            rules: vec![link("log-fields", "policies/five-stage/index.html#rule-log-fields")],
+            english: false,
+        }],
+    }
+}
+
 pub(crate) fn waivers() -> WaiversPage {
     WaiversPage { headline: "One waiver in force, about to end".to_owned(), waivers: vec![waiver()] }
 }
@@ -313,6 +337,7 @@ pub(crate) fn internal_clause() -> Clause {
             id: "emergency-review-2bd".to_owned(),
             says: "The post-change review is held within 2 business days of the deployment.".to_owned(),
             tally: "8 pass, 1 fail".to_owned(),
+            quarter: "2 of 3 changes of this quarter pass".to_owned(),
             mark: Mark::Fail,
         }],
     }

@@ -8,7 +8,7 @@ mod reference;
 
 pub(crate) use change::{change, emergency};
 pub(crate) use internal::{
-    emergencies, internal_clause, internal_policy, overview, policies_page, register, site, waivers,
+    coverage, emergencies, internal_clause, internal_policy, overview, policies_page, register, site, waivers,
 };
 pub(crate) use public::{home, page, policies, policy, public_clause, public_site};
 pub(crate) use quarter::{records, report};

@@ -132,6 +132,8 @@ pub struct ClauseRule {
     pub says: String,
     /// `204 pass, 8 fail`; empty where it judged nothing yet.
     pub tally: String,
+    /// `11 of 12 changes of this quarter pass`; empty where it has judged none of them.
+    pub quarter: String,
     /// The worst verdict it gave.
     pub mark: Mark,
 }

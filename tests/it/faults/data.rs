@@ -32,6 +32,7 @@ faults! {
     f07_line_ends
     f08_control_characters
     f09_encodings
+    f10_damaged_characters
     f11_deceiving_characters
     f12_size
     f13_markdown_bombs
