@@ -4,4 +4,4 @@ mod clock;
 mod demonstration;
 mod mutation;
 mod properties;
-mod tree;
+pub(crate) mod tree;

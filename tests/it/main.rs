@@ -5,4 +5,5 @@ mod disclosure;
 mod faults;
 mod init;
 mod judge;
+mod requirements;
 mod support;
