@@ -13,8 +13,13 @@ use table::{Decided, Table};
 use tried::Bench;
 
 /// The policies, with how many rows and how many names each has in the document that lists them.
-const POLICIES: [(&str, usize, usize); 5] =
-    [("five-stage", 31, 32), ("soc2-change", 31, 38), ("github-flow", 16, 17), ("starter", 20, 21), ("git-native", 25, 29)];
+const POLICIES: [(&str, usize, usize); 5] = [
+    ("five-stage", 31, 32),
+    ("soc2-change", 31, 38),
+    ("github-flow", 16, 17),
+    ("starter", 20, 21),
+    ("git-native", 25, 29),
+];
 
 fn read(path: &str) -> String {
     let whole = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);

@@ -72,7 +72,10 @@ impl<'t> Bench<'t> {
             for rule in &record.rules {
                 if !matches!(rule.verdict, Verdict::Pass | Verdict::NotApplicable) {
                     let (word, why) = (verdict(rule.verdict), &rule.headline);
-                    faults.push(format!("the record `{change_type}` keeps not everything: `{}` {word}: {why}", rule.rule));
+                    faults.push(format!(
+                        "the record `{change_type}` keeps not everything: `{}` {word}: {why}",
+                        rule.rule
+                    ));
                 }
             }
             let findings = seen.findings.iter().map(|f| format!("`{change_type}` has {}: {}", f.code.name, f.headline));
@@ -97,7 +100,7 @@ impl<'t> Bench<'t> {
     pub(super) fn try_case(&self, case: &Case) -> Result<(), String> {
         let seen = match &case.on {
             On::Text => {
-                let policy = case.edits.iter().try_fold(self.policy.to_owned(), replaced)?;
+                let policy = case.edits.iter().try_fold(self.policy.to_owned(), |text, edit| replaced(&text, edit))?;
                 let record = self.table.records.values().next().ok_or("the table has no record")?;
                 self.see(&policy, record)
             }
@@ -105,7 +108,7 @@ impl<'t> Bench<'t> {
                 let base =
                     self.table.records.get(change_type).ok_or_else(|| format!("there is no record `{change_type}`"))?;
                 let tree = tree::parse(base).into_iter().next().ok_or("the record is empty")?;
-                let edited = case.edits.iter().try_fold(tree, edited)?;
+                let edited = case.edits.iter().try_fold(tree, |tree, edit| edited(&tree, edit))?;
                 self.see(self.policy, &edited.write())
             }
         };
@@ -187,7 +190,7 @@ fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
-fn replaced(text: String, edit: &Edit) -> Result<String, String> {
+fn replaced(text: &str, edit: &Edit) -> Result<String, String> {
     let Edit::Replace(old, new) = edit else { return Err("a text is edited by `OLD ⇒ NEW`".to_owned()) };
     match text.matches(old.as_str()).count() {
         1 => Ok(text.replace(old.as_str(), new)),
@@ -250,12 +253,12 @@ fn value(text: &str) -> Result<Tree, String> {
     tree::parse(text).into_iter().next().ok_or_else(|| format!("`{text}` is no value"))
 }
 
-fn edited(tree: Tree, edit: &Edit) -> Result<Tree, String> {
+fn edited(tree: &Tree, edit: &Edit) -> Result<Tree, String> {
     match edit {
-        Edit::Without(at) => Ok(tree.without(&path(&tree, at, false)?)),
-        Edit::Set(at, to) => Ok(tree.with(&path(&tree, at, true)?, value(to)?)),
+        Edit::Without(at) => Ok(tree.without(&path(tree, at, false)?)),
+        Edit::Set(at, to) => Ok(tree.with(&path(tree, at, true)?, value(to)?)),
         Edit::Add(at, more) => {
-            let steps = path(&tree, at, true)?;
+            let steps = path(tree, at, true)?;
             let mut items: Vec<Tree> = tree.get(at).map_or_else(Vec::new, |list| list.items().cloned().collect());
             items.push(value(more)?);
             Ok(tree.with(&steps, Tree::List(items)))
