@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
+use super::reference::write_reference;
 use super::{Outputs, template_failed};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::error::{Error, Result};
@@ -166,6 +167,7 @@ fn write_rest(
     put(out, "waivers/index.html", theme.render_waivers(frame, &report::waivers_page(ledger, rows, site.as_of)))?;
     write_policies(site, theme, frame, rows, &documents, out)?;
     write_reports(site, theme, frame, &order, out)?;
+    write_reference(site, theme, frame, findings, out)?;
     theme.internal_assets().try_for_each(|asset| out.write(&asset.path, &asset.bytes))
 }
 
@@ -193,7 +195,11 @@ fn is_rule_finding(finding: &Diagnostic) -> bool {
     FAMILIES.iter().any(|family| finding.code.name.starts_with(family))
 }
 
-fn put(out: &Outputs<'_>, path: &str, html: std::result::Result<String, crate::render::TemplateError>) -> Result<()> {
+pub(super) fn put(
+    out: &Outputs<'_>,
+    path: &str,
+    html: std::result::Result<String, crate::render::TemplateError>,
+) -> Result<()> {
     out.write(path, html.map_err(|e| template_failed(&e))?.as_bytes())
 }
 

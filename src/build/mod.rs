@@ -8,6 +8,7 @@ mod internal;
 mod leaks;
 mod outputs;
 mod public;
+mod reference;
 
 pub use internal::build_internal;
 pub use outputs::Outputs;
@@ -27,6 +28,9 @@ static UNKNOWN_OVERRIDE: Code = Code::warning(
     "A file of the site's own theme takes the place of nothing in the built-in one.",
 );
 static SAME_PLACE: Code = Code::error("site/same-place", "Two documents would be written to the same public file.");
+
+/// Codes of the layers that the pipeline does not know.
+pub static MORE_CODES: &[&[&Code]] = &[crate::repo::CODES, crate::disclose::CODES, CODES];
 
 /// All codes of this layer.
 pub static CODES: &[&Code] = &[&THEME, &UNKNOWN_OVERRIDE, &SAME_PLACE];

@@ -52,7 +52,7 @@ pub(super) enum Command {
     Check(Check),
     /// Write the public trust centre and the internal site
     Build(Build),
-    /// Say what every rule comes to for a change, with facts and arithmetic
+    /// Say what every rule comes to for a change; or what a rule, a code or a kind of check means
     Explain(Explain),
 }
 
@@ -70,9 +70,10 @@ pub(super) struct Build {
 /// Options of `explain`.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// The id of a change
-    #[arg(value_name = "CHANGE")]
-    pub(super) change: String,
+    /// A change's id, a rule (POLICY/RULE or RULE), a code (deadline/late) or a kind of check (deadline), looked up in
+    /// this order; `change:`, `rule:`, `code:` or `check:` before it says which is meant
+    #[arg(value_name = "CHANGE|RULE|CODE|CHECK")]
+    pub(super) what: String,
 }
 
 /// Options of `check`.

@@ -6,13 +6,13 @@ use jiff::Timestamp;
 
 use super::arguments::Common;
 use super::terminal::Terminal;
+pub(super) use crate::build::MORE_CODES;
+use crate::diag::Sink;
 use crate::diag::human::Human;
-use crate::diag::{Code, Sink};
 use crate::error::{Error, Result};
 use crate::model::{parse_day, parse_time};
 use crate::pipeline::{self, AsOf, Inputs, Site};
 use crate::repo::{self, Head, ReadOptions, Repository, Standing, Worktree};
-use crate::{build, disclose};
 
 /// A site as it was read.
 pub(super) struct Session {
@@ -26,9 +26,6 @@ pub(super) struct Session {
     /// Findings of reading files.
     files: Sink,
 }
-
-/// Codes of the layers the pipeline does not know.
-pub(super) static MORE_CODES: &[&[&Code]] = &[repo::CODES, disclose::CODES, build::CODES];
 
 impl Session {
     /// Finds and reads the site the options name.

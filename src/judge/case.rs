@@ -301,7 +301,7 @@ impl<'l> Case<'l> {
     /// Not due yet.
     pub(crate) fn pending(&self, at: Option<Timestamp>, event: Option<Event>, say: &mut Say<'_>) -> Ruling {
         say.headline(|| match (at, event) {
-            (Some(at), _) => format!("not due before {}", self.show(at)),
+            (Some(at), _) => format!("due by {}", self.show(at)),
             (None, Some(event)) => format!("waits for the {}", event.phrase()),
             (None, None) => "not due yet".to_owned(),
         });

@@ -19,9 +19,9 @@ pub use case::{Case, Due, Moment};
 pub use codes::CODES;
 pub use disagreements::check_record;
 pub use finding::{finding, findings, waived};
-pub use plain::{in_plain_words, role as role_words, types_in_words, types_together};
+pub use plain::{due_in_words, in_plain_words, role as role_words, types_in_words, types_together};
 pub use verdict::{Explanation, Fact, Judgement, Ruling, Verdict};
-pub use waivers::{WaiverUse, check_waiver_use, observe_waivers};
+pub use waivers::{WaiverUse, check_waiver_use, names_rule, observe_waivers};
 
 use jiff::Timestamp;
 use jiff::civil::Date;

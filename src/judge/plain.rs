@@ -50,6 +50,25 @@ pub fn in_plain_words(rule: &Rule) -> String {
     text
 }
 
+/// When a rule falls due, as "before the deployment". Until then what is missing is pending.
+pub fn due_in_words(rule: &Rule) -> String {
+    let before = |event: Event| format!("before the {}", event.phrase());
+    let at = |event: Event| format!("at the {}", event.phrase());
+    let own = || at(rule.due.unwrap_or(Event::Closed));
+    match &rule.check {
+        Check::Deadline(check) => match check.bound {
+            DeadlineBound::Within(length, start) => format!("{length} after the {}", start.phrase()),
+            DeadlineBound::AtLeastBefore(length, end) => format!("{length} before the {}", end.phrase()),
+        },
+        Check::Order(events) => events.last().map_or_else(own, |event| at(*event)),
+        Check::Window(_) | Check::Freeze | Check::Deployment(_) => at(Event::Deployed),
+        Check::Approval(ApprovalCheck { before: Some(event), .. })
+        | Check::Review(ReviewCheck { before: Some(event), .. })
+        | Check::Gates(GatesCheck { before: Some(event), .. }) => before(*event),
+        _ => own(),
+    }
+}
+
 /// The types a rule binds, as "every emergency change" or "every change".
 pub fn types_in_words(rule: &Rule, version: &PolicyVersion) -> String {
     if rule.types.is_empty() {

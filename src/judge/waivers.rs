@@ -36,7 +36,8 @@ pub(super) fn lifting(case: &Case<'_>, rule: &Rule, ruling: &Ruling) -> Option<u
         .map(|index| index as u32)
 }
 
-fn names_rule(ledger: &Ledger, waiver: &Waiver, policy: &str, rule: &str) -> bool {
+/// Whether a waiver is about this rule of this policy.
+pub fn names_rule(ledger: &Ledger, waiver: &Waiver, policy: &str, rule: &str) -> bool {
     let of_policy = match &waiver.policy {
         Field::Given(id, _) => id.as_str() == policy,
         Field::Broken(_) => false,

@@ -41,6 +41,9 @@ templates![
     "internal/policies.html",
     "internal/policy.html",
     "internal/clause.html",
+    "internal/reference.html",
+    "internal/reference_page.html",
+    "internal/codes.html",
 ];
 
 macro_rules! statics {

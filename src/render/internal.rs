@@ -1,8 +1,8 @@
 //! Internal pages: made from `report::pages` types. Does not know which pages there are.
 
 use crate::report::pages::{
-    ChangePage, Clause, EmergenciesPage, EmergencySummary, Html, InternalSite, Overview, PoliciesPage, PolicyInternal,
-    QuarterReport, RecordsPage, RegisterPage, WaiversPage,
+    ChangePage, Clause, CodesPage, EmergenciesPage, EmergencySummary, Html, InternalSite, Overview, PoliciesPage,
+    PolicyInternal, QuarterReport, RecordsPage, ReferenceIndex, ReferencePage, RegisterPage, WaiversPage,
 };
 
 use super::{Context, TemplateError, Theme, context, root_of, timeline};
@@ -80,6 +80,21 @@ impl Theme {
         let mut context = Context::new();
         context.insert("clause", clause);
         self.render("internal/clause.html", &context).map(|html| Html(html.trim_end().to_owned()))
+    }
+
+    /// `reference/index.html`.
+    pub fn render_reference(&self, site: &InternalSite, page: &ReferenceIndex) -> Result<String, TemplateError> {
+        self.internal("internal/reference.html", site, "../", "reference", page)
+    }
+
+    /// `reference/checks/KIND/index.html`, or `reference/counting/TOPIC/index.html`.
+    pub fn render_reference_page(&self, site: &InternalSite, page: &ReferencePage) -> Result<String, TemplateError> {
+        self.internal("internal/reference_page.html", site, "../../../", "reference", page)
+    }
+
+    /// `reference/codes/index.html`.
+    pub fn render_codes(&self, site: &InternalSite, page: &CodesPage) -> Result<String, TemplateError> {
+        self.internal("internal/codes.html", site, "../../", "reference", page)
     }
 
     fn internal(

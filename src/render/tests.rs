@@ -37,6 +37,9 @@ fn pages(theme: &Theme, site: &InternalSite, public: &PublicSite) -> Vec<(&'stat
         ("waivers", page(theme.render_waivers(site, &sample::waivers()))),
         ("internal policies", page(theme.render_internal_policies(site, &sample::policies_page()))),
         ("internal policy", page(theme.render_internal_policy(site, &sample::internal_policy()))),
+        ("reference", page(theme.render_reference(site, &sample::reference()))),
+        ("reference page", page(theme.render_reference_page(site, &sample::reference_page()))),
+        ("codes", page(theme.render_codes(site, &sample::codes()))),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! The page of one change: every rule's verdict with its facts and arithmetic, and what the record itself says.
 
 use super::pages::{ChangePage, Fact, FindingRow, Link, Listing, RuleRow, TimelineRow, WaiverRow};
+use super::reference::code_href;
 use super::row::{emergency_href, is_emergency, policy_href, report_href};
 use super::wording::{counted, mark, moment};
 use crate::diag::{Diagnostic, Place};
@@ -92,6 +93,7 @@ pub(super) fn rule_row(
         facts: why.facts.iter().map(|f| Fact { label: f.label.replace('_', " "), value: unquoted(&f.value) }).collect(),
         arithmetic: why.arithmetic.clone(),
         due: judgement.due.map(|at| moment(&version.calendar, at)),
+        code: judgement.code.map(|c| Link { text: c.name.to_owned(), href: Some(code_href(c.name)) }),
         remedy: (open && !why.help.is_empty()).then(|| unquoted(&why.help)),
         waiver: waiver.map(|w| Link {
             text: judge::waived(ledger, record, w),
@@ -414,6 +416,7 @@ pub(super) fn finding_row(sources: &SourceSet, finding: &Diagnostic) -> FindingR
     FindingRow {
         level: finding.level.word(),
         code: finding.code.name.to_owned(),
+        code_href: code_href(finding.code.name),
         message: unquoted(&finding.headline),
         place,
         help: (!finding.help.is_empty()).then(|| unquoted(&finding.help)),

@@ -10,6 +10,7 @@ mod overview;
 pub mod pages;
 mod policies;
 mod quarter;
+pub mod reference;
 mod register;
 mod row;
 mod tables;

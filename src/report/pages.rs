@@ -14,6 +14,7 @@ mod change;
 mod emergency;
 mod policy;
 mod quarter;
+mod reference;
 
 use serde::Serialize;
 
@@ -24,6 +25,10 @@ pub use emergency::{
 pub use policy::{Clause, ClauseRule, Heading, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, VerdictCounts};
 pub use quarter::{
     ComparisonRow, Count, CrossRow, CrossTable, FailureRow, Group, GroupRecord, QuarterReport, RecordsPage,
+};
+pub use reference::{
+    CaseFinding, CaseLine, CodeFamily, CodeRow, CodesPage, ReferenceCase, ReferenceEntry, ReferenceIndex,
+    ReferencePage, ReferencePart,
 };
 
 /// Markup from the markdown allow-list, or from a template of ours; the only thing templates do not escape.
@@ -221,6 +226,8 @@ pub struct FindingRow {
     pub level: &'static str,
     /// `record/unknown-key`.
     pub code: String,
+    /// Where the code is explained.
+    pub code_href: String,
     /// What is wrong.
     pub message: String,
     /// `changes/2026/CHG-1.yaml:4:1`.

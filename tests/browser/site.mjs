@@ -36,6 +36,9 @@ const KINDS = {
     ["waivers", /^waivers\/index\.html$/],
     ["policies", /^policies\/index\.html$/],
     ["policy", /^policies\/[^/]+\/index\.html$/],
+    ["reference", /^reference\/index\.html$/],
+    ["reference page", /^reference\/(checks|counting)\/[^/]+\/index\.html$/],
+    ["codes", /^reference\/codes\/index\.html$/],
   ],
 };
 

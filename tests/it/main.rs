@@ -1,6 +1,7 @@
 //! Everything that is tried on whole sites, in one binary.
 
 mod checks;
+mod commands;
 mod disclosure;
 mod faults;
 mod history;

@@ -23,6 +23,7 @@ fn rule(id: &str, mark: Mark, headline: &str, sentence: &str) -> RuleRow {
         facts: Vec::new(),
         arithmetic: Vec::new(),
         due: None,
+        code: None,
         remedy: None,
         waiver: None,
     }
@@ -89,6 +90,7 @@ fn rules() -> Vec<RuleRow> {
         ],
         due: Some(moment("Tue 29 Sep 2026, 16:10 AEST", "2026-09-29T16:10:00+10:00")),
         remedy: Some("A review that late cannot be made timely; a waiver can excuse it, if it names its approver and its reason.".to_owned()),
+        code: Some(link("deadline/late", "reference/codes/index.html#deadline-late")),
         ..rule("emergency-review-2bd", Mark::Fail, "post-change review held after its deadline", "Every emergency change is reviewed within two business days of its deployment.")
     };
     let waived = RuleRow {
@@ -235,6 +237,7 @@ pub(crate) fn change() -> ChangePage {
         findings: vec![FindingRow {
             level: "warning",
             code: "record/events-disagree".to_owned(),
+            code_href: "reference/codes/index.html#record-events-disagree".to_owned(),
             message: "`status` says approved, but the change was deployed".to_owned(),
             place: "changes/2026/CHG-2026-0188.yaml:9:9".to_owned(),
             help: Some("write `status: deployed`".to_owned()),

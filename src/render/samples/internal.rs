@@ -141,6 +141,7 @@ fn finding() -> FindingRow {
     FindingRow {
         level: "error",
         code: "record/unknown-key".to_owned(),
+        code_href: "reference/codes/index.html#record-unknown-key".to_owned(),
         message: "unknown key `aprovals`".to_owned(),
         place: "changes/2026/CHG-2026-0144.yaml:14:1".to_owned(),
         help: Some("did you mean `approvals`?".to_owned()),
@@ -175,7 +176,7 @@ pub(crate) fn overview() -> Overview {
         ],
         emergencies: emergency_rows(),
         emergency_count: 31,
-        findings: vec![finding(), FindingRow { level: "warning", code: "policy/placeholder".to_owned(), message: "a placeholder is left in the text".to_owned(), place: "policies/soc2-change.md:61:14".to_owned(), help: None }],
+        findings: vec![finding(), FindingRow { level: "warning", code: "policy/placeholder".to_owned(), code_href: "reference/codes/index.html#policy-placeholder".to_owned(), message: "a placeholder is left in the text".to_owned(), place: "policies/soc2-change.md:61:14".to_owned(), help: None }],
         findings_more: 4,
     }
 }

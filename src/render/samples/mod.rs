@@ -4,6 +4,7 @@ mod change;
 mod internal;
 mod public;
 mod quarter;
+mod reference;
 
 pub(crate) use change::{change, emergency};
 pub(crate) use internal::{
@@ -11,3 +12,4 @@ pub(crate) use internal::{
 };
 pub(crate) use public::{home, page, policies, policy, public_clause, public_site};
 pub(crate) use quarter::{records, report};
+pub(crate) use reference::{codes, reference, reference_page};

@@ -62,6 +62,8 @@ pub struct RuleRow {
     pub arithmetic: Vec<String>,
     /// When it falls or fell due.
     pub due: Option<Moment>,
+    /// The kind of deviation, to where it is explained.
+    pub code: Option<Link>,
     /// What would satisfy it; for `fail`, `unknown` and `pending`.
     pub remedy: Option<String>,
     /// The waiver that excuses it, and whether it is retroactive: `WVR-1, approved after the deployment`.
