@@ -327,6 +327,7 @@ impl<'l> Case<'l> {
         say.headline(|| "a field this rule reads has a mistake".to_owned());
         say.at(span, || "this could not be read".to_owned());
         say.help(|| "mend the field; the mistake is reported on its own".to_owned());
+        say.settle();
         Ruling::unknown(&codes::FIELD_BROKEN, None)
     }
 

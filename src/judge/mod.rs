@@ -184,6 +184,7 @@ fn reasoned(case: &Case<'_>, rule: &Rule, ruling: Ruling, say: &mut Say<'_>) -> 
     }
     match reasons.items().iter().find(|n| n.name.as_str() == rule.id.as_str()).map(|n| &n.text) {
         Some(Field::Given(text, span)) => {
+            say.reopen();
             say.headline(|| "a reason is given instead".to_owned());
             say.fact("reason", Some(*span), || text.to_string());
             Ruling::of(Verdict::Pass, ruling.due)

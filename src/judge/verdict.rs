@@ -118,34 +118,53 @@ pub struct Explanation {
 }
 
 /// Where a check says why. It costs nothing while nobody listens.
-pub(crate) struct Say<'e>(Option<&'e mut Explanation>);
+pub(crate) struct Say<'e> {
+    explanation: Option<&'e mut Explanation>,
+    /// Headline, places and help stand as they are.
+    settled: bool,
+}
 
 impl<'e> Say<'e> {
     /// Nobody listens.
     pub(crate) fn silent() -> Self {
-        Self(None)
+        Self { explanation: None, settled: false }
     }
 
     /// Everything is written down.
     pub(crate) fn to(explanation: &'e mut Explanation) -> Self {
-        Self(Some(explanation))
+        Self { explanation: Some(explanation), settled: false }
     }
 
     /// Whether anybody listens.
     pub(crate) fn listening(&self) -> bool {
-        self.0.is_some()
+        self.explanation.is_some()
+    }
+
+    /// What has been said is why: that a field cannot be read stands, whatever the check would have said of what it lacks.
+    pub(crate) fn settle(&mut self) {
+        self.settled = true;
+    }
+
+    /// There is something else to say after all.
+    pub(crate) fn reopen(&mut self) {
+        self.settled = false;
+    }
+
+    /// Where headline, places and help go, while they are open.
+    fn open(&mut self) -> Option<&mut Explanation> {
+        if self.settled { None } else { self.explanation.as_deref_mut() }
     }
 
     /// The headline; the last one said stands.
     pub(crate) fn headline(&mut self, text: impl FnOnce() -> String) {
-        if let Some(e) = &mut self.0 {
+        if let Some(e) = self.open() {
             e.headline = text();
         }
     }
 
     /// The place it points at.
     pub(crate) fn at(&mut self, span: Span, label: impl FnOnce() -> String) {
-        if let Some(e) = &mut self.0 {
+        if let Some(e) = self.open() {
             e.at = Some(span);
             e.label = label();
         }
@@ -153,35 +172,35 @@ impl<'e> Say<'e> {
 
     /// Another place.
     pub(crate) fn other(&mut self, span: Span, label: impl FnOnce() -> String) {
-        if let Some(e) = &mut self.0 {
+        if let Some(e) = self.open() {
             e.others.push((span, label()));
         }
     }
 
     /// A fact that was read.
     pub(crate) fn fact(&mut self, label: &str, span: Option<Span>, value: impl FnOnce() -> String) {
-        if let Some(e) = &mut self.0 {
+        if let Some(e) = &mut self.explanation {
             e.facts.push(Fact { label: label.to_owned(), value: value(), span });
         }
     }
 
     /// A step of the arithmetic.
     pub(crate) fn step(&mut self, text: impl FnOnce() -> String) {
-        if let Some(e) = &mut self.0 {
+        if let Some(e) = &mut self.explanation {
             e.arithmetic.push(text());
         }
     }
 
     /// What the clause asks.
     pub(crate) fn asked(&mut self, text: impl FnOnce() -> String) {
-        if let Some(e) = &mut self.0 {
+        if let Some(e) = &mut self.explanation {
             e.asked = text();
         }
     }
 
     /// What to do instead, after what has been said.
     pub(crate) fn or_help(&mut self, text: impl FnOnce() -> String) {
-        if let Some(e) = &mut self.0 {
+        if let Some(e) = &mut self.explanation {
             let joint = if e.help.is_empty() { "" } else { "; " };
             e.help.push_str(&format!("{joint}{}", text()));
         }
@@ -189,7 +208,7 @@ impl<'e> Say<'e> {
 
     /// What to do.
     pub(crate) fn help(&mut self, text: impl FnOnce() -> String) {
-        if let Some(e) = &mut self.0 {
+        if let Some(e) = self.open() {
             e.help = text();
         }
     }

@@ -174,16 +174,26 @@ outcome:
   issues: none
   lessons: Support would like to hear of such a change a day earlier.
 incidents: none
-closed_at: {closed}
-links: {{issue: {FORGE}/issues/40}}
 ",
             notified = self.show(*notified),
             staged = self.show(*staged),
             deployed = self.show(*deployed),
             monitored = self.show(*monitored),
             confirmed = self.show(*confirmed),
-            closed = self.show(*closed),
         );
+        self.attestations(text);
+        let _ = write!(text, "closed_at: {}\nlinks: {{issue: {FORGE}/issues/40}}\n", self.show(*closed));
+    }
+
+    /// What a person has to say because no machine can see it: the author, or whoever holds a role that is asked for.
+    fn attestations(&self, text: &mut String) {
+        let asked = self.checks().filter_map(|c| if let Check::Attested(check) = c { Some(check) } else { None });
+        for (index, check) in asked.enumerate() {
+            let holder = check.by.iter().find_map(|role| self.cast.holder(role.as_str()));
+            let by = holder.unwrap_or(self.cast.author()).id;
+            let (head, at) = (if index == 0 { "attestations:\n" } else { "" }, self.show(self.timeline.monitored));
+            let _ = writeln!(text, "{head}  - {{statement: {}, by: {by}, at: {at}}}", check.statement);
+        }
     }
 
     fn reviews(&self) -> Vec<Voice<'e>> {

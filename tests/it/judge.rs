@@ -5,4 +5,4 @@ mod demonstration;
 mod expressions;
 mod mutation;
 mod properties;
-mod tree;
+pub(crate) mod tree;

@@ -10,5 +10,6 @@ mod init;
 mod judge;
 mod lint;
 mod new;
+mod requirements;
 mod schema;
 mod support;

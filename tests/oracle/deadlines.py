@@ -75,9 +75,10 @@ def business(zone, start, n, step):
     return instant(zone, datetime.combine(day, wall.time()))
 
 
-def month(zone, start):
+def month(zone, start, step):
     wall = local(zone, start)
-    year, number = (wall.year, wall.month + 1) if wall.month < 12 else (wall.year + 1, 1)
+    year, number = divmod(wall.year * 12 + wall.month - 1 + step, 12)
+    number += 1
     last = (date(year + number // 12, number % 12 + 1, 1) - timedelta(days=1)).day
     return instant(zone, wall.replace(year=year, month=number, day=min(wall.day, last)))
 
@@ -93,6 +94,10 @@ def starts(zone):
     for at in around:
         for hours in (-73, -48.25, -24, -23.75, 0, 0.5, 24.5):
             yield at + int(hours * 3600)
+    for y in range(2000, 2036):
+        leap = y % 4 == 0
+        for m, d, h in ((1, 31, 9), (2, 29 if leap else 28, 23), (3, 31, 2), (12, 31, 12)):
+            yield instant(zone, datetime(y, m, d, h, 30))
 
 
 def main():
@@ -102,8 +107,9 @@ def main():
         lines.append("@" + name)
         for start in starts(zone):
             ends = [
-                start + 86400, day(zone, start, 1), month(zone, start), business(zone, start, 2, 1),
+                start + 86400, day(zone, start, 1), month(zone, start, 1), business(zone, start, 2, 1),
                 business(zone, start, 5, 1), day(zone, start, -1), business(zone, start, 2, -1),
+                month(zone, start, 12), month(zone, start, -1),
             ]
             lines.append(" ".join(str(n) for n in [start] + [end - start for end in ends]))
     Path(__file__).with_suffix(".txt").write_text("\n".join(lines) + "\n")

@@ -5,32 +5,27 @@ use crate::judge::case::{Case, Holds};
 use crate::judge::codes;
 use crate::judge::verdict::{Ruling, Say};
 use crate::model::{Attestation, AttestedCheck, Field, PersonKind, Rule};
+use crate::source::Span;
 
 pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &AttestedCheck, say: &mut Say<'_>) -> Ruling {
     let due = own_due(case, rule);
     if let Field::Broken(span) = case.record.attestations {
         return case.broken(span, say);
     }
-    let mut refused = None;
+    let (mut refused, mut broken) = (None, None);
     for attestation in case.record.attestations.items() {
-        if let Field::Given(statement, _) = &attestation.statement
-            && *statement != check.statement
-        {
+        if attestation.statement.get().is_some_and(|statement| *statement != check.statement) {
             continue;
         }
-        for (broken, span) in [
-            (attestation.statement.is_broken(), attestation.statement.span()),
-            (attestation.by.is_broken(), attestation.by.span()),
-            (!check.by.is_empty() && attestation.at.is_broken(), attestation.at.span()),
-        ] {
-            if broken {
-                return case.broken(span.unwrap_or(attestation.span), say);
-            }
+        if let Some(span) = mistake(check, attestation) {
+            broken = broken.or(Some(span));
+            continue;
         }
         if !attestation.statement.is_given() {
             continue;
         }
         match counts(case, check, attestation) {
+            // One that counts is enough, whatever stands beside it.
             None => {
                 say.headline(|| {
                     format!(
@@ -44,6 +39,9 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &AttestedCheck, say: &
             Some(why) => refused = refused.or(Some((attestation.span, why))),
         }
     }
+    if let Some(span) = broken {
+        return case.broken(span, say);
+    }
     let ruling = case.settle(Holds::NotYet(&codes::NOT_ATTESTED), due, say);
     if ruling.code.is_some() {
         say.headline(|| format!("nobody attests `{}`", check.statement));
@@ -54,6 +52,20 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &AttestedCheck, say: &
     }
     say.help(|| format!("add an attestation with `statement: {}`, who attests it and when", check.statement));
     ruling
+}
+
+/// The place of a mistake that hides what is attested, by whom or, where that matters, when.
+fn mistake(check: &AttestedCheck, attestation: &Attestation) -> Option<Span> {
+    let place = if attestation.statement.is_broken() {
+        attestation.statement.span()
+    } else if attestation.by.is_broken() {
+        attestation.by.span()
+    } else if !check.by.is_empty() && attestation.at.is_broken() {
+        attestation.at.span()
+    } else {
+        return None;
+    };
+    Some(place.unwrap_or(attestation.span))
 }
 
 /// Why an attestation does not count, if it does not.

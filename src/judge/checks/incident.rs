@@ -5,6 +5,7 @@ use crate::judge::case::{Case, Due, Holds};
 use crate::judge::codes;
 use crate::judge::verdict::{Ruling, Say, Verdict};
 use crate::model::{Field, Incident, IncidentCheck, Relation, Rule, Vocabulary};
+use crate::source::Span;
 
 pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &IncidentCheck, say: &mut Say<'_>) -> Ruling {
     let due = own_due(case, rule);
@@ -15,17 +16,11 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &IncidentCheck, say: &
         return case.broken(span, say);
     }
     let relation = check.relation.word();
-    let mut low = None;
-    let mut unreviewed = None;
+    let (mut low, mut unreviewed, mut unread) = (None, None, None);
     for incident in case.record.incidents.items() {
-        for (broken, span) in [
-            (incident.relation.is_broken(), incident.relation.span()),
-            (check.severity_at_least.is_some() && incident.severity.is_broken(), incident.severity.span()),
-            (check.reviewed && incident.reviewed_at.is_broken(), incident.reviewed_at.span()),
-        ] {
-            if broken {
-                return case.broken(span.unwrap_or(incident.span), say);
-            }
+        if let Some(span) = mistake(check, incident) {
+            unread = unread.or(Some(span));
+            continue;
         }
         if incident.relation.get() != Some(&check.relation) {
             continue;
@@ -38,6 +33,7 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &IncidentCheck, say: &
         } else if check.reviewed && !incident.reviewed_at.is_given() {
             unreviewed = unreviewed.or(Some((id, incident)));
         } else {
+            // One that is as asked is enough, whatever stands beside it.
             say.headline(|| format!("incident `{id}` is recorded as {relation}"));
             say.fact("incident", Some(incident.span), || {
                 format!(
@@ -47,6 +43,9 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &IncidentCheck, say: &
             });
             return case.settle(Holds::Yes, due, say);
         }
+    }
+    if let Some(span) = unread {
+        return case.broken(span, say);
     }
     let code = match (unreviewed, low) {
         (Some(_), _) => &codes::INCIDENT_UNREVIEWED,
@@ -59,6 +58,20 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &IncidentCheck, say: &
     }
     say.help(|| wanted(check));
     ruling
+}
+
+/// The place of a mistake that hides whether an incident is as asked.
+fn mistake(check: &IncidentCheck, incident: &Incident) -> Option<Span> {
+    let place = if incident.relation.is_broken() {
+        incident.relation.span()
+    } else if check.severity_at_least.is_some() && incident.severity.is_broken() {
+        incident.severity.span()
+    } else if check.reviewed && incident.reviewed_at.is_broken() {
+        incident.reviewed_at.span()
+    } else {
+        return None;
+    };
+    Some(place.unwrap_or(incident.span))
 }
 
 /// Says what is wrong with the nearest there is: an incident not reviewed, one of too low a rank, or none.

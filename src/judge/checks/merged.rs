@@ -13,20 +13,25 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &MergedCheck, say: &mu
         return case.broken(span, say);
     }
     let requests = case.record.pull_requests.items();
+    let (mut otherwise, mut unread) = (None, None);
     for request in requests {
         match fault(check, request) {
-            Err(span) => return case.broken(span, say),
-            Ok(Some((span, text))) => {
-                let ruling = case.settle(Holds::NotYet(&codes::MERGED), due, say);
-                if ruling.code.is_some() {
-                    say.headline(|| "a pull request was not merged as asked".to_owned());
-                    say.at(span, || text.clone());
-                }
-                say.help(|| wanted(check));
-                return ruling;
-            }
-            Ok(None) => {}
+            Err(span) => unread = unread.or(Some(span)),
+            Ok(found) => otherwise = otherwise.or(found),
         }
+    }
+    // What is known to be otherwise fails, whatever else cannot be read.
+    if let Some((span, text)) = otherwise {
+        let ruling = case.settle(Holds::NotYet(&codes::MERGED), due, say);
+        if ruling.code.is_some() {
+            say.headline(|| "a pull request was not merged as asked".to_owned());
+            say.at(span, || text.clone());
+        }
+        say.help(|| wanted(check));
+        return ruling;
+    }
+    if let Some(span) = unread {
+        return case.broken(span, say);
     }
     if requests.is_empty() {
         let ruling = case.settle(Holds::NotYet(&codes::NO_PULL_REQUEST), due, say);

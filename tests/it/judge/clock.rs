@@ -21,7 +21,7 @@ fn calendar(zone: &str) -> Calendar {
 #[test]
 fn the_calendar_agrees_with_zoneinfo_over_every_transition() {
     type Length = fn(&Calendar, Timestamp) -> Result<Timestamp, DayFault>;
-    let columns: [(&str, Length); 7] = [
+    let columns: [(&str, Length); 9] = [
         ("24 hours later", |c, at| c.after(at, Duration::Elapsed(86_400))),
         ("1 day later", |c, at| c.after(at, Duration::Days(1))),
         ("1 month later", |c, at| c.after(at, Duration::Months(1))),
@@ -29,6 +29,8 @@ fn the_calendar_agrees_with_zoneinfo_over_every_transition() {
         ("5 business days later", |c, at| c.after(at, Duration::BusinessDays(5))),
         ("1 day earlier", |c, at| c.before(at, Duration::Days(1))),
         ("2 business days earlier", |c, at| c.before(at, Duration::BusinessDays(2))),
+        ("1 year later", |c, at| c.after(at, Duration::Months(12))),
+        ("1 month earlier", |c, at| c.before(at, Duration::Months(1))),
     ];
     let (mut zones, mut rows, mut faults) = (0, 0, Vec::new());
     let mut calendar = calendar("UTC");
@@ -40,6 +42,7 @@ fn the_calendar_agrees_with_zoneinfo_over_every_transition() {
         }
         let numbers: Vec<i64> = line.split(' ').map(|n| n.parse().expect("the table holds numbers")).collect();
         let start = Timestamp::from_second(numbers[0]).expect("the table holds instants");
+        assert_eq!(numbers.len(), columns.len() + 1, "{line}");
         for ((name, count), length) in columns.iter().zip(&numbers[1..]) {
             let want = Timestamp::from_second(numbers[0] + length).expect("the table holds instants");
             let got = count(&calendar, start);
@@ -51,5 +54,53 @@ fn the_calendar_agrees_with_zoneinfo_over_every_transition() {
     }
     assert!(faults.is_empty(), "{} differences:\n{}", faults.len(), faults[..faults.len().min(20)].join("\n"));
     assert_eq!(zones, 5);
-    assert!(rows > 2000, "{rows}");
+    assert!(rows > 3000, "{rows}");
+}
+
+/// The table leaves out no transition that the zone database in the program knows of.
+#[test]
+fn the_table_holds_every_transition() {
+    let second = |year| date(year, 1, 1).to_zoned(TimeZone::UTC).expect("a day").timestamp();
+    let (from, until) = (second(2000), second(2036));
+    let mut found = 0;
+    for part in TABLE.split('@').skip(1) {
+        let (name, rows) = part.split_once('\n').expect("a zone has rows");
+        let zone = TimeZone::get(name).expect("the zone is in the database");
+        let all = zone.following(from).take_while(|t| t.timestamp() < until);
+        let offsets = |at: Timestamp| (zone.to_offset(at), zone.to_offset(at - jiff::Span::new().seconds(1)));
+        for at in all.map(|t| t.timestamp()).filter(|at| offsets(*at).0 != offsets(*at).1) {
+            let start = format!("{} ", at.as_second());
+            assert!(rows.lines().any(|row| row.starts_with(&start)), "{name} has no row at {at}");
+            found += 1;
+        }
+    }
+    assert!(found > 250, "{found}");
+}
+
+#[test]
+fn leap_days_ends_of_months_and_leap_seconds() {
+    let utc = calendar("UTC");
+    let at = |text: &str| tickmark::model::parse_time(text).expect("an instant");
+    for (start, length, end) in [
+        ("2024-02-29T12:00:00Z", Duration::Months(12), "2025-02-28T12:00:00Z"),
+        ("2024-02-29T12:00:00Z", Duration::Months(48), "2028-02-29T12:00:00Z"),
+        ("2026-01-31T12:00:00Z", Duration::Months(1), "2026-02-28T12:00:00Z"),
+        ("2028-01-31T12:00:00Z", Duration::Months(1), "2028-02-29T12:00:00Z"),
+        ("2026-08-31T12:00:00Z", Duration::Months(3), "2026-11-30T12:00:00Z"),
+        ("2016-12-31T23:59:60Z", Duration::Elapsed(60), "2017-01-01T00:00:59Z"),
+    ] {
+        assert_eq!(utc.after(at(start), length), Ok(at(end)), "{start} and {length}");
+    }
+}
+
+/// Counting reaches into no year that is not covered, forward or back, whatever it would find there.
+#[test]
+fn a_year_that_is_not_covered_has_no_answer() {
+    let calendar = Calendar { holidays: vec![date(2026, 12, 25)], ..calendar("Australia/Brisbane") };
+    let at = |text: &str| tickmark::model::parse_time(text).expect("an instant");
+    let (start, early) = (at("2026-12-31T10:00:00+10:00"), at("2026-01-02T10:00:00+10:00"));
+    assert_eq!(calendar.after(start, Duration::BusinessDays(1)), Err(DayFault::YearNotCovered(2027)));
+    assert_eq!(calendar.before(early, Duration::BusinessDays(2)), Err(DayFault::YearNotCovered(2025)));
+    assert_eq!(calendar.after(start, Duration::Days(1)), Ok(at("2027-01-01T10:00:00+10:00")));
+    assert_eq!(calendar.before(start, Duration::BusinessDays(1)), Ok(at("2026-12-30T10:00:00+10:00")));
 }

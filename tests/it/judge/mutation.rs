@@ -144,7 +144,7 @@ fn passed_over(rule: &Rule, record: &Tree, path: &[Step]) -> bool {
     match (&rule.check, key.as_str()) {
         (Check::Observation(_), "monitored_until") | (Check::Deployment(_), "by" | "via") => !production,
         (Check::Deployment(_), "result") => production || entry.text("rollback") == Some("true"),
-        (Check::Attested(a), "by" | "at") => entry.text("statement") != Some(a.statement.as_str()),
+        (Check::Attested(a), "statement" | "by" | "at") => entry.text("statement") != Some(a.statement.as_str()),
         _ => false,
     }
 }

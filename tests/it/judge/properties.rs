@@ -1,10 +1,12 @@
 //! What must hold whatever the order of files, keys and rules, and however records are put together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
+use tickmark::diag::Place;
+use tickmark::diag::human::Human;
 use tickmark::judge::Verdict;
 use tickmark::model::{Calendar, Hours, Quarter, Weekdays};
 use tickmark::repo;
@@ -12,19 +14,43 @@ use tickmark::source::{SourceFile, SourceSet};
 
 use super::demonstration::{AS_OF, sources};
 use super::tree;
-use crate::support;
+use crate::support::{self, Run};
 
-type Verdicts = BTreeMap<(String, String), (Verdict, Option<Timestamp>)>;
+/// Per record and rule: the verdict, when it falls due, and the code of its finding.
+type Verdicts = BTreeMap<(String, String), (Verdict, Option<Timestamp>, Option<&'static str>)>;
+
+fn judged(files: Vec<SourceFile>) -> (SourceSet, Run) {
+    let sources = SourceSet::new(files);
+    let run = support::run(&sources, AS_OF, &[repo::CODES]).expect("the configuration stands");
+    (sources, run)
+}
 
 /// What every rule came to for every record.
 fn verdicts(files: Vec<SourceFile>) -> Verdicts {
-    let sources = SourceSet::new(files);
-    let run = support::run(&sources, AS_OF, &[repo::CODES]).expect("the configuration stands");
-    let each = run
-        .records
-        .iter()
-        .flat_map(|r| r.rules.iter().map(|rule| ((r.id.clone(), rule.rule.clone()), (rule.verdict, rule.due))));
-    each.collect()
+    let (_, run) = judged(files);
+    let mut all = Verdicts::new();
+    for record in &run.records {
+        for rule in &record.rules {
+            let code = rule.finding.as_ref().map(|f| f.code.name);
+            all.insert((record.id.clone(), rule.rule.clone()), (rule.verdict, rule.due, code));
+        }
+    }
+    all
+}
+
+/// Every finding about a record as it is drawn, and what every rule says of it: those of records alone.
+fn drawn(files: Vec<SourceFile>) -> BTreeSet<String> {
+    let (sources, run) = judged(files);
+    let human = Human::new(&sources, false, 110);
+    let of_rules = run.records.iter().flat_map(|r| &r.rules).filter_map(|r| r.finding.as_ref());
+    let of_records = run.findings.iter().filter(|f| match &f.place {
+        Place::Text(at) => is_record(sources.file(at.file).path()),
+        Place::Path(path) => is_record(path),
+    });
+    let findings = of_rules.chain(of_records).map(|finding| human.draw(finding));
+    let headlines =
+        run.records.iter().flat_map(|r| r.rules.iter().map(move |j| format!("{} {}: {}", r.id, j.rule, j.headline)));
+    headlines.chain(findings).collect()
 }
 
 /// The demonstration's texts, each as `edit` leaves it: under what path, with what text, or not at all.
@@ -106,6 +132,11 @@ proptest! {
         let mut both = verdicts(part(true));
         both.append(&mut verdicts(part(false)));
         prop_assert_eq!(as_it_is(), &both);
+        let mut findings = drawn(part(true));
+        findings.append(&mut drawn(part(false)));
+        let together = drawn(files(|path, text| Some((path.to_owned(), text.to_owned()))));
+        prop_assert!(together.len() > 3000);
+        prop_assert_eq!(together, findings);
     }
 }
 

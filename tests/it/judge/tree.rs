@@ -8,7 +8,7 @@ use tickmark::yaml::{self, Node, Value};
 
 /// A value, without its places.
 #[derive(Clone, Debug)]
-pub(super) enum Tree {
+pub(crate) enum Tree {
     Null,
     Text(String),
     List(Vec<Tree>),
@@ -16,7 +16,7 @@ pub(super) enum Tree {
 }
 
 /// The documents of a text.
-pub(super) fn parse(text: &str) -> Vec<Tree> {
+pub(crate) fn parse(text: &str) -> Vec<Tree> {
     let mut sink = Sink::new();
     let trees = yaml::parse(text, 0, FileId(0), &mut sink).iter().map(|d| tree(&d.root)).collect();
     assert!(sink.is_empty(), "the text is well-formed: {:?}", sink.into_sorted());
@@ -34,13 +34,13 @@ fn tree(node: &Node<'_>) -> Tree {
 
 /// A step into a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Key(String),
     Item(usize),
 }
 
 /// How `approvals.by` is written, whichever approval it is.
-pub(super) fn written(path: &[Step]) -> String {
+pub(crate) fn written(path: &[Step]) -> String {
     let keys: Vec<&str> =
         path.iter().filter_map(|s| if let Step::Key(key) = s { Some(key.as_str()) } else { None }).collect();
     keys.join(".")
@@ -48,7 +48,7 @@ pub(super) fn written(path: &[Step]) -> String {
 
 impl Tree {
     /// What stands at a key.
-    pub(super) fn get(&self, key: &str) -> Option<&Tree> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Tree> {
         match self {
             Self::Map(entries) => entries.iter().find(|(k, _)| k == key).map(|(_, v)| v),
             _ => None,
@@ -56,7 +56,7 @@ impl Tree {
     }
 
     /// The text at a key.
-    pub(super) fn text(&self, key: &str) -> Option<&str> {
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
         match self.get(key) {
             Some(Self::Text(text)) => Some(text),
             _ => None,
@@ -64,12 +64,12 @@ impl Tree {
     }
 
     /// The items of a list.
-    pub(super) fn items(&self) -> impl Iterator<Item = &Tree> {
+    pub(crate) fn items(&self) -> impl Iterator<Item = &Tree> {
         let items = if let Self::List(items) = self { items.as_slice() } else { &[] };
         items.iter()
     }
 
-    pub(super) fn step(&self, step: &Step) -> &Tree {
+    pub(crate) fn step(&self, step: &Step) -> &Tree {
         match (self, step) {
             (Self::Map(_), Step::Key(key)) => self.get(key).expect("the path is the tree's own"),
             (Self::List(items), Step::Item(index)) => &items[*index],
@@ -88,7 +88,7 @@ impl Tree {
     }
 
     /// The paths of all keys.
-    pub(super) fn keys(&self) -> Vec<Vec<Step>> {
+    pub(crate) fn keys(&self) -> Vec<Vec<Step>> {
         let mut paths = Vec::new();
         self.collect(&mut Vec::new(), &mut paths);
         paths
@@ -113,7 +113,7 @@ impl Tree {
     }
 
     /// Without what stands at a path.
-    pub(super) fn without(&self, path: &[Step]) -> Self {
+    pub(crate) fn without(&self, path: &[Step]) -> Self {
         self.edited(path, |parent, step| match (parent, step) {
             (Self::Map(entries), Step::Key(key)) => entries.retain(|(k, _)| k != key),
             (Self::List(items), Step::Item(index)) => {
@@ -124,13 +124,25 @@ impl Tree {
     }
 
     /// With the last key of a path misspelt.
-    pub(super) fn misspelt(&self, path: &[Step]) -> Self {
+    pub(crate) fn misspelt(&self, path: &[Step]) -> Self {
         self.edited(path, |parent, step| {
             if let (Self::Map(entries), Step::Key(key)) = (parent, step) {
                 for (k, _) in entries.iter_mut().filter(|(k, _)| k == key) {
                     k.push('x');
                 }
             }
+        })
+    }
+
+    /// With a value at a path, in place of what stands there or beside it.
+    pub(crate) fn with(&self, path: &[Step], value: Tree) -> Self {
+        self.edited(path, |parent, step| match (parent, step) {
+            (Self::Map(entries), Step::Key(key)) => match entries.iter_mut().find(|(k, _)| k == key) {
+                Some((_, old)) => *old = value,
+                None => entries.push((key.clone(), value)),
+            },
+            (Self::List(items), Step::Item(index)) => items[*index] = value,
+            _ => panic!("the path is the tree's own"),
         })
     }
 
@@ -142,7 +154,7 @@ impl Tree {
     }
 
     /// Its entries in another order, by a source of numbers.
-    pub(super) fn shuffle(&mut self, next: &mut impl FnMut(usize) -> usize) {
+    pub(crate) fn shuffle(&mut self, next: &mut impl FnMut(usize) -> usize) {
         match self {
             Self::Map(entries) => {
                 for i in (1..entries.len()).rev() {
@@ -158,7 +170,7 @@ impl Tree {
     }
 
     /// As YAML on one line.
-    pub(super) fn write(&self) -> String {
+    pub(crate) fn write(&self) -> String {
         let mut text = String::new();
         self.write_to(&mut text);
         text.push('\n');
