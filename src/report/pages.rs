@@ -15,11 +15,13 @@ mod emergency;
 mod policy;
 mod quarter;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
-pub use change::{ChangePage, Listing, RuleRow, TimelineRow, WaiverRow, WaiversPage};
+pub use change::{ChangePage, KeptRule, Listing, RuleRow, TimelineRow, WaiverRow, WaiversPage};
 pub use emergency::{
-    ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Timeline, TimelineDeadline, TimelineEvent,
+    ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Met, Timeline, TimelineDeadline, TimelineEvent,
 };
 pub use policy::{Clause, ClauseRule, Heading, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, VerdictCounts};
 pub use quarter::{
@@ -71,7 +73,7 @@ pub struct Link {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Fact {
     /// `Deployed`.
-    pub label: String,
+    pub label: Cow<'static, str>,
     /// `Tue 29 Sep 2026, 16:10 AEST`.
     pub value: String,
 }
