@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::pages::{ChangePage, Fact, FindingRow, KeptRule, Link, Listing, RuleRow, TimelineRow, WaiverRow};
+use super::pages::{ChangePage, Fact, FindingRow, KeptRule, Link, Listing, Moment, RuleRow, TimelineRow, WaiverRow};
 use super::row::{emergency_href, is_emergency, policy_href, report_href};
 use super::wording::{counted, mark, moment, shown};
 use crate::diag::{Diagnostic, Level, Place};
@@ -443,10 +443,9 @@ pub(super) fn happenings(ledger: &Ledger, r: &ChangeRecord) -> Vec<(jiff::Timest
 fn timeline(ledger: &Ledger, r: &ChangeRecord, calendar: &Calendar) -> Vec<TimelineRow> {
     happenings(ledger, r)
         .into_iter()
-        .map(|(at, what, by)| TimelineRow {
-            at: moment(calendar, at),
-            what: what.to_owned(),
-            by: (!by.is_empty()).then_some(by),
+        .map(|(at, what, by)| {
+            let Moment { text, iso } = moment(calendar, at);
+            TimelineRow { text, iso, what, by: (!by.is_empty()).then_some(by) }
         })
         .collect()
 }

@@ -183,8 +183,9 @@ fn timeline_rows() -> Vec<TimelineRow> {
         ("reviewed", "Thu 1 Oct 2026, 14:20 AEST", "2026-10-01T14:20:00+10:00", Some("d.kaur")),
     ]
     .map(|(what, text, iso, by)| TimelineRow {
-        at: moment(text, iso),
-        what: what.to_owned(),
+        text: text.to_owned(),
+        iso: iso.to_owned(),
+        what,
         by: by.map(str::to_owned),
     })
     .to_vec()

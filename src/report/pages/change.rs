@@ -110,10 +110,12 @@ pub struct Listing {
 /// A line of a change's timeline.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct TimelineRow {
-    /// When.
-    pub at: Moment,
+    /// When, for people.
+    pub text: String,
+    /// The same as RFC 3339.
+    pub iso: String,
     /// `deployed to production`.
-    pub what: String,
+    pub what: &'static str,
     /// Who, or by what: `a.ng, pipeline`.
     pub by: Option<String>,
 }
