@@ -31,6 +31,7 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     let root = session.root.clone();
     let digests = std::mem::take(&mut session.tree.digests);
     let assets = std::mem::take(&mut session.tree.assets);
+    let (commit, dirty) = (session.commit(), session.dirty()?);
     let mut site = session.load(terminal)?;
     let publisher = Publisher::open(&output, &root, repo::INPUT_FOLDERS)?;
     let name = site.ledger.configuration.theme.to_string();
@@ -46,7 +47,8 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     let mut manifest = Manifest {
         tree: Tree::Internal.name(),
         as_of: Some(site.as_of.to_string()),
-        commit: None,
+        commit: commit.as_deref(),
+        dirty,
         inputs: digests.iter().map(|(path, digest)| (path.as_str(), *digest)).collect(),
         outputs: out.into_digests(),
     };
@@ -69,7 +71,7 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     };
     let mut stages = vec![internal];
     if matches!(state, PublicBuild::Staged) {
-        let (text, count) = public_manifest(&site, &digests, out.into_digests());
+        let (text, count) = public_manifest(&site, commit.as_deref(), &digests, out.into_digests());
         pages.public = count;
         let leaks = leaks_in(&site, &gate, "manifest.json", text.as_bytes());
         if leaks.is_empty() {
@@ -131,12 +133,13 @@ fn overrides(name: &str, assets: &[Asset]) -> Vec<(String, Vec<u8>)> {
 /// The public tree's manifest, and how many pages there are.
 fn public_manifest(
     site: &crate::pipeline::Site<'_>,
+    commit: Option<&str>,
     digests: &[(String, Digest)],
     outputs: Vec<(String, Digest)>,
 ) -> (String, usize) {
     let count = html(&outputs);
     let inputs = public_inputs(site, digests);
-    let mut manifest = Manifest { tree: Tree::Public.name(), as_of: None, commit: None, inputs, outputs };
+    let mut manifest = Manifest { tree: Tree::Public.name(), as_of: None, commit, dirty: None, inputs, outputs };
     (manifest.to_json(), count)
 }
 

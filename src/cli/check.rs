@@ -15,9 +15,10 @@ use crate::source::SourceSet;
 pub(super) fn run(common: &Common, options: &Check, terminal: &Terminal) -> Result<Status> {
     let mut session = Session::open(common, false)?;
     let only = options.paths.iter().map(|p| relative(&session.root, p)).collect::<Result<Vec<_>>>()?;
+    let commit = session.commit();
     let mut site = session.load(terminal)?;
     match options.format {
-        CheckFormat::Json => json(&mut site, &only, terminal),
+        CheckFormat::Json => json(&mut site, commit.as_deref(), &only, terminal),
         format => text(&mut site, format, &only, terminal),
     }
 }
@@ -151,11 +152,11 @@ pub(super) fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
-fn json(site: &mut Site<'_>, only: &[String], terminal: &Terminal) -> Result<Status> {
+fn json(site: &mut Site<'_>, commit: Option<&str>, only: &[String], terminal: &Terminal) -> Result<Status> {
     let sources = site.sources;
     let mut tally = Tally::default();
     let mut out = terminal.results();
-    let frame = check_json::opening(&site.ledger, &site.as_of.to_string(), None);
+    let frame = check_json::opening(&site.ledger, &site.as_of.to_string(), commit);
     out.put(&frame)?;
     let mut first = true;
     let mut broken = false;

@@ -11,7 +11,7 @@ use crate::diag::{Code, Sink};
 use crate::error::{Error, Result};
 use crate::model::{parse_day, parse_time};
 use crate::pipeline::{self, AsOf, Inputs, Site};
-use crate::repo::{self, ReadOptions, Worktree};
+use crate::repo::{self, Head, ReadOptions, Repository, Standing, Worktree};
 use crate::{build, disclose};
 
 /// A site as it was read.
@@ -19,6 +19,10 @@ pub(super) struct Session {
     pub(super) root: PathBuf,
     pub(super) tree: Worktree,
     pub(super) as_of: AsOf,
+    /// The repository the site stands in, if it can be read.
+    pub(super) repository: Option<Repository>,
+    /// The commit that is checked out in it, if that holds the site.
+    pub(super) head: Option<Head>,
     /// Findings of reading files.
     files: Sink,
 }
@@ -33,7 +37,27 @@ impl Session {
         let root = repo::find_site(&common.directory)?;
         let mut files = Sink::new();
         let tree = repo::read(&root, &ReadOptions { digests, ..ReadOptions::default() }, &mut files)?;
-        Ok(Self { root, tree, as_of, files })
+        let repository = match Repository::find(&root)? {
+            Standing::In(repository) => Some(repository),
+            Standing::Outside => None,
+            Standing::Unreadable(obstacle) => {
+                files.push(obstacle.diagnostic());
+                None
+            }
+        };
+        let head = repository.as_ref().map(Repository::head).transpose()?.flatten();
+        Ok(Self { root, tree, as_of, repository, head, files })
+    }
+
+    /// The id of the commit that is checked out.
+    pub(super) fn commit(&self) -> Option<String> {
+        self.head.as_ref().map(|head| head.commit.clone())
+    }
+
+    /// Whether an input differs from that commit; nothing outside git.
+    pub(super) fn dirty(&self) -> Result<Option<bool>> {
+        let both = self.repository.as_ref().zip(self.head.as_ref());
+        both.map(|(repository, head)| repository.is_dirty(head)).transpose()
     }
 
     /// Reads the documents. A configuration with mistakes is shown on standard error and ends the job.

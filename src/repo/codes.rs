@@ -40,6 +40,10 @@ static SAME_NAME: Code = Code::error(
     "Two names differ only in case, in how a character is composed (`é` or `e` and an accent), or in `.yml` against `.yaml` where the name is the identity. On many systems \
      they are one file, and one would silently replace the other. Both were read.",
 );
+static UNREADABLE_HISTORY: Code = Code::warning(
+    "history/unreadable",
+    "The site is in a git repository that this program or this user cannot read. What only git can say is unknown.",
+);
 
 /// Every code of this module.
 pub static CODES: &[&Code] = &[
@@ -52,6 +56,7 @@ pub static CODES: &[&Code] = &[
     &CONTROL_CHARACTER,
     &NAME,
     &SAME_NAME,
+    &UNREADABLE_HISTORY,
 ];
 
 pub(super) fn symlink(path: &str) -> Diagnostic {
@@ -102,4 +107,10 @@ pub(super) fn name(path: &str, why: &str) -> Diagnostic {
 pub(super) fn same_name(path: &str, other: &str, how: &str) -> Diagnostic {
     Diagnostic::of_path(&SAME_NAME, path, format!("`{other}` and `{path}` differ only in {how}"))
         .help("rename one, or remove the one that is not meant")
+}
+
+pub(super) fn unreadable_history(what: &str, help: &str) -> Diagnostic {
+    Diagnostic::of_path(&UNREADABLE_HISTORY, ".git", what)
+        .note("what only git can say is unknown: versions of policies, and when records were written")
+        .help(help)
 }

@@ -9,6 +9,8 @@ pub const INPUT_FOLDERS: &[&str] =
 /// The names the configuration goes by.
 pub(super) const CONFIGURATIONS: &[&str] = &["tickmark.yaml", "tickmark.yml"];
 const PEOPLE: &[&str] = &["people.yaml", "people.yml"];
+/// Every file that is read at the top of a site.
+pub(super) const TOP_FILES: &[&str] = &["tickmark.yaml", "tickmark.yml", "people.yaml", "people.yml"];
 
 /// Hidden names that are served all the same.
 const SERVED_HIDDEN: &[&str] = &[".well-known", ".nojekyll"];

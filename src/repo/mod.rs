@@ -5,9 +5,11 @@
 //! diagnostic that names it. Three failures stay apart: what the user's tree gets wrong is a diagnostic, what the
 //! operating system refuses is an [`Error`].
 //!
-//! It deliberately does not know what a document means (that is the decoder's) nor where output goes (`write`'s).
+//! What git says about the tree is `git`'s. It deliberately does not know what a document means (that is the decoder's)
+//! nor where output goes (`write`'s).
 
 mod codes;
+mod git;
 mod layout;
 mod names;
 mod open;
@@ -24,6 +26,7 @@ use crate::error::{Error, Result};
 use crate::source::{SourceFile, SourceSet, Unreadable};
 
 pub use codes::CODES;
+pub use git::{Head, Obstacle, Repository, Standing};
 pub use layout::{INPUT_FOLDERS, Role};
 use open::{Content, read_capped};
 use walk::Found;

@@ -8,9 +8,7 @@ use super::wording::{counted, mark, moment, shown};
 use crate::diag::{Diagnostic, Level, Place};
 use crate::judge::{self, Explanation, Judgement, Verdict};
 use crate::markdown::Clause;
-use crate::model::{
-    Calendar, ChangeRecord, Field, Ledger, PersonId, PolicyVersion, Prose, Spanned, Time, Vocabulary,
-};
+use crate::model::{Calendar, ChangeRecord, Field, Ledger, PersonId, PolicyVersion, Prose, Spanned, Time, Vocabulary};
 use crate::pipeline::Entry;
 use crate::source::SourceSet;
 
@@ -88,10 +86,9 @@ pub(super) fn rule_row(
     let rule = &version.rules[judgement.rule as usize];
     let empty = Explanation::default();
     let why = judgement.why.as_deref().unwrap_or(&empty);
-    let clause = version.clause_of(rule).map_or_else(Link::default, |c| Link {
-        text: c.text.clone(),
-        href: Some(clause_href(version, c)),
-    });
+    let clause = version
+        .clause_of(rule)
+        .map_or_else(Link::default, |c| Link { text: c.text.clone(), href: Some(clause_href(version, c)) });
     let open = matches!(judgement.verdict, Verdict::Fail | Verdict::Unknown | Verdict::Pending);
     let waiver = judgement.waiver.and_then(|i| ledger.waivers.get(i as usize));
     RuleRow {
@@ -262,7 +259,12 @@ fn texts(r: &ChangeRecord) -> Vec<Fact> {
 }
 
 /// A table of a record's list, without the columns that are empty throughout.
-fn listing<T>(title: &'static str, columns: &[&'static str], items: &[T], row: impl Fn(&T) -> Vec<String>) -> Option<Listing> {
+fn listing<T>(
+    title: &'static str,
+    columns: &[&'static str],
+    items: &[T],
+    row: impl Fn(&T) -> Vec<String>,
+) -> Option<Listing> {
     if items.is_empty() {
         return None;
     }

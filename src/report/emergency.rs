@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::change::{approvals, happenings, person, rule_row, state, unquoted, waivers};
 use super::pages::{
-    ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Fact, Link, Mark, Met, Timeline, TimelineDeadline,
-    TimelineEvent,
+    ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Fact, Link, Mark, Met, Timeline,
+    TimelineDeadline, TimelineEvent,
 };
 use super::row::{Row, change_href, emergency_href, policy_href, report_href};
 use super::wording::{capital, counted, mark, moment, number, shown, span_of};
@@ -227,10 +227,7 @@ fn facts(ledger: &Ledger, record: &ChangeRecord) -> Vec<Fact> {
             record.outcome.get().and_then(|o| o.result.get()).map(|r| r.word().replace('-', " ")).unwrap_or_default(),
         ),
     ];
-    all.into_iter()
-        .filter(|(_, v)| !v.is_empty())
-        .map(|(label, value)| Fact { label: label.into(), value })
-        .collect()
+    all.into_iter().filter(|(_, v)| !v.is_empty()).map(|(label, value)| Fact { label: label.into(), value }).collect()
 }
 
 fn texts(record: &ChangeRecord) -> Vec<Fact> {

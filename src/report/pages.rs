@@ -21,7 +21,8 @@ use serde::Serialize;
 
 pub use change::{ChangePage, KeptRule, Listing, RuleRow, TimelineRow, WaiverRow, WaiversPage};
 pub use emergency::{
-    ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Met, Timeline, TimelineDeadline, TimelineEvent,
+    ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Met, Timeline, TimelineDeadline,
+    TimelineEvent,
 };
 pub use policy::{Clause, ClauseRule, Heading, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, VerdictCounts};
 pub use quarter::{

@@ -170,10 +170,7 @@ mod tests {
             (with_zone(local, zone.abbreviation()), iso(local, zone.offset()))
         };
         let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
-        assert_eq!(
-            written("Australia/Brisbane"),
-            pair("Tue 29 Sep 2026, 16:10:07 AEST", "2026-09-29T16:10:07+10:00")
-        );
+        assert_eq!(written("Australia/Brisbane"), pair("Tue 29 Sep 2026, 16:10:07 AEST", "2026-09-29T16:10:07+10:00"));
         assert_eq!(written("America/St_Johns"), pair("Tue 29 Sep 2026, 03:40:07 NDT", "2026-09-29T03:40:07-02:30"));
         assert_eq!(written("UTC"), pair("Tue 29 Sep 2026, 06:10:07 UTC", "2026-09-29T06:10:07Z"));
     }

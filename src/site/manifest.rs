@@ -19,7 +19,9 @@ pub struct Manifest<'m> {
     /// Until when records were judged; internal only.
     pub as_of: Option<String>,
     /// The commit it was built from, where there is one.
-    pub commit: Option<String>,
+    pub commit: Option<&'m str>,
+    /// Whether an input differs from that commit; internal only, since it speaks of internal inputs, too.
+    pub dirty: Option<bool>,
     /// What it was made from, by path.
     pub inputs: Vec<(&'m str, Digest)>,
     /// What it consists of, by path.
@@ -40,6 +42,8 @@ struct Document<'d> {
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<&'d str>,
     commit: Option<&'d str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dirty: Option<bool>,
     inputs: Vec<File<'d>>,
     outputs: Vec<File<'d>>,
 }
@@ -74,7 +78,8 @@ impl Manifest<'_> {
             tree: self.tree,
             generator: concat!("tickmark ", env!("CARGO_PKG_VERSION")),
             as_of: self.as_of.as_deref(),
-            commit: self.commit.as_deref(),
+            commit: self.commit,
+            dirty: self.dirty,
             inputs: self.inputs.iter().map(|(path, d)| File { path, sha256: Hex::of(d) }).collect(),
             outputs: self.outputs.iter().map(|(path, d)| File { path, sha256: Hex::of(d) }).collect(),
         };

@@ -3,6 +3,7 @@
 mod checks;
 mod disclosure;
 mod faults;
+mod history;
 mod init;
 mod judge;
 mod support;

@@ -2,8 +2,7 @@
 
 use crate::report::pages::{
     ChangePage, ClockRow, EmergencySummary, Fact, FindingRow, KeptRule, Link, Listing, Mark, Met, Moment, RuleRow,
-    Timeline,
-    TimelineDeadline, TimelineEvent, TimelineRow,
+    Timeline, TimelineDeadline, TimelineEvent, TimelineRow,
 };
 
 use super::internal::{link, moment, waiver};
@@ -285,8 +284,22 @@ fn drawing() -> Timeline {
         events: vec![
             event(0, "incident", "15:00", "Fri 25 Sep 2026, 15:00 AEST", "INC-88, P1", Mark::NotApplicable),
             event(25, "requested", "15:25", "Fri 25 Sep 2026, 15:25 AEST", "t.vuong", Mark::NotApplicable),
-            event(40, "approved verbally", "15:40", "Fri 25 Sep 2026, 15:40 AEST", "a.ng, by telephone", Mark::NotApplicable),
-            event(70, "deployed", "16:10", "Fri 25 Sep 2026, 16:10 AEST", "t.vuong, through the pipeline", Mark::NotApplicable),
+            event(
+                40,
+                "approved verbally",
+                "15:40",
+                "Fri 25 Sep 2026, 15:40 AEST",
+                "a.ng, by telephone",
+                Mark::NotApplicable,
+            ),
+            event(
+                70,
+                "deployed",
+                "16:10",
+                "Fri 25 Sep 2026, 16:10 AEST",
+                "t.vuong, through the pipeline",
+                Mark::NotApplicable,
+            ),
             event(115, "watched until", "16:55", "Fri 25 Sep 2026, 16:55 AEST", "", Mark::Pass),
             event(235, "approval recorded", "18:55", "Fri 25 Sep 2026, 18:55 AEST", "a.ng", Mark::NotApplicable),
             event(15 * 60 + 10, "documented", "Sat 06:10", "Sat 26 Sep 2026, 06:10 AEST", "t.vuong", Mark::Pass),
@@ -295,7 +308,14 @@ fn drawing() -> Timeline {
         deadlines: vec![
             deadline(100, "30 minutes watched", "Fri 25 Sep 2026, 16:40 AEST", Mark::Pass, 115, "met"),
             deadline(day + 70, "record due", "Sat 26 Sep 2026, 16:10 AEST", Mark::Pass, 910, "10 hours to spare"),
-            deadline(4 * day + 70, "review due", "Tue 29 Sep 2026, 16:10 AEST", Mark::Fail, 6 * day - 40, "1 day 22 hours late"),
+            deadline(
+                4 * day + 70,
+                "review due",
+                "Tue 29 Sep 2026, 16:10 AEST",
+                Mark::Fail,
+                6 * day - 40,
+                "1 day 22 hours late",
+            ),
         ],
         days: (0..).zip(days).map(|(n, label)| (START + (9 + 24 * n) * 3600, label.to_owned())).collect(),
     }

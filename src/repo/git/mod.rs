@@ -1,0 +1,160 @@
+//! The repository a site stands in, if it stands in one: which commit is checked out, and what differs from a commit.
+//!
+//! Invariant: git never keeps anybody waiting for ever, and never gives an answer it cannot see. Every question goes to
+//! one thread (`watch`) and is given up when nothing moves any more; every way a repository can fail to answer has words
+//! of its own (`fault`). A site outside git is as good as any other.
+//!
+//! This is the only module that names git2. It deliberately runs no git program, writes nothing into a repository, and
+//! does not know what a document means.
+
+mod changes;
+mod fault;
+mod watch;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::error::{Error, Result};
+
+pub use fault::Obstacle;
+use watch::{Pulse, Worker};
+
+/// How long nothing may move before a question is given up.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Where a site stands.
+pub enum Standing {
+    /// In no repository.
+    Outside,
+    /// In one that this program, or this user, cannot read.
+    Unreadable(Obstacle),
+    /// In one that answers.
+    In(Repository),
+}
+
+impl Standing {
+    /// The repository, for what cannot be done without one; `what` is that, as people typed it.
+    pub fn required(self, what: &str) -> Result<Repository> {
+        match self {
+            Self::In(repository) => Ok(repository),
+            Self::Unreadable(obstacle) => Err(obstacle.into_error()),
+            Self::Outside => {
+                let help = "run it in a clone, or `git init` and commit the site";
+                Err(Error::refused(format!("`{what}` needs git, and this site is in no repository"), help))
+            }
+        }
+    }
+}
+
+/// A repository that answers, and the site's place in it.
+pub struct Repository {
+    worker: Worker,
+    /// Its `.git`, for messages.
+    place: PathBuf,
+    /// The site's folder in the work tree: empty, or with a slash at its end.
+    prefix: String,
+    shallow: bool,
+}
+
+/// The commit that is checked out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Its id, in full.
+    pub commit: String,
+    tree: git2::Oid,
+}
+
+/// What is known of a repository once it is open.
+struct Opened {
+    place: PathBuf,
+    workdir: Option<PathBuf>,
+    shallow: bool,
+}
+
+impl Repository {
+    /// Looks for the repository around the folder of a site, upward as git does.
+    pub fn find(site: &Path) -> Result<Standing> {
+        Self::find_within(site, PATIENCE)
+    }
+
+    /// As [`Repository::find`]; nothing that is asked of it may stand still for longer than `patience`.
+    pub fn find_within(site: &Path, patience: Duration) -> Result<Standing> {
+        let start = site.to_path_buf();
+        let opened = Worker::start(patience, move |_| {
+            let flags = git2::RepositoryOpenFlags::empty();
+            let repository = git2::Repository::open_ext(&start, flags, std::iter::empty::<&Path>())?;
+            let opened = Opened {
+                place: repository.path().to_path_buf(),
+                workdir: repository.workdir().map(Path::to_path_buf),
+                shallow: repository.is_shallow(),
+            };
+            Ok((repository, opened))
+        });
+        let (worker, opened) = match opened {
+            Ok(Ok(both)) => both,
+            Ok(Err(error)) => return fault::not_opened(site, &error),
+            Err(stuck) => return Err(fault::stuck(site, &stuck)),
+        };
+        // A repository without a work tree says nothing about files that happen to lie in its folder.
+        let Some(workdir) = opened.workdir else { return Ok(Standing::Outside) };
+        let workdir = workdir.canonicalize().map_err(|e| Error::io("could not find the work tree", &workdir, e))?;
+        let Ok(inside) = site.strip_prefix(&workdir) else { return Ok(Standing::Outside) };
+        let mut prefix = crate::source::site_path(inside).into_owned();
+        if !prefix.is_empty() {
+            prefix.push('/');
+        }
+        Ok(Standing::In(Self { worker, place: opened.place, prefix, shallow: opened.shallow }))
+    }
+
+    /// Whether the history is cut short: a clone with `--depth`, as many build services make.
+    pub fn is_shallow(&self) -> bool {
+        self.shallow
+    }
+
+    /// The commit that is checked out; none where there is none yet, or where it does not hold the site.
+    pub fn head(&self) -> Result<Option<Head>> {
+        let prefix = self.prefix.clone();
+        self.ask("could not read the commit that is checked out", move |git, pulse| {
+            let Some(commit) = head_commit(git, pulse)? else { return Ok(None) };
+            let tree = commit.tree_id();
+            pulse.reading("tree", tree);
+            let tree = git.find_tree(tree)?;
+            if !changes::holds_site(git, &tree, &prefix, pulse)? {
+                return Ok(None);
+            }
+            Ok(Some(Head { commit: commit.id().to_string(), tree: tree.id() }))
+        })
+    }
+
+    /// Asks the repository; `doing` begins the message where it has no answer.
+    fn ask<T: Send + 'static>(
+        &self,
+        doing: &str,
+        question: impl FnOnce(&git2::Repository, &Pulse) -> std::result::Result<T, git2::Error> + Send + 'static,
+    ) -> Result<T> {
+        match self.worker.ask(1, question) {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => Err(fault::unanswered(&self.place, doing, &error)),
+            Err(stuck) => Err(fault::stuck(&self.place, &stuck)),
+        }
+    }
+}
+
+/// The commit that HEAD names; none on a branch without commits.
+fn head_commit<'g>(
+    git: &'g git2::Repository,
+    pulse: &Pulse,
+) -> std::result::Result<Option<git2::Commit<'g>>, git2::Error> {
+    let head = match git.head() {
+        Ok(head) => head,
+        Err(e) if e.code() == git2::ErrorCode::UnbornBranch => return Ok(None),
+        Err(e) => return Err(e),
+    };
+    if let Some(id) = head.target() {
+        pulse.reading("commit", id);
+    }
+    head.peel_to_commit().map(Some)
+}
+
+#[cfg(test)]
+mod tests;

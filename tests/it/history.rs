@@ -1,0 +1,6 @@
+//! What git says of a site, on repositories that each test makes for itself.
+
+mod changed;
+mod commit;
+mod repository;
+mod states;
