@@ -223,8 +223,14 @@ struct FileOutcome<T> {
     sink: Sink,
 }
 
-/// How many files are judged before their results are handed on.
-const CHUNK: usize = 4096;
+/// How many files are judged before their results are handed on: few where each leaves pages behind, which are held until
+/// then.
+fn chunk(detail: Detail) -> usize {
+    match detail {
+        Detail::All => 512,
+        Detail::Findings => 4096,
+    }
+}
 
 impl Site<'_> {
     /// Whether there is any file of records.
@@ -242,7 +248,7 @@ impl Site<'_> {
     ) -> Result<(), E> {
         let mut ids: Vec<(Id, Location)> = Vec::with_capacity(self.record_files.len());
         let mut used = vec![WaiverUse::default(); self.ledger.waivers.len()];
-        for chunk in self.record_files.chunks(CHUNK) {
+        for chunk in self.record_files.chunks(chunk(detail)) {
             let outcomes: Vec<FileOutcome<T>> =
                 chunk.par_iter().map(|file| self.judge_file(*file, detail, &map)).collect();
             for outcome in outcomes {

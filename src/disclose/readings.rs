@@ -68,7 +68,11 @@ pub(super) fn each(text: &str, mut search: impl FnMut(&str)) {
 pub(super) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|b| b >= 0x80) {
+    loop {
+        let at = plain(rest.as_bytes());
+        if at == rest.len() {
+            break;
+        }
         out.push_str(&rest[..at]);
         let c = rest[at..].chars().next().expect("a byte was found here, and what is not ASCII starts a character");
         fold_char(c, &mut out);
@@ -77,6 +81,13 @@ pub(super) fn fold(text: &str) -> String {
     out.push_str(rest);
     out.make_ascii_lowercase();
     out
+}
+
+/// How many bytes at the start are ASCII: looked for in long steps, for nearly all of most texts is.
+fn plain(bytes: &[u8]) -> usize {
+    const STEP: usize = 64;
+    let start = bytes.chunks_exact(STEP).take_while(|chunk| chunk.is_ascii()).count() * STEP;
+    start + bytes[start..].iter().take_while(|b| b.is_ascii()).count()
 }
 
 /// The letters behind U+00C0 to U+017F.

@@ -26,7 +26,9 @@ pub(super) fn role(ledger: &Ledger, word: &str, day: Option<Date>) -> Option<Str
 
 /// Somebody by id, account, address or name, whatever its case.
 fn person<'l>(ledger: &'l Ledger, word: &str) -> Option<&'l PersonEntry> {
-    let same = |text: &str| fold(text) == fold(word);
+    let folded = fold(word);
+    // Plain letters fold to small ones, which takes no copy to compare.
+    let same = |text: &str| if text.is_ascii() { text.eq_ignore_ascii_case(&folded) } else { fold(text) == folded };
     let account = |text: &str| same(text) || text.split_once(':').is_some_and(|(_, name)| same(name));
     ledger.people.get(word).or_else(|| {
         ledger.people.entries.iter().find(|p| {

@@ -144,15 +144,50 @@ fn engine() -> Tera {
     engine
 }
 
-/// Escapes as Tera does, and shows characters that no page may hold as U+FFFD, as a browser would.
+/// Escapes as Tera does, and shows characters that no page may hold as U+FFFD, as a browser would. One pass: this is
+/// called for every value on every page.
 fn escape(input: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
-    let forbidden = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
-    let low = input.bytes().any(|b| (b < 0x20 && !matches!(b, b'\n' | b'\t')) || b == 0x7f);
-    if low || (!input.is_ascii() && input.contains(forbidden)) {
-        return tera::escape_html(&input.replace(forbidden, "\u{fffd}"), out);
+    let bytes = input.as_bytes();
+    let mut done = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        if !SPECIAL[usize::from(*byte)] {
+            continue;
+        }
+        let (shown, length) = match byte {
+            b'&' => ("&amp;", 1),
+            b'<' => ("&lt;", 1),
+            b'>' => ("&gt;", 1),
+            b'"' => ("&quot;", 1),
+            b'\'' => ("&#39;", 1),
+            // U+0080 to U+009F begin with this byte, and so do harmless signs.
+            0xc2 if matches!(bytes.get(at + 1), Some(0x80..=0x9f)) => ("\u{fffd}", 2),
+            0xc2 => continue,
+            _ => ("\u{fffd}", 1),
+        };
+        out.write_all(&bytes[done..at])?;
+        out.write_all(shown.as_bytes())?;
+        done = at + length;
     }
-    tera::escape_html(input, out)
+    out.write_all(&bytes[done..])
 }
+
+/// Bytes that [`escape`] has to look at.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let control = (byte < 0x20 && byte != b'\n' as usize && byte != b'\t' as usize) || byte == 0x7f;
+        special[byte] = control || byte == 0xc2;
+        byte += 1;
+    }
+    let signs = b"&<>\"'";
+    let mut sign = 0;
+    while sign < signs.len() {
+        special[signs[sign] as usize] = true;
+        sign += 1;
+    }
+    special
+};
 
 /// A target as seen from a page: those with a scheme and anchors stay, `.` is the root, all others start there.
 fn at<'a>(href: &'a str, root: &'a str) -> Cow<'a, str> {

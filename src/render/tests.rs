@@ -95,6 +95,24 @@ fn text_is_escaped_and_never_a_template() {
 }
 
 #[test]
+fn escaping_is_what_the_engine_does_but_for_forbidden_characters() {
+    let written = |text: &str| {
+        let mut out = Vec::new();
+        super::escape(text, &mut out).expect("memory takes everything");
+        String::from_utf8(out).expect("escaping keeps text text")
+    };
+    for code in 0..0x250 {
+        let Some(c) = char::from_u32(code) else { continue };
+        let text = format!("a{c}b{c}");
+        let mut engine = Vec::new();
+        let shown = if c.is_control() && !matches!(c, '\n' | '\t') { '\u{fffd}' } else { c };
+        tera::escape_html(&text.replace(c, &shown.to_string()), &mut engine).expect("memory takes everything");
+        assert_eq!(written(&text).as_bytes(), engine, "{code:x}");
+    }
+    assert_eq!(written("<a href=\"é\">אב</a>\u{85}"), "&lt;a href=&quot;é&quot;&gt;אב&lt;/a&gt;\u{fffd}");
+}
+
+#[test]
 fn clauses_are_snippets() {
     let theme = Theme::built_in();
     let public = theme.render_public_clause(&sample::public_clause()).expect("renders").0;

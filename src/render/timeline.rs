@@ -27,50 +27,70 @@ pub(super) struct Drawn {
     pub(super) enlarged: Option<String>,
 }
 
-/// One strip.
+/// One strip. Coordinates are whole pixels.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Drawing {
     key: &'static str,
     class: &'static str,
     title: String,
-    description: String,
-    width: String,
-    height: String,
-    lines: Vec<Line>,
-    bends: Vec<Bend>,
+    width: i64,
+    height: i64,
+    strokes: Vec<Stroke>,
     dots: Vec<Dot>,
     texts: Vec<Text>,
 }
 
+/// All lines of one kind.
 #[derive(Debug, Serialize)]
-struct Line {
+struct Stroke {
     class: &'static str,
-    x1: String,
-    y1: String,
-    x2: String,
-    y2: String,
-}
-
-#[derive(Debug, Serialize)]
-struct Bend {
-    class: &'static str,
-    points: String,
+    /// As SVG writes a path.
+    path: String,
 }
 
 #[derive(Debug, Serialize)]
 struct Dot {
-    mark: Mark,
-    x: String,
-    y: String,
+    class: &'static str,
+    x: i64,
+    y: i64,
 }
 
 #[derive(Debug, Serialize)]
 struct Text {
     class: &'static str,
-    x: String,
-    y: String,
+    x: i64,
+    y: i64,
     words: String,
     clock: String,
+}
+
+impl Drawing {
+    fn of(timeline: &Timeline, key: &'static str, class: &'static str) -> Self {
+        Self { key, class, title: timeline.title.clone(), ..Self::default() }
+    }
+
+    /// A line from point to point.
+    fn line(&mut self, class: &'static str, points: &[(f64, f64)]) {
+        let known = self.strokes.iter().position(|stroke| stroke.class == class);
+        let at = known.unwrap_or_else(|| {
+            self.strokes.push(Stroke { class, path: String::with_capacity(64) });
+            self.strokes.len() - 1
+        });
+        let path = &mut self.strokes[at].path;
+        for (n, (x, y)) in points.iter().enumerate() {
+            path.push_str(if n == 0 { "M" } else { " " });
+            path.push_str(&format!("{} {}", px(*x), px(*y)));
+        }
+    }
+
+    fn dot(&mut self, mark: Mark, x: f64, y: f64) {
+        let class = match mark {
+            Mark::Fail => "dot fail",
+            Mark::Pass => "dot pass",
+            _ => "dot",
+        };
+        self.dots.push(Dot { class, x: px(x), y: px(y) });
+    }
 }
 
 /// A step in the list beside the drawing.
@@ -224,24 +244,24 @@ fn flat(timeline: &Timeline, from: i64, to: i64, crowd: Option<usize>) -> Drawin
     scale.length = room.fold(scale.length, f64::min).max(WIDTH / 3.0);
     let (up, down) = (lanes(&above, &scale), lanes(&below, &scale));
     let axis = 20.0 + LANE * f64::from(up.iter().max().map_or(0, |lane| lane + 1));
-    let mut drawing = Drawing { key: "whole", class: "flat", ..described(timeline) };
+    let mut drawing = Drawing::of(timeline, "whole", "flat");
     let end = scale.start + scale.length;
-    drawing.lines.push(line("axis", (scale.start, axis), (end, axis)));
+    drawing.line("axis", &[(scale.start, axis), (end, axis)]);
     for (flag, lane) in above.iter().zip(up) {
         let (x, y) = (scale.place(flag.at), axis - 14.0 - LANE * f64::from(lane));
-        drawing.lines.push(line("lead", (x, axis), (x, y - 10.0)));
+        drawing.line("lead", &[(x, axis), (x, y - 10.0)]);
         drawing.texts.push(flag.text(x + 5.0, y));
     }
     let mut depth = axis;
     for (flag, lane) in below.iter().zip(down) {
         let (x, y) = (scale.place(flag.at), axis + 27.0 + LANE * f64::from(lane));
-        drawing.lines.push(line("line", (x, axis - 8.0), (x, y + 3.0)));
+        drawing.line("line", &[(x, axis - 8.0), (x, y + 3.0)]);
         drawing.texts.push(flag.text(x + 5.0, y));
         depth = depth.max(y);
     }
-    late(&mut drawing, timeline, &scale, |a, b| line("late", (a, axis), (b, axis)));
+    late(&mut drawing, timeline, &scale, |a, b| [(a, axis), (b, axis)]);
     for event in timeline.events.iter().filter(|event| scale.holds(event.at)) {
-        drawing.dots.push(Dot { mark: event.mark, x: px(scale.place(event.at)), y: px(axis) });
+        drawing.dot(event.mark, scale.place(event.at), axis);
     }
     let foot = depth + 24.0;
     let ruled = days(&mut drawing, timeline, &scale, foot);
@@ -256,28 +276,24 @@ fn tall(timeline: &Timeline, from: i64, to: i64) -> Drawing {
     flags.sort_by_key(|flag| (flag.at, flag.deadline));
     let scale = Scale { from, to, start: 14.0, length: TALL_HEIGHT };
     let axis = 14.0;
-    let mut drawing = Drawing { key: "tall", class: "tall", ..described(timeline) };
-    drawing.lines.push(line("axis", (axis, scale.start), (axis, scale.start + scale.length)));
+    let mut drawing = Drawing::of(timeline, "tall", "tall");
+    drawing.line("axis", &[(axis, scale.start), (axis, scale.start + scale.length)]);
     let mut low = f64::MIN;
     for flag in &flags {
         let y = scale.place(flag.at);
         let at = y.max(low + LANE);
         low = at;
-        let points = format!("{},{} {},{} {},{}", px(axis), px(y), px(axis + 12.0), px(y), px(axis + 26.0), px(at));
-        drawing.bends.push(Bend { class: if flag.deadline { "line" } else { "lead" }, points });
+        let class = if flag.deadline { "line" } else { "lead" };
+        drawing.line(class, &[(axis, y), (axis + 12.0, y), (axis + 26.0, at)]);
         drawing.texts.push(flag.text(axis + 30.0, at + 4.0));
     }
-    late(&mut drawing, timeline, &scale, |a, b| line("late", (axis, a), (axis, b)));
+    late(&mut drawing, timeline, &scale, |a, b| [(axis, a), (axis, b)]);
     for event in &timeline.events {
-        drawing.dots.push(Dot { mark: event.mark, x: px(axis), y: px(scale.place(event.at)) });
+        drawing.dot(event.mark, axis, scale.place(event.at));
     }
     drawing.width = px(TALL_WIDTH);
     drawing.height = px(low.max(scale.start + scale.length) + 14.0);
     drawing
-}
-
-fn described(timeline: &Timeline) -> Drawing {
-    Drawing { title: timeline.title.clone(), description: timeline.description.clone(), ..Drawing::default() }
 }
 
 /// On which lane each label flies, from the axis outwards: above all later ones that it would touch.
@@ -292,11 +308,11 @@ fn lanes(flags: &[Flag], scale: &Scale) -> Vec<u32> {
 }
 
 /// A thick line for each deadline that was missed, from when it was due to when it was done, or to the end.
-fn late(drawing: &mut Drawing, timeline: &Timeline, scale: &Scale, line: impl Fn(f64, f64) -> Line) {
+fn late(drawing: &mut Drawing, timeline: &Timeline, scale: &Scale, line: impl Fn(f64, f64) -> [(f64, f64); 2]) {
     for due in timeline.deadlines.iter().filter(|due| due.mark == Mark::Fail && scale.holds(due.at)) {
         let done = due.done.unwrap_or(scale.to).min(scale.to);
         if done > due.at {
-            drawing.lines.push(line(scale.place(due.at), scale.place(done)));
+            drawing.line("late", &line(scale.place(due.at), scale.place(done)));
         }
     }
 }
@@ -307,7 +323,7 @@ fn days(drawing: &mut Drawing, timeline: &Timeline, scale: &Scale, y: f64) -> bo
     let mut any = false;
     for (at, label) in timeline.days.iter().filter(|(at, _)| scale.holds(*at)) {
         let x = scale.place(*at);
-        drawing.lines.push(line("day", (x, y - 6.0), (x, y)));
+        drawing.line("day", &[(x, y - 6.0), (x, y)]);
         let flag = Flag { at: *at, label: label.clone(), clock: String::new(), mark: Mark::Pass, deadline: true };
         if x >= free && x + flag.width() < WIDTH {
             drawing.texts.push(Text { class: "date", ..flag.text(x + 4.0, y + 4.0) });
@@ -318,13 +334,8 @@ fn days(drawing: &mut Drawing, timeline: &Timeline, scale: &Scale, y: f64) -> bo
     any
 }
 
-fn line(class: &'static str, from: (f64, f64), to: (f64, f64)) -> Line {
-    Line { class, x1: px(from.0), y1: px(from.1), x2: px(to.0), y2: px(to.1) }
-}
-
-fn px(value: f64) -> String {
-    let text = format!("{value:.1}");
-    text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
+fn px(value: f64) -> i64 {
+    value.round() as i64
 }
 
 fn duration(seconds: i64) -> String {

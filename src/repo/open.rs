@@ -91,7 +91,7 @@ fn open(path: &Path) -> io::Result<File> {
 #[cfg(not(unix))]
 fn open(path: &Path) -> io::Result<File> {
     if std::fs::symlink_metadata(path)?.file_type().is_symlink() {
-        return Err(io::ErrorKind::FilesystemLoop.into());
+        return Err(io::Error::other("a symbolic link"));
     }
     OpenOptions::new().read(true).open(path)
 }

@@ -1,11 +1,14 @@
 //! The page of one change: every rule's verdict with its facts and arithmetic, and what the record itself says.
 
-use super::pages::{ChangePage, Fact, FindingRow, Link, Listing, RuleRow, TimelineRow, WaiverRow};
+use std::borrow::Cow;
+
+use super::pages::{ChangePage, Fact, FindingRow, KeptRule, Link, Listing, Moment, RuleRow, TimelineRow, WaiverRow};
 use super::reference::code_href;
 use super::row::{emergency_href, is_emergency, policy_href, report_href};
-use super::wording::{counted, mark, moment};
-use crate::diag::{Diagnostic, Place};
+use super::wording::{counted, mark, moment, shown};
+use crate::diag::{Diagnostic, Level, Place};
 use crate::judge::{self, Explanation, Judgement, Verdict};
+use crate::markdown::Clause;
 use crate::model::{Calendar, ChangeRecord, Field, Ledger, PersonId, PolicyVersion, Prose, Spanned, Time, Vocabulary};
 use crate::pipeline::Entry;
 use crate::source::SourceSet;
@@ -15,16 +18,20 @@ pub fn change_page(sources: &SourceSet, ledger: &Ledger, entry: &Entry, findings
     let record = &entry.record;
     let version = entry.judged.version(ledger);
     let calendar = version.map_or(&ledger.configuration.calendar, |v| &v.calendar);
-    let mut rules: Vec<RuleRow> = version
-        .map(|v| entry.judged.judgements.iter().map(|j| rule_row(ledger, record, v, j)).collect())
-        .unwrap_or_default();
+    let judgements = &entry.judged.judgements;
+    let short = |verdict, word| {
+        let rules = judgements.iter().filter(move |j| j.verdict == verdict);
+        rules.filter_map(move |j| Some(kept_rule(version?, j, word)))
+    };
+    let open = judgements.iter().filter(|j| !matches!(j.verdict, Verdict::Pass | Verdict::NotApplicable));
+    let mut rules: Vec<RuleRow> = open.filter_map(|j| Some(rule_row(ledger, record, version?, j))).collect();
     rules.sort_by_key(|r| r.mark);
     let quarter = judge::quarter(ledger, record);
     ChangePage {
         id: record.name().to_owned(),
         title: record.title.get().map_or_else(|| "(no title)".to_owned(), ToString::to_string),
         mark: mark(entry.judged.verdict),
-        state: state(&entry.judged.judgements),
+        state: state(judgements),
         kind: kind(record, version),
         policy: version.map_or_else(Link::default, |v| Link {
             text: format!("{}, version {}", v.title, v.version),
@@ -32,7 +39,9 @@ pub fn change_page(sources: &SourceSet, ledger: &Ledger, entry: &Entry, findings
         }),
         facts: facts(ledger, record, calendar),
         rules,
+        kept: short(Verdict::Pass, "pass").chain(short(Verdict::NotApplicable, "not applicable")).collect(),
         texts: texts(record),
+        rollback: rollback(ledger, record),
         lists: lists(ledger, record, calendar),
         timeline: timeline(ledger, record, calendar),
         waivers: waivers(ledger, entry),
@@ -78,10 +87,9 @@ pub(super) fn rule_row(
     let rule = &version.rules[judgement.rule as usize];
     let empty = Explanation::default();
     let why = judgement.why.as_deref().unwrap_or(&empty);
-    let clause = version.clause_of(rule).map_or_else(Link::default, |c| Link {
-        text: c.text.clone(),
-        href: Some(format!("{}#{}", policy_href(version.id.as_str()), c.anchor)),
-    });
+    let clause = version
+        .clause_of(rule)
+        .map_or_else(Link::default, |c| Link { text: c.text.clone(), href: Some(clause_href(version, c)) });
     let open = matches!(judgement.verdict, Verdict::Fail | Verdict::Unknown | Verdict::Pending);
     let waiver = judgement.waiver.and_then(|i| ledger.waivers.get(i as usize));
     RuleRow {
@@ -90,7 +98,7 @@ pub(super) fn rule_row(
         level: rule.level.word(),
         headline: unquoted(&why.headline),
         clause,
-        facts: why.facts.iter().map(|f| Fact { label: f.label.replace('_', " "), value: unquoted(&f.value) }).collect(),
+        facts: why.facts.iter().map(|f| Fact { label: label(f).into(), value: unquoted(&f.value) }).collect(),
         arithmetic: why.arithmetic.clone(),
         due: judgement.due.map(|at| moment(&version.calendar, at)),
         code: judgement.code.map(|c| Link { text: c.name.to_owned(), href: Some(code_href(c.name)) }),
@@ -102,8 +110,55 @@ pub(super) fn rule_row(
     }
 }
 
+/// A rule that is kept, or asks nothing, in short.
+fn kept_rule(version: &PolicyVersion, judgement: &Judgement, word: &'static str) -> KeptRule {
+    let rule = &version.rules[judgement.rule as usize];
+    let empty = Explanation::default();
+    let why = judgement.why.as_deref().unwrap_or(&empty);
+    let clause = version.clause_of(rule);
+    let mut facts = String::with_capacity(160);
+    for fact in &why.facts {
+        line(&mut facts, &[&label(fact), ": ", &unquoted(&fact.value)]);
+    }
+    if let Some(due) = judgement.due {
+        line(&mut facts, &["due: ", &shown(&version.calendar, due)]);
+    }
+    KeptRule {
+        id: rule.id.to_string(),
+        mark: mark(judgement.verdict),
+        word,
+        headline: unquoted(&why.headline),
+        clause: clause.map(|c| c.text.clone()).unwrap_or_default(),
+        href: clause.map(|c| clause_href(version, c)).unwrap_or_default(),
+        facts,
+        arithmetic: why.arithmetic.join("\n"),
+        level: if rule.level == Level::Error { "" } else { rule.level.word() },
+    }
+}
+
+/// One more line of a text.
+fn line(text: &mut String, parts: &[&str]) {
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    parts.iter().for_each(|part| text.push_str(part));
+}
+
+/// Where a clause stands in its internal policy page.
+fn clause_href(version: &PolicyVersion, clause: &Clause) -> String {
+    let mut href = policy_href(version.id.as_str());
+    href.push('#');
+    href.push_str(&clause.anchor);
+    href
+}
+
+/// What a fact is, in words.
+fn label(fact: &judge::Fact) -> String {
+    fact.label.replace('_', " ")
+}
+
 /// A message without the backticks that set values apart in a terminal.
-fn unquoted(text: &str) -> String {
+pub(super) fn unquoted(text: &str) -> String {
     text.replace('`', "")
 }
 
@@ -121,7 +176,7 @@ fn who(ledger: &Ledger, field: &Field<PersonId>) -> String {
 }
 
 fn when(calendar: &Calendar, field: &Field<Time>) -> String {
-    field.get().map(|t| moment(calendar, t.0).text).unwrap_or_default()
+    field.get().map(|t| shown(calendar, t.0)).unwrap_or_default()
 }
 
 fn text<T: AsRef<str>>(field: &Field<T>) -> String {
@@ -145,7 +200,7 @@ fn facts(ledger: &Ledger, r: &ChangeRecord, calendar: &Calendar) -> Vec<Fact> {
         let (start, end) = (when(calendar, &w.start), when(calendar, &w.end));
         if end.is_empty() { start } else { format!("{start} to {end}") }
     });
-    let deployed = judge::first_production(ledger, r).map(|at| moment(calendar, at).text);
+    let deployed = judge::first_production(ledger, r).map(|at| shown(calendar, at));
     let source = r.source.get().map(|s| [text(&s.system), text(&s.id)].join(" ").trim().to_owned());
     let all = [
         ("Status", word(&r.status)),
@@ -173,13 +228,13 @@ fn facts(ledger: &Ledger, r: &ChangeRecord, calendar: &Calendar) -> Vec<Fact> {
     ];
     all.into_iter()
         .filter(|(_, value)| !value.is_empty())
-        .map(|(label, value)| Fact { label: label.to_owned(), value })
+        .map(|(label, value)| Fact { label: label.into(), value })
         .collect()
 }
 
 fn texts(r: &ChangeRecord) -> Vec<Fact> {
     let prose = |field: &Field<Prose>| text(field);
-    let mut all: Vec<(String, String)> = vec![
+    let mut all: Vec<(Cow<'static, str>, String)> = vec![
         ("Description".into(), prose(&r.description)),
         ("Purpose".into(), prose(&r.purpose)),
         ("Assessment".into(), prose(&r.assessment)),
@@ -197,31 +252,36 @@ fn texts(r: &ChangeRecord) -> Vec<Fact> {
         all.push(("Could it have been prevented?".into(), word(&review.preventable)));
     }
     for reason in r.reasons.items() {
-        all.push((format!("Reason given instead of {}", reason.name), prose(&reason.text)));
+        all.push((format!("Reason given instead of {}", reason.name).into(), prose(&reason.text)));
     }
     for link in r.links.items() {
-        all.push((format!("Link: {}", link.name), prose(&link.text)));
+        all.push((format!("Link: {}", link.name).into(), prose(&link.text)));
     }
     all.into_iter().filter(|(_, value)| !value.is_empty()).map(|(label, value)| Fact { label, value }).collect()
 }
 
 /// A table of a record's list, without the columns that are empty throughout.
-fn listing<T>(title: &str, columns: &[&'static str], items: &[T], row: impl Fn(&T) -> Vec<String>) -> Option<Listing> {
+fn listing<T>(
+    title: &'static str,
+    columns: &[&'static str],
+    items: &[T],
+    row: impl Fn(&T) -> Vec<String>,
+) -> Option<Listing> {
     if items.is_empty() {
         return None;
     }
-    let rows: Vec<Vec<String>> = items.iter().map(row).collect();
-    let kept: Vec<usize> = (0..columns.len()).filter(|c| rows.iter().any(|r| !r[*c].is_empty())).collect();
-    Some(Listing {
-        title: title.to_owned(),
-        columns: kept.iter().map(|c| columns[*c]).collect(),
-        rows: rows.into_iter().map(|r| kept.iter().map(|c| r[*c].clone()).collect()).collect(),
-    })
+    let mut rows: Vec<Vec<String>> = items.iter().map(row).collect();
+    let kept: Vec<bool> = (0..columns.len()).map(|c| rows.iter().any(|r| !r[c].is_empty())).collect();
+    for row in &mut rows {
+        let mut kept = kept.iter();
+        row.retain(|_| kept.next() == Some(&true));
+    }
+    let columns = columns.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(column, _)| *column).collect();
+    Some(Listing { title, columns, rows })
 }
 
 fn lists(ledger: &Ledger, r: &ChangeRecord, calendar: &Calendar) -> Vec<Listing> {
     let all = [
-        rollback(ledger, r),
         approvals(ledger, r, calendar),
         reviews(ledger, r, calendar),
         gates(r, calendar),
@@ -280,8 +340,8 @@ fn pull_requests(r: &ChangeRecord, calendar: &Calendar) -> Option<Listing> {
     })
 }
 
-fn rollback(ledger: &Ledger, r: &ChangeRecord) -> Option<Listing> {
-    let plan = r.rollback.get()?;
+fn rollback(ledger: &Ledger, r: &ChangeRecord) -> Vec<Fact> {
+    let Some(plan) = r.rollback.get() else { return Vec::new() };
     let steps: Vec<String> =
         plan.steps.items().iter().enumerate().map(|(i, s)| format!("{}. {}", i + 1, s.value)).collect();
     let parts = [
@@ -291,8 +351,8 @@ fn rollback(ledger: &Ledger, r: &ChangeRecord) -> Option<Listing> {
         ("Verification", text(&plan.verification)),
         ("Estimate", plan.estimate.get().map(ToString::to_string).unwrap_or_default()),
     ];
-    let parts: Vec<(&str, String)> = parts.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-    listing("Rollback plan", &["Part", "Plan"], &parts, |(label, value)| vec![(*label).to_owned(), value.clone()])
+    let parts = parts.into_iter().filter(|(_, value)| !value.is_empty());
+    parts.map(|(label, value)| Fact { label: label.into(), value }).collect()
 }
 
 /// Approvals, with medium, channel and whether they came after the deployment.
@@ -387,10 +447,9 @@ pub(super) fn happenings(ledger: &Ledger, r: &ChangeRecord) -> Vec<(jiff::Timest
 fn timeline(ledger: &Ledger, r: &ChangeRecord, calendar: &Calendar) -> Vec<TimelineRow> {
     happenings(ledger, r)
         .into_iter()
-        .map(|(at, what, by)| TimelineRow {
-            at: moment(calendar, at),
-            what: what.to_owned(),
-            by: (!by.is_empty()).then_some(by),
+        .map(|(at, what, by)| {
+            let Moment { text, iso } = moment(calendar, at);
+            TimelineRow { text, iso, what, by: (!by.is_empty()).then_some(by) }
         })
         .collect()
 }

@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::change::{approvals, happenings, person, rule_row, state, waivers};
+use super::change::{approvals, happenings, person, rule_row, state, unquoted, waivers};
 use super::pages::{
-    ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Fact, Link, Mark, Timeline, TimelineDeadline,
-    TimelineEvent,
+    ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Fact, Link, Mark, Met, Timeline,
+    TimelineDeadline, TimelineEvent,
 };
 use super::row::{Row, change_href, emergency_href, policy_href, report_href};
-use super::wording::{capital, counted, mark, moment, number, span_of};
+use super::wording::{capital, counted, mark, moment, number, shown, span_of};
 use crate::judge::{self, Case, Judgement, Moment as EventMoment, Verdict};
 use crate::model::{
     Calendar, ChangeRecord, Check, DeadlineBound, DeadlineCheck, Event, Ledger, Medium, PolicyVersion, Preventable,
@@ -124,14 +124,14 @@ pub fn emergency_summary(ledger: &Ledger, entry: &Entry, as_of: Timestamp) -> Op
         timeline: timeline(ledger, record, version, &clocks, as_of),
         clocks: clocks.iter().map(|c| clock_row(version, c)).collect(),
         broken: rows(&[Verdict::Fail]),
-        kept: rows(&[Verdict::Pass]),
+        kept: met(entry, version),
         open: rows(&[Verdict::Unknown, Verdict::Pending, Verdict::Waived]),
         approvals: approvals(ledger, record, calendar),
         approvals_note: Some(approvals_note(ledger, record)),
         texts: texts(record),
         review_findings: review.and_then(|r| r.findings.get()).map(ToString::to_string),
         reviewed: review.and_then(|r| {
-            let at = moment(calendar, r.at.get()?.0).text;
+            let at = shown(calendar, r.at.get()?.0);
             Some(r.by.get().map_or(at.clone(), |by| format!("{}, {at}", person(ledger, by.as_str()))))
         }),
         preventable: review.and_then(|r| r.preventable.get()).map(|p| Preventable::word(*p)),
@@ -143,6 +143,16 @@ pub fn emergency_summary(ledger: &Ledger, entry: &Entry, as_of: Timestamp) -> Op
             href: Some(policy_href(version.id.as_str())),
         },
     })
+}
+
+/// What was kept, in short.
+fn met(entry: &Entry, version: &PolicyVersion) -> Vec<Met> {
+    let kept = entry.judged.judgements.iter().filter(|j| j.verdict == Verdict::Pass);
+    kept.map(|j| Met {
+        id: version.rules[j.rule as usize].id.to_string(),
+        headline: j.why.as_deref().map(|why| unquoted(&why.headline)).unwrap_or_default(),
+    })
+    .collect()
 }
 
 /// The finding, in words.
@@ -176,7 +186,7 @@ fn lede(ledger: &Ledger, record: &ChangeRecord, calendar: &Calendar) -> String {
         .find(|i| i.relation.get() == Some(&Relation::TriggeredBy))
         .and_then(|i| i.at.get());
     if let Some((severity, id)) = trigger(record) {
-        let at = began.map(|t| format!(" began on {}", moment(calendar, t.0).text)).unwrap_or_default();
+        let at = began.map(|t| format!(" began on {}", shown(calendar, t.0))).unwrap_or_default();
         sentences.push(format!(
             "{} incident {id}{at}{}.",
             if severity.is_empty() { "An" } else { &severity },
@@ -186,7 +196,7 @@ fn lede(ledger: &Ledger, record: &ChangeRecord, calendar: &Calendar) -> String {
     if let Some(deployed) = judge::first_production(ledger, record) {
         let after = began.map(|t| format!(", {} after the incident began", span_of(t.0, deployed))).unwrap_or_default();
         let on = if systems.is_empty() { String::new() } else { format!(" on {systems}") };
-        sentences.push(format!("The fix reached production{on} on {}{after}.", moment(calendar, deployed).text));
+        sentences.push(format!("The fix reached production{on} on {}{after}.", shown(calendar, deployed)));
     } else {
         sentences.push("It has not reached production.".to_owned());
     }
@@ -217,10 +227,7 @@ fn facts(ledger: &Ledger, record: &ChangeRecord) -> Vec<Fact> {
             record.outcome.get().and_then(|o| o.result.get()).map(|r| r.word().replace('-', " ")).unwrap_or_default(),
         ),
     ];
-    all.into_iter()
-        .filter(|(_, v)| !v.is_empty())
-        .map(|(label, value)| Fact { label: label.to_owned(), value })
-        .collect()
+    all.into_iter().filter(|(_, v)| !v.is_empty()).map(|(label, value)| Fact { label: label.into(), value }).collect()
 }
 
 fn texts(record: &ChangeRecord) -> Vec<Fact> {
@@ -232,7 +239,7 @@ fn texts(record: &ChangeRecord) -> Vec<Fact> {
         ("Lessons", outcome.and_then(|o| o.lessons.get()).map(ToString::to_string)),
     ];
     all.into_iter()
-        .filter_map(|(label, value)| value.filter(|v| v != "none").map(|value| Fact { label: label.to_owned(), value }))
+        .filter_map(|(label, value)| value.filter(|v| v != "none").map(|value| Fact { label: label.into(), value }))
         .collect()
 }
 
@@ -317,7 +324,6 @@ fn timeline(
     let (first, last) = extent(&events, &deadlines, as_of);
     Timeline {
         title: format!("Timeline of {}", record.name()),
-        description: describe(&events, &deadlines),
         span: format!("{} to {}, {}", calendar.show_long(first), calendar.show_long(last), calendar.zone_name),
         days: days(calendar, first, last),
         events,
@@ -343,12 +349,6 @@ fn extent(events: &[TimelineEvent], deadlines: &[TimelineDeadline], as_of: Times
     let all = || events.iter().map(|e| e.at).chain(deadlines.iter().map(|d| d.at));
     let at = |seconds: Option<i64>| seconds.and_then(|s| Timestamp::from_second(s).ok()).unwrap_or(as_of);
     (at(all().min()), at(all().max()))
-}
-
-fn describe(events: &[TimelineEvent], deadlines: &[TimelineDeadline]) -> String {
-    let mut parts: Vec<String> = events.iter().map(|e| format!("{} {}", e.label, e.time.text)).collect();
-    parts.extend(deadlines.iter().map(|d| format!("{} {}: {}", d.label, d.time.text, d.margin)));
-    format!("{}.", capital(&parts.join("; ")))
 }
 
 /// Starts of days within a drawing, for its ruler; at most forty.

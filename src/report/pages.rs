@@ -17,12 +17,15 @@ mod policy;
 mod quarter;
 mod reference;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
-pub use change::{ChangePage, Listing, RuleRow, TimelineRow, WaiverRow, WaiversPage};
+pub use change::{ChangePage, KeptRule, Listing, RuleRow, TimelineRow, WaiverRow, WaiversPage};
 pub use coverage::{CoveragePage, CoveragePolicy, CoverageSentence};
 pub use emergency::{
-    ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Timeline, TimelineDeadline, TimelineEvent,
+    ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Met, Timeline, TimelineDeadline,
+    TimelineEvent,
 };
 pub use policy::{Clause, ClauseRule, Heading, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, VerdictCounts};
 pub use quarter::{
@@ -78,7 +81,7 @@ pub struct Link {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Fact {
     /// `Deployed`.
-    pub label: String,
+    pub label: Cow<'static, str>,
     /// `Tue 29 Sep 2026, 16:10 AEST`.
     pub value: String,
 }

@@ -276,7 +276,7 @@ fn facts(ledger: &Ledger, version: &PolicyVersion, judged: usize) -> Vec<Fact> {
         ("Rules", Some(counted(version.rules.len(), "rule", "rules"))),
         ("Judged", Some(changes(judged))),
     ];
-    all.into_iter().filter_map(|(label, value)| Some(Fact { label: label.to_owned(), value: value? })).collect()
+    all.into_iter().filter_map(|(label, value)| Some(Fact { label: label.into(), value: value? })).collect()
 }
 
 /// What a policy implements, as people write it.

@@ -61,19 +61,14 @@ impl Groups {
             return Count { n: 0, href: None };
         }
         if self.list.iter().all(|g| g.id != id) {
-            let titles = rows.len() <= TITLES;
+            let (titled, ids) = if rows.len() <= TITLES { (rows, &[][..]) } else { (&[][..], rows) };
+            let record = |r: &&Row| GroupRecord { id: r.id.clone(), title: r.title.clone(), mark: mark(r.verdict) };
             self.list.push(Group {
                 id: id.to_owned(),
                 title: title.to_owned(),
                 count: changes(rows.len()),
-                records: rows
-                    .iter()
-                    .map(|r| GroupRecord {
-                        id: r.id.clone(),
-                        title: if titles { r.title.clone() } else { String::new() },
-                        mark: mark(r.verdict),
-                    })
-                    .collect(),
+                records: titled.iter().map(record).collect(),
+                ids: ids.iter().map(|r| r.id.clone()).collect(),
             });
         }
         Count { n: rows.len(), href: Some(self.href(id)) }

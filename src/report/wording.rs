@@ -1,7 +1,8 @@
 //! How times, counts and shares are worded on internal pages and in reports.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::Offset;
 
 use super::pages::{Mark, Moment};
 use crate::judge::Verdict;
@@ -9,30 +10,45 @@ use crate::model::{Calendar, Day, Quarter};
 
 /// An instant with its zone: `Tue 29 Sep 2026, 16:10 AEST`.
 pub(super) fn moment(calendar: &Calendar, at: Timestamp) -> Moment {
-    let shown = calendar.show(at);
-    let (day, clock) = shown.rsplit_once(' ').unwrap_or((&shown, ""));
     let zone = calendar.zone.to_offset_info(at);
-    Moment { text: format!("{day}, {clock} {}", zone.abbreviation()), iso: iso(calendar, at) }
+    let local = zone.offset().to_datetime(at);
+    Moment { text: with_zone(local, zone.abbreviation()), iso: iso(local, zone.offset()) }
 }
 
-/// RFC 3339 with the calendar's offset, to the second.
-pub(super) fn iso(calendar: &Calendar, at: Timestamp) -> String {
-    let offset = calendar.zone.to_offset(at);
-    let local = offset.to_datetime(at);
-    let seconds = offset.seconds();
-    let sign = if seconds < 0 { '-' } else { '+' };
-    let minutes = seconds.abs() / 60;
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{sign}{:02}:{:02}",
-        local.year(),
-        local.month(),
-        local.day(),
-        local.hour(),
-        local.minute(),
-        local.second(),
-        minutes / 60,
-        minutes % 60
-    )
+/// The words of a [`moment`] alone.
+pub(super) fn shown(calendar: &Calendar, at: Timestamp) -> String {
+    let zone = calendar.zone.to_offset_info(at);
+    with_zone(zone.offset().to_datetime(at), zone.abbreviation())
+}
+
+fn with_zone(local: DateTime, zone: &str) -> String {
+    let mut text = Calendar::show_local(local, ", ");
+    text.push(' ');
+    text.push_str(zone);
+    text
+}
+
+/// RFC 3339 with the offset, to the second.
+fn iso(local: DateTime, offset: Offset) -> String {
+    let mut text = String::with_capacity(25);
+    let mut put = |before: &str, number: i32, digits: u32| {
+        text.push_str(before);
+        (0..digits).rev().for_each(|n| text.push(char::from(b'0' + (number / 10_i32.pow(n) % 10) as u8)));
+    };
+    put("", local.year().into(), 4);
+    put("-", local.month().into(), 2);
+    put("-", local.day().into(), 2);
+    put("T", local.hour().into(), 2);
+    put(":", local.minute().into(), 2);
+    put(":", local.second().into(), 2);
+    let minutes = offset.seconds() / 60;
+    if minutes == 0 {
+        text.push('Z');
+    } else {
+        put(if minutes < 0 { "-" } else { "+" }, minutes.abs() / 60, 2);
+        put(":", minutes.abs() % 60, 2);
+    }
+    text
 }
 
 /// `29 Sep 2026`.
@@ -142,6 +158,21 @@ mod tests {
         assert_eq!(share(5, 5), "100\u{a0}%");
         assert_eq!(share(0, 0), "–");
         assert_eq!(share(1, 2000), "0.1\u{a0}%");
+    }
+
+    #[test]
+    fn instants_are_written_for_people_and_machines() {
+        let at: Timestamp = "2026-09-29T06:10:07Z".parse().unwrap();
+        let written = |name| {
+            let zone = jiff::tz::TimeZone::get(name).unwrap();
+            let zone = zone.to_offset_info(at);
+            let local = zone.offset().to_datetime(at);
+            (with_zone(local, zone.abbreviation()), iso(local, zone.offset()))
+        };
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(written("Australia/Brisbane"), pair("Tue 29 Sep 2026, 16:10:07 AEST", "2026-09-29T16:10:07+10:00"));
+        assert_eq!(written("America/St_Johns"), pair("Tue 29 Sep 2026, 03:40:07 NDT", "2026-09-29T03:40:07-02:30"));
+        assert_eq!(written("UTC"), pair("Tue 29 Sep 2026, 06:10:07 UTC", "2026-09-29T06:10:07Z"));
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub struct Manifest<'m> {
 #[derive(Serialize)]
 struct File<'f> {
     path: &'f str,
-    sha256: String,
+    sha256: Hex,
 }
 
 #[derive(Serialize)]
@@ -48,9 +48,25 @@ struct Document<'d> {
     outputs: Vec<File<'d>>,
 }
 
-fn hex(digest: &Digest) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    digest.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]).map(char::from).collect()
+/// A digest in letters.
+struct Hex([u8; 64]);
+
+impl Hex {
+    fn of(digest: &Digest) -> Self {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut letters = [0; 64];
+        for (pair, byte) in letters.chunks_exact_mut(2).zip(digest) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
+        Self(letters)
+    }
+}
+
+impl Serialize for Hex {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(std::str::from_utf8(&self.0).unwrap_or_default())
+    }
 }
 
 impl Manifest<'_> {
@@ -64,8 +80,8 @@ impl Manifest<'_> {
             as_of: self.as_of.as_deref(),
             commit: self.commit,
             dirty: self.dirty,
-            inputs: self.inputs.iter().map(|(path, d)| File { path, sha256: hex(d) }).collect(),
-            outputs: self.outputs.iter().map(|(path, d)| File { path, sha256: hex(d) }).collect(),
+            inputs: self.inputs.iter().map(|(path, d)| File { path, sha256: Hex::of(d) }).collect(),
+            outputs: self.outputs.iter().map(|(path, d)| File { path, sha256: Hex::of(d) }).collect(),
         };
         let mut text = serde_json::to_string_pretty(&document).expect("strings always serialise");
         text.push('\n');

@@ -21,12 +21,16 @@ pub struct ChangePage {
     pub policy: Link,
     /// Status, requested, deployed, author, systems and so on, in order; absent ones left out.
     pub facts: Vec<Fact>,
-    /// Every rule of its type, worst first, then in the policy's order.
+    /// Rules of its type that are neither kept nor pointless for it, worst first, then in the policy's order.
     pub rules: Vec<RuleRow>,
+    /// Rules it keeps, then those of its type that ask nothing of it, each in the policy's order.
+    pub kept: Vec<KeptRule>,
     /// The record's own words, in order: description, purpose, assessment, test plan, outcome, root cause, lessons,
     /// findings of the post-change review, reasons. Absent ones left out.
     pub texts: Vec<Fact>,
-    /// Its lists, in order: rollback plan, approvals, reviews, gates, deployments, incidents, notifications, pull
+    /// Its plan for going back, part by part.
+    pub rollback: Vec<Fact>,
+    /// Its lists, in order: approvals, reviews, gates, deployments, incidents, notifications, pull
     /// requests, attestations. Empty ones left out.
     pub lists: Vec<Listing>,
     /// What happened when, oldest first.
@@ -70,11 +74,35 @@ pub struct RuleRow {
     pub waiver: Option<Link>,
 }
 
+/// A rule that is kept, or asks nothing of a change: what there is to say about it in short, for most rules of most
+/// changes are such.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct KeptRule {
+    /// The rule's id.
+    pub id: String,
+    /// Its verdict.
+    pub mark: Mark,
+    /// The same as a word: `pass`.
+    pub word: &'static str,
+    /// The verdict's headline: `all 4 fields are filled in`.
+    pub headline: String,
+    /// The clause's own words; empty where there is none.
+    pub clause: String,
+    /// Where the clause stands in the internal policy page.
+    pub href: String,
+    /// What was looked at and when it fell due, a line each: `deployed: Thu 3 Jun 2021 15:47 (UTC)`.
+    pub facts: String,
+    /// How it was counted, a line each.
+    pub arithmetic: String,
+    /// `warning` or `note`; empty where it is `error`.
+    pub level: &'static str,
+}
+
 /// A list of a record, as a table.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Listing {
     /// `Approvals`.
-    pub title: String,
+    pub title: &'static str,
     /// Column headings; columns that are empty throughout are left out.
     pub columns: Vec<&'static str>,
     /// Rows of as many cells.
@@ -84,10 +112,12 @@ pub struct Listing {
 /// A line of a change's timeline.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct TimelineRow {
-    /// When.
-    pub at: Moment,
+    /// When, for people.
+    pub text: String,
+    /// The same as RFC 3339.
+    pub iso: String,
     /// `deployed to production`.
-    pub what: String,
+    pub what: &'static str,
     /// Who, or by what: `a.ng, pipeline`.
     pub by: Option<String>,
 }

@@ -72,8 +72,8 @@ pub struct EmergencySummary {
     pub clocks: Vec<ClockRow>,
     /// What was not met, worst first.
     pub broken: Vec<RuleRow>,
-    /// What was met.
-    pub kept: Vec<RuleRow>,
+    /// What was met, in short; the change's own page says more.
+    pub kept: Vec<Met>,
     /// Everything else: pending, unknown, waived.
     pub open: Vec<RuleRow>,
     /// Approvals, with medium, channel and whether they came after the deployment.
@@ -98,6 +98,15 @@ pub struct EmergencySummary {
     pub policy: Link,
 }
 
+/// A rule that an emergency kept.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Met {
+    /// The rule's id.
+    pub id: String,
+    /// `1 person approved as asked`.
+    pub headline: String,
+}
+
 /// A deadline of an emergency.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ClockRow {
@@ -115,20 +124,21 @@ pub struct ClockRow {
     pub margin: String,
 }
 
-/// What the timeline of an emergency is drawn from. `render` computes the drawing.
+/// What the timeline of an emergency is drawn from. `render` computes the drawing, and gives templates that alone.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Timeline {
     /// `Timeline of CHG-2026-0188`.
     pub title: String,
-    /// What it shows, in a sentence for those who cannot see it.
-    pub description: String,
     /// `Friday 25 September to Thursday 1 October 2026, Australia/Brisbane`.
     pub span: String,
     /// What happened, oldest first.
+    #[serde(skip)]
     pub events: Vec<TimelineEvent>,
     /// What was due, oldest first.
+    #[serde(skip)]
     pub deadlines: Vec<TimelineDeadline>,
     /// Starts of days within the drawing, for its ruler: (Unix seconds, `Sat 26`).
+    #[serde(skip)]
     pub days: Vec<(i64, String)>,
 }
 

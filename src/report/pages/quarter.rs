@@ -134,6 +134,8 @@ pub struct Group {
     pub count: String,
     /// The records, newest first.
     pub records: Vec<GroupRecord>,
+    /// The same as ids alone, where there are more than a few hundred.
+    pub ids: Vec<String>,
 }
 
 /// A record in a group.
@@ -141,7 +143,7 @@ pub struct Group {
 pub struct GroupRecord {
     /// Its id; the link to its page follows from it.
     pub id: String,
-    /// Its title; left empty in groups of more than a few hundred, to keep the page small.
+    /// Its title.
     pub title: String,
     /// Its verdict.
     pub mark: Mark,

@@ -63,7 +63,10 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("strong", &[]),
     ("sup", &[]),
     ("summary", &[]),
-    ("svg", &["viewBox", "role", "aria-label", "aria-labelledby", "width", "height", "aria-hidden"]),
+    (
+        "svg",
+        &["viewBox", "role", "aria-label", "aria-labelledby", "aria-describedby", "width", "height", "aria-hidden"],
+    ),
     ("table", &[]),
     ("tbody", &[]),
     ("td", &["data-l", "colspan"]),
