@@ -245,7 +245,7 @@ impl Read for FreezeList {
 pub(super) struct ExampleList(pub(super) Vec<ChangeRecord>);
 
 impl Read for ExampleList {
-    const KIND: Kind = Kind::Documents(ChangeRecord::shape);
+    const KIND: Kind = Kind::Parts(ChangeRecord::shape);
 
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Got<Self> {
         let single = std::slice::from_ref(node);

@@ -381,7 +381,11 @@ fn review_dates(version: &PolicyVersion, review: &PolicyReview, today: Date, sin
                 &codes::REVIEW_OVERDUE,
                 version.file,
                 review.span,
-                format!("the review of policy `{}` is {days} days overdue", version.id),
+                format!(
+                    "the review of policy `{}` is {days} {} overdue",
+                    version.id,
+                    if days == 1 { "day" } else { "days" }
+                ),
             )
             .label(format!("every {every}: it was due on {next}"))
             .help("review the policy, then write the day into `review.last`"),

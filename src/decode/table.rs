@@ -59,6 +59,8 @@ pub enum Kind {
     Documents(fn() -> Shape),
     /// A document, or a list of them.
     OneOrMany(fn() -> Shape),
+    /// A document of which any part may be left out, or a list of them.
+    Parts(fn() -> Shape),
     /// A map whose keys are some of these words, and what stands under each.
     Keyed(&'static [&'static str], &'static Kind),
     /// A map whose keys are the author's own, and what stands under each.

@@ -256,7 +256,12 @@ fn review_due(text: &Text<'_>, stated: &[Stated], today: Date, sink: &mut Sink) 
                 &decoded::REVIEW_OVERDUE,
                 version.file,
                 at,
-                format!("the review of policy `{}` is {} days overdue", version.id, -days),
+                format!(
+                    "the review of policy `{}` is {} {} overdue",
+                    version.id,
+                    -days,
+                    if days == -1 { "day" } else { "days" }
+                ),
             )
             .label(format!("it was due on {next}"))
             .help("review the policy, then write the day into `review.last` of its front matter"),
@@ -324,7 +329,7 @@ struct Table<'t> {
     author: Option<usize>,
 }
 
-fn cell<'t>(row: &'t Passage, column: usize) -> (&'t str, Range<usize>) {
+fn cell(row: &Passage, column: usize) -> (&str, Range<usize>) {
     let range = row.cells.get(column).cloned().unwrap_or(row.text.len()..row.text.len());
     (row.text[range.clone()].trim(), range)
 }

@@ -138,13 +138,13 @@ fn in_prose(ledger: &Ledger, text: &Text<'_>, sentence: &Sentence<'_>, words: &[
     let place = sentence.part(&range);
     let target = match name {
         None => text.version,
-        Some(name) => match by_title(ledger, text, name) {
-            Some(found) => found,
-            None => {
+        Some(name) => {
+            let Some(found) = by_title(ledger, text, name) else {
                 sink.push(unknown_document(text, place, &format!("document called \"{name}\"")));
                 return;
-            }
-        },
+            };
+            found
+        }
     };
     let stated = text
         .passages

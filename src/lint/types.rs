@@ -102,7 +102,8 @@ fn is_named(sentence: &Sentence<'_>, words: &[Word<'_>], at: usize) -> bool {
     }
     // `Major Change Process` and `Change Management` are names of something else.
     let titled = words.get(at + 1).is_some_and(|w| w.text.starts_with(char::is_uppercase));
-    !ORDINARY.contains(&next(2)) && !(titled && next(1) == "change" && !next(2).is_empty() && !is_verb(next(2)))
+    let other_name = titled && next(1) == "change" && !next(2).is_empty() && !is_verb(next(2));
+    !other_name && !ORDINARY.contains(&next(2))
 }
 
 /// Words that go on with a sentence after its subject.
@@ -127,7 +128,7 @@ fn is_verb(word: &str) -> bool {
 /// First cells of tables that list the types: those of which at least one row is a type that is defined.
 fn in_tables(text: &Text<'_>, types: &[ChangeType]) -> Vec<(String, Span)> {
     let mut list = Vec::new();
-    for header in text.passages.iter() {
+    for header in &text.passages {
         let PassageKind::Header(table) = header.kind else { continue };
         let first = first_cell(header).to_lowercase();
         if !COLUMNS.contains(&first.as_str()) {

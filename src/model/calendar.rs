@@ -220,7 +220,8 @@ impl Calendar {
             return Err(DayFault::OutOfRange);
         }
         let (end, days) = self.count(start, n, step, |_| true, |_| ())?;
-        if self.crossed_the_date_line(start, end, days) {
+        let landed = self.local(start).date().saturating_add(TimeSpan::new().days(step * days));
+        if self.day(end) != landed || self.crossed_the_date_line(start, end, days) {
             return self.count(start, n, step, |day| self.was(day), |_| ()).map(|(end, _)| end);
         }
         Ok(end)

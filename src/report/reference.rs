@@ -51,6 +51,7 @@ pages![
     "waivers",
     "when",
     "window",
+    "words",
 ];
 
 /// The page with this name.

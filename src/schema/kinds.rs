@@ -18,6 +18,9 @@ const DAY_OR_MONTH: &str = r"^[0-9]{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])
 const DURATION: &str = r"^0*([1-9][0-9]{0,4}|100000) +(minutes?|hours?|business days?|days?|weeks?|months?|years?)$";
 const HOURS: &str = r"^([01][0-9]|2[0-3]):[0-5][0-9] *- *(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$";
 
+/// A record beside an expression, as far as the expression reads it.
+const PART: &str = "part of a change record";
+
 /// Makes the schema of one kind of document, and those of the documents inside it as its definitions.
 #[derive(Default)]
 pub(super) struct Maker {
@@ -136,6 +139,14 @@ impl Maker {
             Kind::Documents(shape) => Json::map([("type", Json::text("array")), ("items", self.reference(&shape()))]),
             Kind::OneOrMany(shape) => {
                 let one = self.reference(&shape());
+                let list = Json::map([("type", Json::text("array")), ("items", one.clone())]);
+                either(one, list)
+            }
+            Kind::Parts(shape) => {
+                let mut shape = shape();
+                shape.name = PART;
+                shape.fields.iter_mut().for_each(|field| field.required = false);
+                let one = self.reference(&shape);
                 let list = Json::map([("type", Json::text("array")), ("items", one.clone())]);
                 either(one, list)
             }

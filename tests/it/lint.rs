@@ -31,7 +31,8 @@ struct Case {
 }
 
 fn cases(page: &str) -> Vec<Case> {
-    let (mut cases, mut texts, mut open): (Vec<Case>, Vec<Text>, Option<(String, usize, String)>) = Default::default();
+    let (mut cases, mut texts) = (Vec::new(), Vec::new());
+    let mut open: Option<(String, usize, String)> = None;
     for (index, line) in page.lines().enumerate() {
         match (&mut open, line.strip_prefix("````")) {
             (None, Some(info)) => open = Some((info.to_owned(), index + 1, String::new())),

@@ -203,12 +203,12 @@ impl<'l> Schema<'l> {
                     path[part + 1]
                 ),
             }),
-            Kind::Named(of) if rest == 1 => {
+            Kind::Named(of) | Kind::Keyed(_, of) if rest == 1 => {
                 self.key(field, *of, path[part + 1], part + 1)?;
                 at.key = Some(path[part + 1].into());
                 Ok(Named::Field(at, self.type_of(field, *of, "")))
             }
-            Kind::Named(_) if rest == 0 => Err(Astray {
+            Kind::Named(_) | Kind::Keyed(..) if rest == 0 => Err(Astray {
                 part,
                 headline: format!("`{name}` holds values by name, and none is named"),
                 help: format!("name one, as in `change.{name}['…']`"),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::judge::expression_reads;
 use crate::model::{
-    ApprovalCheck, Check, DeadlineBound, Event, Expression, GatesCheck, IncidentCheck, Medium, PolicyVersion, Relation,
-    ReviewCheck, Rule, Vocabulary,
+    ApprovalCheck, Check, DeadlineBound, DeploymentCheck, Event, Expression, GatesCheck, IncidentCheck, Medium,
+    PolicyVersion, Relation, ReviewCheck, Rule, Vocabulary,
 };
 
 /// One entry of a list that rules ask for.
@@ -132,20 +132,7 @@ impl<'v> Asks<'v> {
                 self.bound(Event::Deployed);
                 self.event(Event::Monitored, rule);
             }
-            Check::Deployment(check) => {
-                self.event(Event::Deployed, rule);
-                if !check.via.is_empty() {
-                    let via: Vec<&str> = check.via.iter().map(crate::model::Word::as_str).collect();
-                    self.path("deployments.via", rule);
-                    let say = vec![("via", format!("must be {}", via.join(" or ")))];
-                    self.item("deployments", Item { say, ..Item::default() }, rule);
-                }
-                if check.staged {
-                    let set = vec![("environment", "staging".to_owned())];
-                    let about = "before production, to any other environment".to_owned();
-                    self.item("deployments", Item { set, about, ..Item::default() }, rule);
-                }
-            }
+            Check::Deployment(check) => self.deployment(check, rule),
             Check::Rollback(check) => {
                 for part in &check.parts {
                     self.path(&format!("rollback.{}", part.word()), rule);
@@ -190,6 +177,21 @@ impl<'v> Asks<'v> {
         }
         if rule.or_reason {
             self.path(&format!("reasons.{}", rule.id), rule);
+        }
+    }
+
+    fn deployment(&mut self, check: &DeploymentCheck, rule: &Rule) {
+        self.event(Event::Deployed, rule);
+        if !check.via.is_empty() {
+            let via: Vec<&str> = check.via.iter().map(crate::model::Word::as_str).collect();
+            self.path("deployments.via", rule);
+            let say = vec![("via", format!("must be {}", via.join(" or ")))];
+            self.item("deployments", Item { say, ..Item::default() }, rule);
+        }
+        if check.staged {
+            let set = vec![("environment", "staging".to_owned())];
+            let about = "before production, to any other environment".to_owned();
+            self.item("deployments", Item { set, about, ..Item::default() }, rule);
         }
     }
 

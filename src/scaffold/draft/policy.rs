@@ -45,7 +45,7 @@ This is a beginning: say here what you promise, and promise only what you will k
 
 ## Every change
 
-- Every change has a record that says what is changed, and why. <!-- clause: what-and-why -->
+- Every change, normal or emergency, has a record that says what is changed, and why. <!-- clause: what-and-why -->
 
 ## Emergencies
 

@@ -36,7 +36,7 @@ fn a_change_says_what_each_rule_read_and_what_would_satisfy_it() {
         &[
             "verdict: fail",
             "fail[deadline/late] reviewed-after: post-change review came",
-            "promise: “An emergency is reviewed within five business days.” (policies/main.md:31)",
+            "promise: “An emergency is reviewed within five business days of its deployment.” (policies/main.md:31)",
             "satisfied when: The post-change review comes within 5 business days of the deployment.",
             "deployed: Mon 3 Aug 2026 10:00 (Australia/Brisbane) (changes/late.yaml:10:35)",
             "counted: 5 business days from Mon 3 Aug 10:00",
@@ -70,7 +70,7 @@ fn a_rule_says_its_promise_its_text_its_waivers_and_who_breaks_it() {
             &rule.out,
             &[
                 "main/reviewed-after  `deadline` rule of Change policy, version 1.0\npolicies/main.md:22",
-                "promise: “An emergency is reviewed within five business days.” (policies/main.md:31)",
+                "promise: “An emergency is reviewed within five business days of its deployment.” (policies/main.md:31)",
                 "asks: The post-change review comes within 5 business days of the deployment.",
                 "binds: every emergency change (`emergency`)",
                 "due: 5 business days after the deployment",

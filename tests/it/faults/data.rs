@@ -43,6 +43,7 @@ faults! {
     f22_names_and_paths
     f23_collisions
     f24_links_and_devices
+    f32_deadlines
     f39_dates_and_roles
     f40_text_in_reports
 }

@@ -140,6 +140,7 @@ fn sample(kind: Kind) -> String {
         Kind::List(item) => format!("[{}]", sample(*item)),
         Kind::Document(shape) => required(&shape(), ""),
         Kind::Documents(shape) | Kind::OneOrMany(shape) => format!("[{}]", required(&shape(), "")),
+        Kind::Parts(_) => "{}".to_owned(),
         Kind::Keyed(keys, under) => format!("{{{}: {}}}", keys[0], sample(*under)),
         Kind::Named(under) => format!("{{name: {}}}", sample(*under)),
         Kind::Free => "{}".to_owned(),
