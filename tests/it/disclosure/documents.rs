@@ -158,7 +158,7 @@ impl Writer<'_> {
         let pad = " ".repeat(indent);
         match kind {
             Kind::Document(shape) => format!("\n{}", self.document(&shape(), indent, path)),
-            Kind::Documents(shape) | Kind::OneOrMany(shape) => {
+            Kind::Documents(shape) | Kind::OneOrMany(shape) | Kind::Parts(shape) => {
                 let item = |n: usize| format!("{path}[{n}]");
                 let first = self.document(&shape(), indent + 2, &item(0));
                 let second = self.document(&shape(), indent + 2, &item(1));
