@@ -137,18 +137,12 @@ impl Maker {
             }
             Kind::Document(shape) => self.reference(&shape()),
             Kind::Documents(shape) => Json::map([("type", Json::text("array")), ("items", self.reference(&shape()))]),
-            Kind::OneOrMany(shape) => {
-                let one = self.reference(&shape());
-                let list = Json::map([("type", Json::text("array")), ("items", one.clone())]);
-                either(one, list)
-            }
+            Kind::OneOrMany(shape) => self.one_or_many(&shape()),
             Kind::Parts(shape) => {
                 let mut shape = shape();
                 shape.name = PART;
                 shape.fields.iter_mut().for_each(|field| field.required = false);
-                let one = self.reference(&shape);
-                let list = Json::map([("type", Json::text("array")), ("items", one.clone())]);
-                either(one, list)
+                self.one_or_many(&shape)
             }
             Kind::Keyed(keys, under) => {
                 let entries = keys.iter().map(|key| ((*key).to_owned(), self.value(*under))).collect();
@@ -167,6 +161,12 @@ impl Maker {
             }
             Kind::Free => Json::map([]),
         }
+    }
+
+    fn one_or_many(&mut self, shape: &Shape) -> Json {
+        let one = self.reference(shape);
+        let list = Json::map([("type", Json::text("array")), ("items", one.clone())]);
+        either(one, list)
     }
 
     /// A document inside another: its definition, made once.

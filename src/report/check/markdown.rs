@@ -1,7 +1,7 @@
 //! A summary in markdown for a pull request or a job: counts, what fails by policy and rule, what to do, and shortly what is
 //! waived or waits.
 //!
-//! Hosts take 65,536 characters; what does not fit is counted and said. Texts of users are text: [`escape`] sees to it that
+//! Hosts take 65,536 characters; what does not fit is counted and said. Texts of users are text: `escape` sees to it that
 //! they are no markup, no link and call nobody by name.
 
 mod escape;
