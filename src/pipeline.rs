@@ -224,10 +224,10 @@ struct FileOutcome<T> {
 }
 
 /// How many files are judged before their results are handed on: few where each leaves pages behind, which are held until
-/// then, so that they are still near the processor when they are written.
+/// then.
 fn chunk(detail: Detail) -> usize {
     match detail {
-        Detail::All => 128,
+        Detail::All => 512,
         Detail::Findings => 4096,
     }
 }

@@ -35,7 +35,7 @@ struct Made {
 }
 
 /// How many records' pages are held before they are written.
-const BATCH: usize = 128;
+const BATCH: usize = 512;
 
 /// Judges every record and writes the internal tree. `progress` is told of each record.
 pub fn build_internal(
