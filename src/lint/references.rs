@@ -41,10 +41,9 @@ const FOREIGN: &[&str] = &[
 
 pub(super) fn check(ledger: &Ledger, sources: &SourceSet, text: &Text<'_>, sink: &mut Sink) {
     in_front(ledger, text, sink);
-    for sentence in text.sentences() {
-        let words = sentence.words();
-        for at in 0..words.len() {
-            in_prose(ledger, text, &sentence, &words, at, sink);
+    for sentence in &text.sentences {
+        for at in 0..sentence.words.len() {
+            in_prose(ledger, text, sentence, at, sink);
         }
     }
     links(ledger, sources, text, sink);
@@ -119,13 +118,12 @@ fn is_section(word: &str) -> bool {
 }
 
 /// A section that a sentence names at this word.
-fn in_prose(ledger: &Ledger, text: &Text<'_>, sentence: &Sentence<'_>, words: &[Word<'_>], at: usize, sink: &mut Sink) {
-    let (Some(section), true) = (words.get(at + 1), matches!(words[at].lower.as_str(), "section" | "sections")) else {
-        return;
-    };
-    if !is_section(section.text) {
+fn in_prose(ledger: &Ledger, text: &Text<'_>, sentence: &Sentence<'_>, at: usize, sink: &mut Sink) {
+    let words = &sentence.words;
+    if !matches!(&*words[at].lower, "section" | "sections") {
         return;
     }
+    let Some(section) = words.get(at + 1).filter(|w| is_section(w.text)) else { return };
     let line = sentence.text();
     let (name, range) = match after(line, words, at + 2).or_else(|| before(line, words, at)) {
         Some((from, to)) => {
@@ -160,8 +158,8 @@ fn after(line: &str, words: &[Word<'_>], at: usize) -> Option<(usize, usize)> {
     if words.get(at)?.lower != "of" {
         return None;
     }
-    let from = at + 1 + usize::from(words.get(at + 1).is_some_and(|w| matches!(w.lower.as_str(), "the" | "our")));
-    let to = (from..words.len().min(from + 8)).find(|n| DOCUMENTS.contains(&words[*n].lower.as_str()))?;
+    let from = at + 1 + usize::from(words.get(at + 1).is_some_and(|w| matches!(&*w.lower, "the" | "our")));
+    let to = (from..words.len().min(from + 8)).find(|n| DOCUMENTS.contains(&&*words[*n].lower))?;
     let whole = (from..=to).all(|n| n == from || joined(line, &words[n - 1], &words[n]));
     let titled = words[from..=to].iter().all(|w| is_titled(w))
         || (to > from && words[to - 1].text.starts_with(char::is_uppercase));
@@ -171,7 +169,7 @@ fn after(line: &str, words: &[Word<'_>], at: usize) -> Option<(usize, usize)> {
 /// `Information Security Policy,` up to this word.
 fn before(line: &str, words: &[Word<'_>], at: usize) -> Option<(usize, usize)> {
     let to = at.checked_sub(1)?;
-    if !DOCUMENTS.contains(&words[to].lower.as_str()) || !words[to].text.starts_with(char::is_uppercase) {
+    if !DOCUMENTS.contains(&&*words[to].lower) || !words[to].text.starts_with(char::is_uppercase) {
         return None;
     }
     let mut from = to;
@@ -185,7 +183,7 @@ fn before(line: &str, words: &[Word<'_>], at: usize) -> Option<(usize, usize)> {
 }
 
 fn is_titled(word: &Word<'_>) -> bool {
-    word.text.starts_with(char::is_uppercase) || matches!(word.lower.as_str(), "of" | "and" | "for")
+    word.text.starts_with(char::is_uppercase) || matches!(&*word.lower, "of" | "and" | "for")
 }
 
 /// Whether nothing but spaces or `&` stands between two words.
@@ -199,7 +197,7 @@ fn is_foreign(words: &[Word<'_>], at: usize) -> bool {
     let of = words.get(at + 2).is_some_and(|w| w.lower == "of");
     let own =
         words.get(at + 3).is_some_and(|w| w.lower == "this") || words.get(at + 4).is_some_and(|w| w.lower == "policy");
-    (of && !own) || near.clone().any(|w| FOREIGN.contains(&w.lower.as_str()) || w.lower.starts_with("iso"))
+    (of && !own) || near.clone().any(|w| FOREIGN.contains(&&*w.lower) || w.lower.starts_with("iso"))
 }
 
 /// The policy with this title, its own words at its end.
