@@ -233,10 +233,15 @@ fn placeholder_at(text: &str, at: usize) -> Option<usize> {
     }
 }
 
+/// What stands between two marks. No further is looked than a placeholder may reach, nor beyond where another begins, so
+/// that a text of nothing but opening marks is gone through once.
 fn enclosed<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
     let inner = text.strip_prefix(open)?;
-    let inner = &inner[..inner.find(close)?];
-    (inner.chars().take(LONGEST + 1).count() <= LONGEST && !inner.contains('[')).then_some(inner)
+    let near = &inner[..inner.floor_char_boundary(4 * LONGEST + close.len())];
+    let near = &near[..near.find('[').unwrap_or(near.len())];
+    let near = &near[..near.find(open).unwrap_or(near.len())];
+    let inner = &near[..near.find(close)?];
+    (inner.chars().take(LONGEST + 1).count() <= LONGEST).then_some(inner)
 }
 
 /// How long the placeholder is that is written as a word.

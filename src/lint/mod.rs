@@ -14,6 +14,7 @@ mod numbers;
 mod placeholder;
 mod promises;
 mod references;
+mod sections;
 mod text;
 mod types;
 

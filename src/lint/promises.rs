@@ -36,6 +36,9 @@ const PAIRS: &[(&str, &str)] = &[
     ("need", "to"),
 ];
 
+/// How many words a sentence has that is only the title of those after it.
+const LEAD: usize = 3;
+
 /// A promise.
 #[derive(Clone, Debug)]
 pub struct Promise {
@@ -70,6 +73,11 @@ pub fn promises(text: &Text<'_>) -> Vec<Promise> {
             && marked.is_none()
         {
             marked = Some((own.anchor.clone(), promise()));
+        } else if let Some((_, first)) = &mut marked
+            && first.text.split(' ').count() <= LEAD
+        {
+            // `Small and frequent.` is a title; what it means stands in the sentence after it.
+            first.text = format!("{} {}", first.text, promise().text);
         }
     }
     list.extend(marked.map(|(_, promise)| promise));

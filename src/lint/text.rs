@@ -3,6 +3,7 @@
 //! It is taken apart once, before the first check asks: words are most of what there is.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::diag::Sink;
@@ -23,6 +24,11 @@ pub struct Text<'l> {
     pub sentences: Vec<Sentence<'l>>,
     /// The front matter, as it is written.
     front: Option<Node<'l>>,
+    /// The clauses in the order of the text, the wider of two before the narrower, and where the last ends of those up to
+    /// there.
+    clauses: Vec<(&'l Clause, u32)>,
+    /// The clauses by their anchors.
+    anchors: BTreeMap<&'l str, &'l Clause>,
 }
 
 /// The prose of a policy version, in the order of its text.
@@ -38,7 +44,18 @@ impl<'l> Text<'l> {
             let parsed = yaml::parse(span.of(source), span.start as usize, version.file, &mut Sink::new());
             parsed.into_iter().next().map(|document| document.root)
         });
-        Self { version, passages, source, sentences: passages.iter().flat_map(Sentence::of).collect(), front }
+        let all = &version.outline.clauses;
+        let mut clauses: Vec<(&Clause, u32)> = all.iter().map(|clause| (clause, clause.span.end)).collect();
+        clauses.sort_by_key(|(clause, end)| (clause.span.start, std::cmp::Reverse(*end)));
+        let mut last = 0;
+        for (_, end) in &mut clauses {
+            last = last.max(*end);
+            *end = last;
+        }
+        // Of two with one anchor the first, as everywhere.
+        let anchors = all.iter().rev().map(|clause| (clause.anchor.as_str(), clause)).collect();
+        let sentences = passages.iter().flat_map(Sentence::of).collect();
+        Self { version, passages, source, sentences, front, clauses, anchors }
     }
 
     /// What the front matter says under these keys, one inside the other.
@@ -73,12 +90,12 @@ impl<'l> Text<'l> {
 
     /// The smallest clause that holds this place and is no heading; else the heading above it.
     pub fn clause_at(&self, at: Span) -> Option<&'l Clause> {
-        let outline = &self.version.outline;
-        let holds = |span: Span| span.start <= at.start && at.start < span.end;
-        let marked = outline.clauses.iter().filter(|c| holds(c.span)).min_by_key(|c| c.span.len());
-        marked.or_else(|| {
-            let heading = outline.headings.iter().rev().find(|h| h.span.start <= at.start)?;
-            outline.clause(&heading.anchor)
+        let before = self.clauses.partition_point(|(clause, _)| clause.span.start <= at.start);
+        let held = self.clauses[..before].iter().rev().take_while(|(_, ends)| at.start < *ends);
+        held.map(|(clause, _)| *clause).find(|clause| at.start < clause.span.end).or_else(|| {
+            let headings = &self.version.outline.headings;
+            let above = headings[..headings.partition_point(|h| h.span.start <= at.start)].last()?;
+            self.anchors.get(above.anchor.as_str()).copied()
         })
     }
 

@@ -103,7 +103,9 @@ fn is_named(sentence: &Sentence<'_>, at: usize) -> bool {
     // `Major Change Process` and `Change Management` are names of something else.
     let titled = words.get(at + 1).is_some_and(|w| w.text.starts_with(char::is_uppercase));
     let other_name = titled && next(1) == "change" && !next(2).is_empty() && !is_verb(next(2));
-    !other_name && !ORDINARY.contains(&next(2))
+    // The first word of a sentence has its capital from there: `Urgent changes required to restore service` names nothing.
+    let by_place = at == 0 && !next(2).is_empty() && !is_verb(next(2));
+    !other_name && !by_place && !ORDINARY.contains(&next(2))
 }
 
 /// Words that go on with a sentence after its subject.

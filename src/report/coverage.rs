@@ -75,7 +75,7 @@ fn of_policy(sources: &SourceSet, version: &PolicyVersion) -> PolicyCoverage {
     let file = sources.file(version.file);
     let passages = lint::passages(version, file.text());
     let text = lint::Text::of(version, file.text(), &passages);
-    let line = |at: usize| file.line_column(at).0;
+    let line = |at: usize| file.line(at);
     let promises = lint::promises(&text);
     let untested: Vec<Untested> = promises
         .iter()

@@ -28,7 +28,7 @@ fn overdue_comes_first_then_what_falls_due_soonest() {
     let due = site().run(&["due"]);
     assert_eq!(due.status, 0, "{}", due.err);
     let order = [
-        "overdue\n  Thu 12 Nov 2026 10:00, 9 days 2 hours ago: CHG-3 (Restart, then; wait)\n      The post-change review comes within 5 business days of the deployment.\n",
+        "overdue\n  Thu 12 Nov 2026 10:00, 9 days ago: CHG-3 (Restart, then; wait)\n      The post-change review comes within 5 business days of the deployment.\n",
         "      who: a.ng; changes/missed.yaml:10; rule `reviewed-after`\n",
         "due\n  Thu 26 Nov 2026 10:00, in 4 days 22 hours: CHG-2 (Restart, then; wait)\n",
         "  Mon 30 Nov 2026, in 9 days 11 hours: WVR-1\n      The waiver of `described` ends",
