@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use crate::decode::{self, PolicyInput, RecordContext};
 use crate::diag::{Code, Diagnostic, Level, Sink};
-use crate::judge::{self, Case, Detail, Judge, Judged, WaiverUse};
+use crate::judge::{self, Case, Detail, IncidentsSince, Judge, Judged, WaiverUse};
 use crate::model::{ChangeRecord, Configuration, ContentPage, DataList, History, Id, Ledger, LevelSetting, People};
 use crate::source::{FileId, Location, SourceSet};
 use crate::{lint, markdown, yaml};
@@ -220,6 +220,7 @@ struct FileOutcome<T> {
     items: Vec<T>,
     ids: Vec<(Id, Location)>,
     used: Vec<WaiverUse>,
+    incidents: IncidentsSince,
     sink: Sink,
 }
 
@@ -248,6 +249,7 @@ impl Site<'_> {
     ) -> Result<(), E> {
         let mut ids: Vec<(Id, Location)> = Vec::with_capacity(self.record_files.len());
         let mut used = vec![WaiverUse::default(); self.ledger.waivers.len()];
+        let mut incidents = IncidentsSince::default();
         for chunk in self.record_files.chunks(chunk(detail)) {
             let outcomes: Vec<FileOutcome<T>> =
                 chunk.par_iter().map(|file| self.judge_file(*file, detail, &map)).collect();
@@ -255,6 +257,7 @@ impl Site<'_> {
                 self.sink.append(outcome.sink);
                 ids.extend(outcome.ids);
                 used.iter_mut().zip(&outcome.used).for_each(|(all, one)| all.add(one));
+                incidents.add(outcome.incidents);
                 outcome.items.into_iter().try_for_each(&mut each)?;
             }
         }
@@ -262,6 +265,7 @@ impl Site<'_> {
         let by_id: BTreeMap<&str, Location> = ids.iter().map(|(id, at)| (id.as_str(), *at)).collect();
         decode::check_waivers(&self.ledger, &by_id, &mut self.sink);
         judge::check_waiver_use(&self.ledger, &used, self.as_of, &mut self.sink);
+        judge::check_policy_reviews(&self.ledger, &incidents, &mut self.sink);
         Ok(())
     }
 
@@ -276,6 +280,7 @@ impl Site<'_> {
             items: Vec::new(),
             ids: Vec::new(),
             used: vec![WaiverUse::default(); ledger.waivers.len()],
+            incidents: IncidentsSince::default(),
             sink: Sink::new(),
         };
         let mut read = Sink::new();
@@ -300,6 +305,7 @@ impl Site<'_> {
             }
             let judged = judge.judge(&record);
             judge::observe_waivers(ledger, &record, &judged.judgements, &mut outcome.used, &mut own);
+            judge::observe_incidents(ledger, file, &record, self.as_of, &mut outcome.incidents);
             if let (Some(id), Some(span)) = (record.id.get(), record.id.span()) {
                 outcome.ids.push((id.clone(), Location { file, span }));
             }

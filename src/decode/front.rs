@@ -169,14 +169,14 @@ front!(ApprovalFront, "an approval check", {
 front!(ReviewCheckFront, "a review check", {
     "at_least" => at_least: u32 = Kind::Between(1, 1_000_000); "how many different people",
     "kinds" => kinds: Vec<Spanned<Word>>; "of these kinds",
-    "including" => including: Box<IncludingFront>; "among them so many who hold this role",
+    "including" => including: Box<IncludingFront>; "among them so many who hold a role",
     "not_by" => not_by: Vec<Spanned<Party>>; "who is not independent",
     "before" => before: Event; "at this event at the latest",
     "after" => after: Event; "at this event at the earliest",
 });
 
 front!(IncludingFront, "`including`", {
-    "role" => role: Role, required; "the role",
+    "role" => role: Vec<Spanned<Role>>, required; "the role, or a list of which one is enough",
     "at_least" => at_least: u32; "how many",
 });
 

@@ -147,7 +147,12 @@ fn approval(front: &Front) -> Option<PolicyApproval> {
 
 fn review(front: &Front) -> Option<PolicyReview> {
     let doc = front.review.get()?;
-    Some(PolicyReview { every: doc.every.get().copied(), last: doc.last.get().map(|d| d.0), span: doc.span })
+    Some(PolicyReview {
+        every: doc.every.get().copied(),
+        last: doc.last.get().map(|d| d.0),
+        after_incident: doc.after_incident.get().copied(),
+        span: doc.span,
+    })
 }
 
 fn implements(front: &Front) -> Vec<Implements> {

@@ -374,7 +374,8 @@ fn review(front: &ReviewCheckFront, span: Span, reader: &mut Reader<'_>) -> Opti
     let including = front
         .including
         .get()
-        .and_then(|i| i.role.get().map(|role| (role.clone(), i.at_least.get().copied().unwrap_or(1))));
+        .filter(|i| i.role.is_given())
+        .map(|i| (values(&i.role), i.at_least.get().copied().unwrap_or(1)));
     Some(ReviewCheck {
         at_least,
         kinds: values(&front.kinds),
@@ -496,7 +497,7 @@ pub(super) fn roles_of(check: &Check) -> Vec<&str> {
             let instead = a.instead.iter().flat_map(|(role, stand_in)| [role, stand_in]);
             a.any_of.iter().chain(&a.all_of).chain(instead).map(crate::model::Role::as_str).collect()
         }
-        Check::Review(r) => r.including.iter().map(|(role, _)| role.as_str()).collect(),
+        Check::Review(r) => r.including.iter().flat_map(|(roles, _)| roles).map(crate::model::Role::as_str).collect(),
         Check::Attested(a) => a.by.iter().map(crate::model::Role::as_str).collect(),
         _ => Vec::new(),
     }

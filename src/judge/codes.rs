@@ -74,6 +74,7 @@ codes! {
     NEEDS_HISTORY = error("rule/needs-history", "Only the repository's history could say.");
     STATUS = error("record/status-disagrees", "A record's status and its events contradict each other; the further of the two counts.");
     ROLE_NOT_HELD = error("record/role-not-held", "Somebody claims a role in a record that they did not hold on that day.");
+    REVIEW_AFTER_INCIDENT = warning("policy/review-due-after-incident", "A change caused an incident of the rank after which its policy promises a review (`review.after_incident`), and the policy was not reviewed since.");
     BEFORE_FIRST = note("policy/before-first-version", "A record is older than its policy's first version, which judges it all the same.");
     WAIVER_UNUSED = warning("waiver/unused", "A waiver lifts nothing: every change it covers keeps the rule, or fell due after it expired.");
     WAIVER_SELF = error("waiver/self-approved", "A waiver was approved by whoever asked for it or wrote the change, so that it does not count.");

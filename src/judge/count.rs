@@ -433,8 +433,9 @@ pub(crate) fn approvals_satisfy(check: &ApprovalCheck, entries: &[&Entry<'_>]) -
 
 /// Whether these reviews satisfy a rule.
 pub(crate) fn reviews_satisfy(check: &ReviewCheck, entries: &[&Entry<'_>]) -> bool {
-    let including = check.including.as_ref().is_none_or(|(role, n)| {
-        let holders: Vec<&Entry<'_>> = entries.iter().filter(|e| e.roles.contains(&role.as_str())).copied().collect();
+    let including = check.including.as_ref().is_none_or(|(roles, n)| {
+        let holds = |e: &&&Entry<'_>| roles.iter().any(|role| e.roles.contains(&role.as_str()));
+        let holders: Vec<&Entry<'_>> = entries.iter().filter(holds).copied().collect();
         people(&holders) >= *n
     });
     people(entries) >= check.at_least && including

@@ -4,6 +4,7 @@
 //! record alone, so that the order of records and the number of threads change nothing. A pass is a positive assertion;
 //! what nobody can say is `unknown` (ARCHITECTURE.md, invariant 4).
 
+mod after_incident;
 mod case;
 mod checks;
 pub mod codes;
@@ -17,10 +18,11 @@ mod verdict;
 mod waiver_review;
 mod waivers;
 
+pub use after_incident::{IncidentsSince, check_policy_reviews, observe_incidents};
 pub use case::{Case, Due, Moment};
 pub use codes::CODES;
 pub use disagreements::check_record;
-pub use expression::{prepare as prepare_expressions, reads as expression_reads};
+pub use expression::{prepare as prepare_expressions, reads as expression_reads, shown as expression_shown};
 pub use finding::{finding, findings, waived};
 pub use plain::{due_in_words, in_plain_words, role as role_words, types_in_words, types_together};
 pub use verdict::{Explanation, Fact, Judgement, Ruling, Verdict};

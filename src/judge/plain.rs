@@ -201,7 +201,10 @@ fn review(check: &ReviewCheck) -> String {
     let including = check
         .including
         .as_ref()
-        .map(|(r, n)| format!(", {} of them as {}", number(*n), role(r.as_str())))
+        .map(|(roles, n)| {
+            let roles: Vec<String> = roles.iter().map(|r| role(r.as_str())).collect();
+            format!(", {} of them as {}", number(*n), or(&roles))
+        })
         .unwrap_or_default();
     let who = if n == 1 { "person reviews and approves".to_owned() } else { "people review and approve".to_owned() };
     format!(

@@ -161,6 +161,8 @@ pub struct PolicyReview {
     pub every: Option<super::Duration>,
     /// The last time.
     pub last: Option<Date>,
+    /// An incident of this rank or worse asks for a review, too.
+    pub after_incident: Option<super::Severity>,
     /// Where the review is said, for findings.
     pub span: Span,
 }

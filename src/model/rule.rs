@@ -173,8 +173,8 @@ pub struct ReviewCheck {
     pub at_least: u32,
     /// Of these kinds; of any where empty.
     pub kinds: Vec<Word>,
-    /// Among them so many who hold this role.
-    pub including: Option<(Role, u32)>,
+    /// Among them so many who hold one of these roles.
+    pub including: Option<(Vec<Role>, u32)>,
     /// Who is not independent.
     pub not_by: Vec<Party>,
     /// At this event at the latest.

@@ -85,7 +85,7 @@ pub fn of_change(sources: &SourceSet, ledger: &Ledger, entry: &Entry, as_of: Tim
 fn who(rule: &Rule, author: Option<&str>) -> String {
     let roles: Vec<&str> = match &rule.check {
         Check::Approval(a) => a.any_of.iter().chain(&a.all_of).map(Role::as_str).collect(),
-        Check::Review(r) => r.including.iter().map(|(role, _)| role.as_str()).collect(),
+        Check::Review(r) => r.including.iter().flat_map(|(roles, _)| roles).map(Role::as_str).collect(),
         Check::Attested(a) => a.by.iter().map(Role::as_str).collect(),
         _ => Vec::new(),
     };

@@ -114,7 +114,7 @@ fn roles_named(version: &PolicyVersion) -> Vec<String> {
                 let stand_ins = check.instead.iter().flat_map(|(role, stand_in)| [role, stand_in]);
                 check.any_of.iter().chain(&check.all_of).chain(stand_ins).collect()
             }
-            Check::Review(check) => check.including.iter().map(|(role, _)| role).collect(),
+            Check::Review(check) => check.including.iter().flat_map(|(roles, _)| roles).collect(),
             Check::Attested(check) => check.by.iter().collect(),
             _ => Vec::new(),
         };

@@ -212,8 +212,9 @@ incidents: none
         let design = check.before == Some(Event::Proposed);
         let kind = check.kinds.first().map_or("technical", Word::as_str);
         let (begin, apart) = if design { (self.timeline.designed, 0) } else { (self.timeline.reviewed, 60) };
-        let including =
-            check.including.iter().filter_map(|(role, _)| Some((self.cast.holder(role.as_str())?, role.as_str())));
+        let including = check.including.iter().filter_map(|(roles, _)| {
+            roles.iter().find_map(|role| Some((self.cast.holder(role.as_str())?, role.as_str())))
+        });
         let anybody = self.cast.others().map(|player| (player, player.roles[0].as_str()));
         let mut counted: Vec<&str> = Vec::new();
         for (player, role) in including.chain(anybody) {

@@ -80,7 +80,12 @@ impl Maker {
             ]),
             _ => schema,
         };
-        let schema = if field.required { schema } else { or_nothing(schema) };
+        let schema = match field.kind {
+            // An empty list is missing.
+            Kind::List(_) if field.required => schema.with("minItems", Json::Number(1)),
+            _ if field.required => schema,
+            _ => or_nothing(schema),
+        };
         // What a key means comes first, for whoever reads the file.
         match schema {
             Json::Map(entries) => {

@@ -6,7 +6,7 @@ use crate::diag::human::Human;
 use crate::diag::{Diagnostic, Level};
 use crate::error::Result;
 use crate::judge::{self, Judgement, Verdict};
-use crate::model::{ChangeRecord, Day, Ledger, PolicyVersion};
+use crate::model::{ChangeRecord, Check, Day, Ledger, PolicyVersion};
 use crate::pipeline::Entry;
 use crate::source::{Location, SourceSet, Span};
 
@@ -132,7 +132,11 @@ impl Page<'_> {
             out.put(&format!("    promise: “{}” ({path}:{line})\n", clause.text))?;
         }
         if !matches!(judgement.verdict, Verdict::Pass | Verdict::NotApplicable) {
-            out.put(&format!("    satisfied when: {}\n", judge::in_plain_words(rule)))?;
+            let asked = match &rule.check {
+                Check::Assert(check) => format!("`{}` holds", judge::expression_shown(&check.expression)),
+                _ => judge::in_plain_words(rule),
+            };
+            out.put(&format!("    satisfied when: {asked}\n"))?;
         }
         Ok(())
     }

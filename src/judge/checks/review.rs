@@ -8,7 +8,7 @@ use crate::judge::codes;
 use crate::judge::count::{Between, Counted, Entry, Why, people, reviews_satisfy};
 use crate::judge::refusal::{Asked, said};
 use crate::judge::verdict::{Ruling, Say};
-use crate::model::{ReviewCheck, Rule, Vocabulary};
+use crate::model::{ReviewCheck, Role, Rule, Vocabulary};
 use crate::source::Span;
 
 pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ReviewCheck, say: &mut Say<'_>) -> Ruling {
@@ -103,16 +103,22 @@ fn word_failure(
 ) {
     let n = people(entries);
     say.headline(|| match &check.including {
-        Some((role, _)) if n >= check.at_least => format!("no review by a `{role}` counts"),
+        Some((roles, _)) if n >= check.at_least => format!("no review by {} counts", any_of(roles)),
         _ if case.record.reviews.items().is_empty() => "no review is recorded".to_owned(),
         _ if n == 0 => "no review counts".to_owned(),
         _ => format!("{n} of {} people reviewed and approved", check.at_least),
     });
-    if let (Some((role, _)), true) = (&check.including, n >= check.at_least) {
+    if let (Some((roles, _)), true) = (&check.including, n >= check.at_least) {
         // Enough reviewed: the finding is about them.
         for (index, entry) in entries.iter().enumerate() {
             let held = if entry.roles.is_empty() { "no role".to_owned() } else { entry.roles.join(", ") };
-            let label = || format!("`{}` counts as {held}, not as {role}", entry.who);
+            let label = || {
+                format!(
+                    "`{}` counts as {held}, not as {}",
+                    entry.who,
+                    roles.iter().map(Role::as_str).collect::<Vec<_>>().join(" or ")
+                )
+            };
             if index == 0 { say.at(entry.span, label) } else { say.other(entry.span, label) }
         }
         return;
@@ -137,14 +143,22 @@ fn word_failure(
     }
 }
 
+/// "a `ciso`", or of several "one of …".
+fn any_of(roles: &[Role]) -> String {
+    match roles {
+        [role] => format!("a `{role}`"),
+        _ => format!("one of {}", suggest::list(roles)),
+    }
+}
+
 /// What would satisfy the rule.
 pub(in crate::judge) fn wanted(check: &ReviewCheck) -> String {
     let n = check.at_least;
     let kinds =
         if check.kinds.is_empty() { String::new() } else { format!(" of kind {}", suggest::list(&check.kinds)) };
     let mut text = format!("it asks for {n} approving review{}{kinds}", if n == 1 { "" } else { "s" });
-    if let Some((role, count)) = &check.including {
-        text.push_str(&format!(", {count} of them by a `{role}`"));
+    if let Some((roles, count)) = &check.including {
+        text.push_str(&format!(", {count} of them by {}", any_of(roles)));
     }
     if !check.not_by.is_empty() {
         let words: Vec<&str> = check.not_by.iter().map(|p| p.word()).collect();

@@ -216,7 +216,7 @@ pub(super) fn telling(case: &Case<'_>, expression: &Expression) -> Option<(Span,
 }
 
 /// An expression as a message shows it: on one line, and not too long.
-pub(super) fn shown(expression: &Expression) -> String {
+pub fn shown(expression: &Expression) -> String {
     let line = expression.text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() > 120 { line.chars().take(117).chain("…".chars()).collect() } else { line }
 }

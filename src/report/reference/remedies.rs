@@ -162,6 +162,10 @@ static BY_CODE: &[(&str, &str)] = &[
     ),
     ("policy/not-yet-in-force", "Nothing: it begins on its day."),
     ("policy/one-check", "Make as many rules as there are checks: each asks one thing."),
+    (
+        "policy/review-due-after-incident",
+        "Review the policy in the light of the incident, then write the day into `review.last`.",
+    ),
     ("policy/review-overdue", "Review the policy, then write the day into `review.last`."),
     ("policy/unclosed-front-matter", "Put a line of three hyphens where the front matter ends."),
     ("policy/unheld-role", "Correct the role in the rule, or give it to somebody in people.yaml."),

@@ -245,9 +245,9 @@ impl<'v> Asks<'v> {
             say.push(("by", not_by(check.not_by.iter().map(|p| p.word()))));
         }
         let mut each: Vec<Vec<String>> = Vec::new();
-        if let Some((role, n)) = &check.including {
+        if let Some((roles, n)) = &check.including {
             self.path("reviews.role", rule);
-            each.extend(vec![vec![role.to_string()]; *n as usize]);
+            each.extend(vec![roles.iter().map(ToString::to_string).collect(); *n as usize]);
         }
         each.resize(each.len().max(check.at_least as usize), Vec::new());
         let item = Item { set, say, about: about(rule, check.before, check.after), ..Item::default() };

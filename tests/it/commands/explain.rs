@@ -61,6 +61,24 @@ fn a_change_says_what_each_rule_read_and_what_would_satisfy_it() {
 }
 
 #[test]
+fn a_broken_expression_says_itself_and_what_it_read() {
+    let small = "    - id: small\n      clause: approved-first\n      due: requested\n      assert: \"change.systems|length <= 1\"\n      \
+        message: \"it changes {{ change.systems|length }} systems\"\n      pass: [{systems: [a]}]\n      fail: [{systems: [a, b]}]\n---\n";
+    let site = Site::with(&[("changes/open.yaml", &OPEN.replace("sytems: [queue]", "systems: [queue, search]"))]);
+    let policy = site.read("policies/main.md");
+    site.write("policies/main.md", &policy.replacen("\n---\n", &format!("\n{small}"), 1));
+    let open = site.run(&["explain", "CHG-3"]);
+    has(
+        &open.out,
+        &[
+            "fail[assert/not-met] small: it changes 2 systems",
+            "satisfied when: `change.systems|length <= 1` holds",
+            "systems: queue, search (changes/open.yaml:7:1",
+        ],
+    );
+}
+
+#[test]
 fn a_rule_says_its_promise_its_text_its_waivers_and_who_breaks_it() {
     let site = Site::with(&[("changes/late.yaml", LATE)]);
     for word in ["main/reviewed-after", "reviewed-after", "rule:reviewed-after"] {

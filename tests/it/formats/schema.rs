@@ -26,7 +26,7 @@ fn the_demonstrations_log_is_valid_and_says_all_there_is() {
     let log = log(Path::new(env!("CARGO_MANIFEST_DIR")), &[]);
     assert_eq!(mistakes(&log), [""; 0]);
     let results = log["runs"][0]["results"].as_array().expect("results");
-    assert_eq!(results.len(), 34);
+    assert_eq!(results.len(), 37);
     let late = results
         .iter()
         .find(|r| r["ruleId"] == "deadline/late/five-stage/emergency-review-2bd")
