@@ -153,7 +153,7 @@ fn write_rest(
 ) -> Result<()> {
     let ledger = &site.ledger;
     let order = report::register_order(rows);
-    let documents: Vec<Diagnostic> = findings.iter().filter(|f| !is_rule_finding(f)).cloned().collect();
+    let documents: Vec<Diagnostic> = findings.iter().filter(|f| f.rule.is_none()).cloned().collect();
     let overview = report::overview(site.sources, ledger, &order, &documents, site.as_of);
     put(out, "index.html", theme.render_overview(frame, &overview))?;
     for view in View::EVERY {
@@ -170,30 +170,6 @@ fn write_rest(
     write_reports(site, theme, frame, &order, out)?;
     write_reference(site, theme, frame, findings, out)?;
     theme.internal_assets().try_for_each(|asset| out.write(&asset.path, &asset.bytes))
-}
-
-/// Findings about rules have a judgement of their own; the rest are about documents.
-fn is_rule_finding(finding: &Diagnostic) -> bool {
-    const FAMILIES: [&str; 17] = [
-        "fields/",
-        "approval/",
-        "review/",
-        "gates/",
-        "deadline/",
-        "order/",
-        "window/",
-        "freeze/",
-        "observation/",
-        "deployment/",
-        "rollback/",
-        "incident/",
-        "procedure/",
-        "merged/",
-        "attested/",
-        "rule/",
-        "assert/",
-    ];
-    FAMILIES.iter().any(|family| finding.code.name.starts_with(family))
 }
 
 pub(super) fn put(

@@ -296,23 +296,7 @@ fn freezes(changes: &ChangesFront, reader: &mut Reader<'_>) -> Option<Vec<Freeze
 fn check_excepted_types(changes: Option<&ChangesFront>, version: &PolicyVersion, reader: &mut Reader<'_>) {
     let list = changes.and_then(|c| c.freezes.get()).map_or(&[][..], |f| &f.0);
     for item in list.iter().flat_map(|doc| doc.except.items()) {
-        if version.change_type(item.value.as_str()).is_none() {
-            let types = version.types.iter().map(|t| t.id.as_str());
-            reader.report(
-                Diagnostic::new(
-                    &codes::UNKNOWN_REFERENCE,
-                    reader.file,
-                    item.span,
-                    format!("the policy has no change type `{}`", item.value),
-                )
-                .help(crate::diag::suggest::help(item.value.as_str(), types.clone()))
-                .fix(
-                    item.span,
-                    item.value.as_str(),
-                    crate::diag::fix::word(item.value.as_str(), types),
-                ),
-            );
-        }
+        super::rules::type_is_known(item, version, reader);
     }
 }
 

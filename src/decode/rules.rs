@@ -109,22 +109,25 @@ fn clause_of(front: &RuleFront, version: &PolicyVersion, reader: &mut Reader<'_>
 fn types_of(front: &RuleFront, version: &PolicyVersion, reader: &mut Reader<'_>) -> Option<Vec<Word>> {
     let mut whole = !front.types.is_broken();
     for item in front.types.items() {
-        if version.change_type(item.value.as_str()).is_none() {
-            whole = false;
-            let types = version.types.iter().map(|t| t.id.as_str());
-            reader.report(
-                Diagnostic::new(
-                    &codes::UNKNOWN_REFERENCE,
-                    reader.file,
-                    item.span,
-                    format!("the policy has no change type `{}`", item.value),
-                )
-                .help(suggest::help(item.value.as_str(), types.clone()))
-                .fix(item.span, item.value.as_str(), fix::word(item.value.as_str(), types)),
-            );
-        }
+        whole &= type_is_known(item, version, reader);
     }
     whole.then(|| values(&front.types))
+}
+
+/// Whether a change type is one of the policy's; a finding where it is not.
+pub(super) fn type_is_known(item: &Spanned<Word>, version: &PolicyVersion, reader: &mut Reader<'_>) -> bool {
+    let word = item.value.as_str();
+    if version.change_type(word).is_some() {
+        return true;
+    }
+    let types = version.types.iter().map(|t| t.id.as_str());
+    let headline = format!("the policy has no change type `{word}`");
+    reader.report(
+        Diagnostic::new(&codes::UNKNOWN_REFERENCE, reader.file, item.span, headline)
+            .help(suggest::help(word, types.clone()))
+            .fix(item.span, word, fix::word(word, types)),
+    );
+    false
 }
 
 fn expression(field: &Field<Prose>) -> Option<Expression> {

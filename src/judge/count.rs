@@ -6,8 +6,10 @@
 use jiff::Timestamp;
 
 use super::case::{Bound, Case, Moment};
+use super::verdict::{Ruling, Say};
 use crate::model::{
-    Approval, ApprovalCheck, Check, Field, Medium, Party, PersonId, Review, ReviewCheck, ReviewResult, Role, Time,
+    Approval, ApprovalCheck, Check, Event, Field, Medium, Party, PersonId, Review, ReviewCheck, ReviewResult, Role,
+    Time,
 };
 use crate::source::Span;
 
@@ -89,15 +91,30 @@ pub(crate) struct Between {
     before: Option<Timestamp>,
     /// Whether the rule asks when: it names an event, come or not.
     asked: bool,
+    /// Nothing counts yet: it would have to come after an event that has not come.
+    pub(crate) waits: bool,
 }
 
 impl Between {
-    pub(crate) fn of(after: Bound, before: Bound) -> Self {
-        let time = |bound| match bound {
-            Bound::At(at, _) => Some(at),
-            _ => None,
-        };
-        Self { after: time(after), before: time(before), asked: after != Bound::Open || before != Bound::Open }
+    /// Between two events; what a rule comes to where one of them is not known.
+    pub(crate) fn events(
+        case: &Case<'_>,
+        after: Option<Event>,
+        before: Option<Event>,
+        say: &mut Say<'_>,
+    ) -> Result<Self, Ruling> {
+        let bounds = [case.bound(before), case.bound(after)];
+        for bound in bounds {
+            match bound {
+                Bound::Broken(span) => return Err(case.broken(span, say)),
+                Bound::History => return Err(case.needs_history(say)),
+                _ => {}
+            }
+        }
+        let asked = bounds.iter().any(|bound| *bound != Bound::Open);
+        let waits = matches!(bounds[1], Bound::Waiting(_));
+        let [before, after] = bounds.map(|bound| if let Bound::At(at, _) = bound { Some(at) } else { None });
+        Ok(Self { after, before, asked, waits })
     }
 
     fn refuses(self, at: Timestamp) -> Option<Why> {
@@ -178,24 +195,42 @@ impl<'l> Case<'l> {
 
     /// Approvals by what a rule asks of each of them.
     pub(crate) fn count_approvals(&self, check: &'l ApprovalCheck, between: Between) -> Counted<'l> {
-        let mut counted = Counted { broken: self.party_broken(&check.not_by), ..Counted::default() };
-        if let Field::Broken(span) = self.record.approvals {
-            counted.broken = Some(span);
+        self.counted(
+            &check.not_by,
+            &self.record.approvals,
+            approval_broken,
+            |approval| self.approval_entry(approval, check, between),
+            |approval, why| Refused {
+                who: approval.by.get().map_or("nobody", |p| p.as_str()),
+                span: refusal_span(why, approval),
+                why,
+                role: claimed(why, approval),
+                at: approval.at.get().map(|t| t.0),
+            },
+        )
+    }
+
+    /// The entries of a list that count, and those that do not; where one has a mistake, nobody knows.
+    fn counted<T>(
+        &self,
+        not_by: &[Party],
+        list: &'l Field<Vec<T>>,
+        broken: impl Fn(&T) -> Option<Span>,
+        entry: impl Fn(&'l T) -> Result<Entry<'l>, Why>,
+        refused: impl Fn(&'l T, Why) -> Refused<'l>,
+    ) -> Counted<'l> {
+        let mut counted = Counted { broken: self.party_broken(not_by), ..Counted::default() };
+        if let Field::Broken(span) = list {
+            counted.broken = Some(*span);
         }
-        for approval in self.record.approvals.items() {
-            if let Some(span) = approval_broken(approval) {
+        for item in list.items() {
+            if let Some(span) = broken(item) {
                 counted.broken = Some(span);
                 continue;
             }
-            match self.approval_entry(approval, check, between) {
+            match entry(item) {
                 Ok(entry) => counted.entries.push(entry),
-                Err(why) => counted.refused.push(Refused {
-                    who: approval.by.get().map_or("nobody", |p| p.as_str()),
-                    span: refusal_span(why, approval),
-                    why,
-                    role: claimed(why, approval),
-                    at: approval.at.get().map(|t| t.0),
-                }),
+                Err(why) => counted.refused.push(refused(item, why)),
             }
         }
         counted
@@ -248,32 +283,24 @@ impl<'l> Case<'l> {
 
     /// Reviews by what a rule asks of each of them. Of one person's several, the last in the time asked for counts.
     pub(crate) fn count_reviews(&self, check: &'l ReviewCheck, between: Between) -> Counted<'l> {
-        let mut counted = Counted { broken: self.party_broken(&check.not_by), ..Counted::default() };
-        if let Field::Broken(span) = self.record.reviews {
-            counted.broken = Some(span);
-        }
-        for review in self.record.reviews.items() {
-            if let Some(span) = review_broken(review) {
-                counted.broken = Some(span);
-                continue;
-            }
-            match self.review_entry(review, check, between) {
-                Ok(entry) => counted.entries.push(entry),
-                Err(why) => counted.refused.push(Refused {
-                    who: review.by.get().map_or("nobody", |p| p.as_str()),
-                    span: match why {
-                        Why::Late | Why::Early => review.at.span(),
-                        Why::Kind => review.kind.span(),
-                        _ => review.by.span(),
-                    }
-                    .unwrap_or(review.span),
-                    why,
-                    role: review.kind.get().map(crate::model::Word::as_str),
-                    at: review.at.get().map(|t| t.0),
-                }),
-            }
-        }
-        counted
+        self.counted(
+            &check.not_by,
+            &self.record.reviews,
+            review_broken,
+            |review| self.review_entry(review, check, between),
+            |review, why| Refused {
+                who: review.by.get().map_or("nobody", |p| p.as_str()),
+                span: match why {
+                    Why::Late | Why::Early => review.at.span(),
+                    Why::Kind => review.kind.span(),
+                    _ => review.by.span(),
+                }
+                .unwrap_or(review.span),
+                why,
+                role: review.kind.get().map(crate::model::Word::as_str),
+                at: review.at.get().map(|t| t.0),
+            },
+        )
     }
 
     fn review_entry(&self, review: &'l Review, check: &'l ReviewCheck, between: Between) -> Result<Entry<'l>, Why> {

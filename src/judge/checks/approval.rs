@@ -12,22 +12,17 @@ use crate::judge::verdict::{Ruling, Say};
 use crate::model::{ApprovalCheck, Event, Rule, Vocabulary};
 
 pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ApprovalCheck, say: &mut Say<'_>) -> Ruling {
-    let before = case.bound(check.before);
-    let after = case.bound(check.after);
-    for bound in [before, after] {
-        match bound {
-            Bound::Broken(span) => return case.broken(span, say),
-            Bound::History => return case.needs_history(say),
-            _ => {}
-        }
-    }
-    let counted = case.count_approvals(check, Between::of(after, before));
+    let between = match Between::events(case, check.after, check.before, say) {
+        Ok(between) => between,
+        Err(ruling) => return ruling,
+    };
+    let counted = case.count_approvals(check, between);
     if let Some(span) = counted.broken {
         return case.broken(span, say);
     }
     let entries: Vec<&Entry<'_>> = counted.entries.iter().collect();
     // Nothing counts after an event that has not come.
-    let held = !matches!(after, Bound::Waiting(_)) && approvals_satisfy(check, &entries);
+    let held = !between.waits && approvals_satisfy(check, &entries);
     tell(case, check, &counted, say);
     if held {
         say.headline(|| {

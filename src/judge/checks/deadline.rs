@@ -41,17 +41,22 @@ fn point_at_closure(case: &Case<'_>, say: &mut Say<'_>) {
     say.at(span, || "closed here".to_owned());
 }
 
+/// When the clock of a deadline starts or ends and where that stands, and when what it is about happened.
+fn clock(case: &Case<'_>, of: Event, other: Event, say: &mut Say<'_>) -> Result<(Timestamp, Span, Moment), Ruling> {
+    let (at, span) = anchor(case, other, say)?;
+    match case.event(of) {
+        Moment::Broken(span) => Err(case.broken(span, say)),
+        Moment::History => Err(case.needs_history(say)),
+        moment => Ok((at, span, moment)),
+    }
+}
+
 fn within(case: &Case<'_>, of: Event, length: Duration, start: Event, say: &mut Say<'_>) -> Ruling {
     case.say_event(start, say);
     case.say_event(of, say);
-    let (began, began_span) = match anchor(case, start, say) {
-        Ok(found) => found,
+    let (began, began_span, happened) = match clock(case, of, start, say) {
+        Ok(clock) => clock,
         Err(ruling) => return ruling,
-    };
-    let happened = match case.event(of) {
-        Moment::Broken(span) => return case.broken(span, say),
-        Moment::History => return case.needs_history(say),
-        moment => moment,
     };
     let due = match case.calendar().after(began, length) {
         Ok(due) => due,
@@ -108,14 +113,9 @@ fn unanswerable(case: &Case<'_>, happened: Moment, began: Timestamp, fault: DayF
 fn at_least_before(case: &Case<'_>, of: Event, length: Duration, end: Event, say: &mut Say<'_>) -> Ruling {
     case.say_event(of, say);
     case.say_event(end, say);
-    let (ends, end_span) = match anchor(case, end, say) {
-        Ok(found) => found,
+    let (ends, end_span, happened) = match clock(case, of, end, say) {
+        Ok(clock) => clock,
         Err(ruling) => return ruling,
-    };
-    let happened = match case.event(of) {
-        Moment::Broken(span) => return case.broken(span, say),
-        Moment::History => return case.needs_history(say),
-        moment => moment,
     };
     let due = match case.calendar().before(ends, length) {
         Ok(due) => due,

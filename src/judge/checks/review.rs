@@ -12,21 +12,16 @@ use crate::model::{ReviewCheck, Rule, Vocabulary};
 use crate::source::Span;
 
 pub(super) fn ruling<'l>(case: &Case<'l>, rule: &'l Rule, check: &'l ReviewCheck, say: &mut Say<'_>) -> Ruling {
-    let before = case.bound(check.before);
-    let after = case.bound(check.after);
-    for bound in [before, after] {
-        match bound {
-            Bound::Broken(span) => return case.broken(span, say),
-            Bound::History => return case.needs_history(say),
-            _ => {}
-        }
-    }
-    let counted = case.count_reviews(check, Between::of(after, before));
+    let between = match Between::events(case, check.after, check.before, say) {
+        Ok(between) => between,
+        Err(ruling) => return ruling,
+    };
+    let counted = case.count_reviews(check, between);
     if let Some(span) = counted.broken {
         return case.broken(span, say);
     }
     let entries = counted.approving(None);
-    let held = !matches!(after, Bound::Waiting(_)) && reviews_satisfy(check, &entries);
+    let held = !between.waits && reviews_satisfy(check, &entries);
     tell(case, check, &counted, &entries, say);
     let due = due_before(case, rule, check.before);
     if held {
