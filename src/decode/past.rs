@@ -152,7 +152,8 @@ mod tests {
 
     #[test]
     fn records_of_one_file_are_told_apart_by_their_ids() {
-        let text = "id: A\ntitle: x\n---\ntitle: no id\n---\nid: B\nclosed_at: 2026-01-01T00:00:00Z\n---\nid: A\ntitle: y\n";
+        let text =
+            "id: A\ntitle: x\n---\ntitle: no id\n---\nid: B\nclosed_at: 2026-01-01T00:00:00Z\n---\nid: A\ntitle: y\n";
         let states = record_states(text);
         assert_eq!(states.iter().map(|s| (&*s.id, s.closed)).collect::<Vec<_>>(), [("A", false), ("B", true)]);
         assert!(record_states("junk: [").is_empty());

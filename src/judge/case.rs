@@ -378,13 +378,21 @@ impl<'l> Case<'l> {
             say.headline(|| "what was before its history was kept here only its old system could say".to_owned());
             let span = self.record.requested_at.span().unwrap_or(self.record.span);
             say.at(span, || "requested before the day from which git dates records".to_owned());
-            say.help(|| "nothing to mend: `changes.history_from` in tickmark.yaml says from which day on git is asked".to_owned());
+            say.help(|| {
+                "nothing to mend: `changes.history_from` in tickmark.yaml says from which day on git is asked"
+                    .to_owned()
+            });
             return Ruling::unknown(&codes::NEEDS_HISTORY, None);
         }
         say.headline(|| "only the repository's history could say".to_owned());
         say.help(|| match self.ledger.past.sight {
-            Sight::Outside => "keep the site in git; or set `changes.history_from` to a later day, to judge by what records state".to_owned(),
-            Sight::Cut | Sight::Whole => "fetch the whole history: `git fetch --unshallow`; in a build service `fetch-depth: 0`".to_owned(),
+            Sight::Outside => {
+                "keep the site in git; or set `changes.history_from` to a later day, to judge by what records state"
+                    .to_owned()
+            }
+            Sight::Cut | Sight::Whole => {
+                "fetch the whole history: `git fetch --unshallow`; in a build service `fetch-depth: 0`".to_owned()
+            }
         });
         Ruling::unknown(&codes::NEEDS_HISTORY, None)
     }

@@ -16,6 +16,7 @@ pub struct FieldSet(pub u64);
 
 impl FieldSet {
     /// The fields that are in both.
+    #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
@@ -37,6 +38,7 @@ pub struct PlanParts(pub u8);
 
 impl PlanParts {
     /// With one more.
+    #[must_use]
     pub fn with(self, part: RollbackPart) -> Self {
         Self(self.0 | 1 << part as u8)
     }

@@ -4,7 +4,8 @@ use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    ChangeRecord, Duration, Event, FieldSet, Id, Medium, OutcomeResult, Party, Relation, Role, RollbackPart, Severity, Word,
+    ChangeRecord, Duration, Event, FieldSet, Id, Medium, OutcomeResult, Party, Relation, Role, RollbackPart, Severity,
+    Word,
 };
 use crate::diag::Level;
 use crate::source::Span;

@@ -63,14 +63,7 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &RollbackCheck, say: &
 }
 
 /// Whether git shows that the plan was there in time: complete in the last text that was committed by then.
-fn recorded(
-    case: &Case<'_>,
-    check: &RollbackCheck,
-    event: Event,
-    due: Due,
-    place: Span,
-    say: &mut Say<'_>,
-) -> Ruling {
+fn recorded(case: &Case<'_>, check: &RollbackCheck, event: Event, due: Due, place: Span, say: &mut Say<'_>) -> Ruling {
     match case.git_dates() {
         Err(span) => return case.broken(span, say),
         Ok(true) if case.history_is_whole() => {}
@@ -99,7 +92,7 @@ fn recorded(
             return case.settle(Holds::NotYet(&codes::PLAN_LATE), due, say);
         }
     };
-    let then = texts.iter().filter(|t| past.at(t).is_some_and(|committed| committed <= at)).next_back();
+    let then = texts.iter().rfind(|t| past.at(t).is_some_and(|committed| committed <= at));
     if then.as_ref().is_some_and(complete) {
         say.headline(|| format!("the rollback plan was recorded before the {}", event.phrase()));
         return case.settle(Holds::Yes, due, say);

@@ -188,14 +188,11 @@ fn is_policy(path: &str) -> bool {
     layout::role(path).is_some() && !matches!(path, "policies/index.md" | "policies/_index.md")
 }
 
+/// Paths with the texts they had, and what each blob holds.
+type Gathered = (Vec<(String, Vec<Text>)>, BTreeMap<Oid, Vec<u8>>);
+
 /// Reads the texts of the lines, each once.
-fn gather(
-    git: &Git,
-    nodes: &[Node],
-    touches: Vec<Touch>,
-    lineages: Lineages,
-    pulse: &Pulse,
-) -> Answer<(Vec<(String, Vec<Text>)>, BTreeMap<Oid, Vec<u8>>)> {
+fn gather(git: &Git, nodes: &[Node], touches: Vec<Touch>, lineages: Lineages, pulse: &Pulse) -> Answer<Gathered> {
     let mut blobs = BTreeMap::new();
     let mut touches: Vec<Option<Touch>> = touches.into_iter().map(Some).collect();
     let mut policies = Vec::with_capacity(lineages.lines.len());

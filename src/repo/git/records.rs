@@ -95,7 +95,7 @@ impl Repository {
             let name = |number: &u32| {
                 let node = &nodes[*number as usize];
                 pulse.reading("commit", node.id);
-                named(&git.find_commit(node.id)?, node.commit())
+                Ok(named(&git.find_commit(node.id)?, node.commit()))
             };
             spoken.iter().map(name).collect()
         })
@@ -121,11 +121,11 @@ fn built(walk: &RecordWalk, last_build: Option<&str>) -> LastBuild {
     }
 }
 
-fn named(git: &git2::Commit<'_>, commit: Commit) -> Answer<RecordCommit> {
+fn named(git: &git2::Commit<'_>, commit: Commit) -> RecordCommit {
     let who = |signature: &git2::Signature<'_>| Who {
         name: String::from_utf8_lossy(signature.name_bytes()).into(),
         email: String::from_utf8_lossy(signature.email_bytes()).into(),
     };
     let signed = git.raw_header_bytes().split(|b| *b == b'\n').any(|line| line.starts_with(b"gpgsig"));
-    Ok(RecordCommit { commit, author: who(&git.author()), committer: who(&git.committer()), signed })
+    RecordCommit { commit, author: who(&git.author()), committer: who(&git.committer()), signed }
 }

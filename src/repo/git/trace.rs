@@ -36,7 +36,7 @@ pub(super) fn trace<'s>(touches: &'s [Touch], states: &'s States) -> Traced<'s> 
     traced
 }
 
-fn of<'s>(states: &'s States, blob: Option<Oid>) -> &'s [RecordState] {
+fn of(states: &States, blob: Option<Oid>) -> &[RecordState] {
     blob.and_then(|blob| states.get(&blob)).map_or(&[], Vec::as_slice)
 }
 

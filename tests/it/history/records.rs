@@ -6,7 +6,10 @@ use super::repository::{CONFIGURATION, Repo};
 fn site(rules: &str) -> Repo {
     let repo = Repo::empty();
     repo.write("tickmark.yaml", &format!("{CONFIGURATION}changes: {{default_policy: p, history_from: 2026-01-01}}\n"));
-    repo.write("people.yaml", "- {id: a.ng, name: Alex Ng, email: A.Ng@pier.example, roles: [{role: lead, from: 2020-01-01}]}\n");
+    repo.write(
+        "people.yaml",
+        "- {id: a.ng, name: Alex Ng, email: A.Ng@pier.example, roles: [{role: lead, from: 2020-01-01}]}\n",
+    );
     repo.write(
         "policies/p.md",
         &format!(
@@ -51,11 +54,18 @@ fn a_record_is_documented_by_the_commit_that_first_held_it() {
     repo.write("changes/a.yaml", &record("A", &["status: requested\n"]));
     repo.commit("2026-03-04T09:00:00Z", "In time, to the second");
     repo.write("changes/b.yaml", &record("B", &["status: requested\n"]));
-    repo.write("changes/old.yaml", &record("OLD", &[CLOSED, "documented_at: 2025-06-01T09:00:00Z\n"]).replace("requested_at: 2026", "requested_at: 2025"));
+    repo.write(
+        "changes/old.yaml",
+        &record("OLD", &[CLOSED, "documented_at: 2025-06-01T09:00:00Z\n"])
+            .replace("requested_at: 2026", "requested_at: 2025"),
+    );
     repo.commit("2026-03-04T09:00:01Z", "One second late; and one that is older than its history");
     // Moved among files, renamed, edited: it is still the record that was there.
     repo.remove("changes/a.yaml");
-    repo.write("changes/2026/all.yaml", &format!("{}---\n{}", record("C", &["status: requested\n"]), record("A", &[CLOSED])));
+    repo.write(
+        "changes/2026/all.yaml",
+        &format!("{}---\n{}", record("C", &["status: requested\n"]), record("A", &[CLOSED])),
+    );
     repo.commit("2026-05-01T09:00:00Z", "Moved");
     repo.write("changes/d.yaml", &record("D", &["status: requested\n", "documented_at: 2026-03-02T10:00:00Z\n"]));
     let expected = ["C fail", "A pass", "B fail", "D fail", "OLD fail"];
@@ -119,7 +129,10 @@ fn edits_after_an_event_are_found_with_who_when_and_which() {
     repo.commit("2026-03-05T12:00:00Z", "Closed, and written up");
     // Another order, a comment, a folder, and what may change: no edit.
     repo.remove("changes/KEPT.yaml");
-    repo.write("changes/2026/KEPT.yaml", &record("KEPT", &[PLAN, "# kept\nincidents: none\n", CLOSED, DEPLOYED, APPROVED]));
+    repo.write(
+        "changes/2026/KEPT.yaml",
+        &record("KEPT", &[PLAN, "# kept\nincidents: none\n", CLOSED, DEPLOYED, APPROVED]),
+    );
     repo.write("changes/EDITED.yaml", &record("EDITED", &whole).replace("Go back", "Go on"));
     repo.write("changes/TWICE.yaml", &record("TWICE", &whole).replace("title: T", "title: U"));
     repo.write("changes/REOPENED.yaml", &record("REOPENED", &[APPROVED, DEPLOYED, PLAN, "status: deployed\n"]));
