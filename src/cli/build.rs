@@ -27,6 +27,7 @@ use crate::write::{Publisher, Tree};
 pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Result<Status> {
     let stop = stop_on_signals()?;
     let mut session = Session::open(common, true)?;
+    session.show_history();
     let output = options.output.clone().unwrap_or_else(|| session.root.clone());
     let root = session.root.clone();
     let digests = std::mem::take(&mut session.tree.digests);

@@ -10,9 +10,10 @@ pub(super) use crate::build::MORE_CODES;
 use crate::diag::Sink;
 use crate::diag::human::Human;
 use crate::error::{Error, Result};
-use crate::model::{History, parse_day, parse_time};
+use crate::judge;
+use crate::model::{History, RecordsPast, Sight, parse_day, parse_time};
 use crate::pipeline::{self, AsOf, Inputs, Site};
-use crate::repo::{self, Head, ReadOptions, Repository, Standing, Worktree};
+use crate::repo::{self, Head, ReadOptions, RecordWalk, Repository, Standing, Worktree};
 
 /// A site as it was read.
 pub(super) struct Session {
@@ -25,6 +26,10 @@ pub(super) struct Session {
     pub(super) head: Option<Head>,
     /// What git says of the site's past.
     pub(super) history: History,
+    /// Which commits touched which files of records.
+    walk: RecordWalk,
+    /// Whether pages show what git says of each record.
+    shows_history: bool,
     /// Findings of reading files.
     files: Sink,
 }
@@ -36,20 +41,39 @@ impl Session {
         let root = repo::find_site(&common.directory)?;
         let mut files = Sink::new();
         let mut tree = repo::read(&root, &ReadOptions { digests, ..ReadOptions::default() }, &mut files)?;
-        let (repository, history) = match Repository::find(&root)? {
+        let (repository, (history, walk)) = match Repository::find(&root)? {
             Standing::In(repository) => {
                 repository.cut_short().into_iter().for_each(|finding| files.push(finding));
                 let history = repository.history(&mut tree.sources)?;
                 (Some(repository), history)
             }
-            Standing::Outside => (None, History::default()),
+            Standing::Outside => (None, (History::default(), RecordWalk::default())),
             Standing::Unreadable(obstacle) => {
                 files.push(obstacle.diagnostic());
-                (None, History { cut: true, ..History::default() })
+                (None, (History { cut: true, ..History::default() }, RecordWalk::default()))
             }
         };
         let head = repository.as_ref().map(Repository::head).transpose()?.flatten();
-        Ok(Self { root, tree, as_of, repository, head, history, files })
+        Ok(Self { root, tree, as_of, repository, head, history, walk, shows_history: false, files })
+    }
+
+    /// Has the history of every record read, whether or not a rule asks for it: pages show it.
+    pub(super) fn show_history(&mut self) {
+        self.shows_history = true;
+    }
+
+    /// What git says of the records, as far as anything asks.
+    fn records_past(&self, site: &Site<'_>) -> Result<RecordsPast> {
+        let first_day = self.history.first.as_ref().map(|first| site.ledger.configuration.calendar.day(first.at));
+        let asked = self.shows_history || judge::asks_history(&site.ledger, &self.tree.sources);
+        let past = match &self.repository {
+            None if self.history.cut => RecordsPast { sight: Sight::Cut, ..RecordsPast::default() },
+            None => RecordsPast::default(),
+            // Nothing asks, so that nothing may be concluded.
+            Some(_) if !asked => RecordsPast { sight: Sight::Cut, ..RecordsPast::default() },
+            Some(repository) => repository.records(&self.walk, &self.tree.sources, None)?,
+        };
+        Ok(RecordsPast { first_day, ..past })
     }
 
     /// The id of the commit that is checked out.
@@ -69,6 +93,7 @@ impl Session {
             Inputs { sources: &self.tree.sources, history: &self.history, as_of: self.as_of, more_codes: MORE_CODES };
         match pipeline::load(inputs) {
             Ok(mut site) => {
+                site.ledger.past = self.records_past(&site)?;
                 site.sink.append(std::mem::take(&mut self.files));
                 Ok(site)
             }

@@ -150,7 +150,7 @@ front!(RuleFront, "a rule", {
     "merged" => merged: Box<MergedFront>; "every pull request was merged so",
     "attested" => attested: Box<AttestedFront>; "a named person attests what no machine can see",
     "assert" => assert: Prose; "the expression is true",
-    "unchanged" => unchanged: (); "git shows no later edit of these fields",
+    "unchanged" => unchanged: Box<UnchangedFront>; "git shows no later edit of these fields",
     "retained" => retained: Duration; "no younger record was deleted",
     "complete" => complete: bool; "everything deployed has a record",
 });
@@ -204,6 +204,12 @@ front!(DeploymentFront, "a deployment check", {
 front!(RollbackFront, "a rollback check", {
     "parts" => parts: Vec<Spanned<RollbackPart>>; "these parts are there",
     "recorded_before" => recorded_before: Event; "git shows it was there in time",
+});
+
+front!(UnchangedFront, "an unchanged check", {
+    "after" => after: Event, required; "no later edit than this event",
+    "only" => only: Vec<Spanned<Prose>> = Kind::List(&Kind::Path(record_shape)); "these fields alone",
+    "except" => except: Vec<Spanned<Prose>> = Kind::List(&Kind::Path(record_shape)); "all fields but these",
 });
 
 front!(IncidentFront, "an incident check", {

@@ -7,6 +7,7 @@ pub mod codes;
 mod content;
 mod front;
 mod named;
+mod past;
 mod people;
 pub mod placeholder;
 mod policy;
@@ -23,6 +24,7 @@ mod waiver;
 
 pub use codes::CODES;
 pub use content::{decode_list, decode_page};
+pub use past::{RecordState, record_states};
 pub use people::{decode_people, person_shape};
 pub use policy::{PolicyInput, check_policy_dates, decode_policy, policy_shape};
 pub use record::{decode_records, record_shape};

@@ -3,7 +3,7 @@
 use super::codes;
 use super::front::{
     ApprovalFront, ChangesFront, DeadlineFront, ExampleList, FreezeFront, Front, GatesFront, IncidentFront, LEVELS,
-    ReviewCheckFront, RuleFront, SETTERS, WindowFront,
+    ReviewCheckFront, RuleFront, SETTERS, UnchangedFront, WindowFront,
 };
 use super::reader::{Reader, shown, unknown_word};
 use super::record::record_shape;
@@ -11,8 +11,8 @@ use super::table::{Looked, check_path};
 use crate::diag::{Diagnostic, Level, fix, suggest};
 use crate::model::{
     ApprovalCheck, AssertCheck, AttestedCheck, Check, DeadlineBound, DeadlineCheck, DeploymentCheck, Duration,
-    Examples, Expression, Field, FieldPath, GatesCheck, Id, IncidentCheck, MergedCheck, PolicyVersion, Prose,
-    ReviewCheck, RollbackCheck, RollbackPart, Rule, Spanned, Word,
+    Examples, Expression, Field, FieldPath, FieldSet, GatesCheck, Id, IncidentCheck, MergedCheck, PolicyVersion, Prose,
+    ReviewCheck, RollbackCheck, RollbackPart, Rule, Spanned, UnchangedCheck, Word,
 };
 use crate::source::Span;
 
@@ -265,9 +265,6 @@ fn single_check(
         "deployment" => deployment(front, span, reader)?,
         "rollback" => {
             let doc = front.rollback.get()?;
-            if let Field::Given(_, at) = doc.recorded_before {
-                reader.report(not_judged("when a plan was recorded (`recorded_before`)", at, reader));
-            }
             let parts = values(&doc.parts);
             let parts = if parts.is_empty() { vec![RollbackPart::Steps] } else { parts };
             Check::Rollback(RollbackCheck { parts, recorded_before: doc.recorded_before.get().copied() })
@@ -286,6 +283,7 @@ fn single_check(
             Check::Attested(AttestedCheck { statement: doc.statement.get()?.clone(), by: values(&doc.by) })
         }
         "assert" => Check::Assert(assertion(front, span, reader)?),
+        "unchanged" => Check::Unchanged(unchanged(front.unchanged.get()?, span, reader)?),
         other => {
             reader.report(not_judged(&format!("`{other}`"), span, reader));
             Check::NotJudged(other)
@@ -488,6 +486,36 @@ fn incident(front: &IncidentFront) -> Option<IncidentCheck> {
         severity_at_least: front.severity_at_least.get().copied(),
         reviewed: front.reviewed.get().copied().unwrap_or(false),
     })
+}
+
+fn unchanged(front: &UnchangedFront, span: Span, reader: &mut Reader<'_>) -> Option<UnchangedCheck> {
+    if front.only.is_given() && front.except.is_given() {
+        let help = "`only` names the fields that stay, `except` those that may change: take one of them out";
+        return incomplete(span, "this check says both `only` and `except`", help, reader);
+    }
+    let after = *front.after.get()?;
+    let shape = record_shape();
+    // What is never judged may change at any time.
+    let mut all = FieldSet::default();
+    for (number, _) in shape.fields.iter().enumerate().filter(|(_, f)| f.name != "extra") {
+        all.0 |= 1 << number;
+    }
+    let named = |field: &Field<Vec<Spanned<Prose>>>, reader: &mut Reader<'_>| -> Option<FieldSet> {
+        let mut set = FieldSet::default();
+        let paths = if field.is_given() { field_paths(field, reader)? } else { Vec::new() };
+        for (path, item) in paths.iter().zip(field.items()) {
+            let Some(number) = shape.fields.iter().position(|f| *f.name == *path.0) else {
+                let whole = path.0.split('.').next().unwrap_or_default();
+                let help = format!("write `{whole}`");
+                return incomplete(item.span, "this check compares whole fields, not parts of them", &help, reader);
+            };
+            set.0 |= 1 << number;
+        }
+        Some(set)
+    };
+    let (only, except) = (named(&front.only, reader)?, named(&front.except, reader)?);
+    let fields = if front.only.is_given() { only } else { FieldSet(all.0 & !except.0) };
+    Some(UnchangedCheck { after, fields })
 }
 
 /// Every role a rule asks for, for the finding about roles that nobody ever held.

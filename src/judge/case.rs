@@ -10,7 +10,7 @@ use super::verdict::{Ruling, Say, Verdict};
 use crate::diag::Code;
 use crate::model::{
     Calendar, ChangeRecord, Check, Configuration, DayFault, Deployment, Event, Field, Incident, Ledger, PolicyVersion,
-    Relation, Rule, Status, Time, Vocabulary,
+    RecordText, Relation, Rule, Sight, Status, Time, Vocabulary,
 };
 use crate::source::Span;
 
@@ -217,12 +217,46 @@ impl<'l> Case<'l> {
             },
             Field::Absent | Field::Blank(_) => {}
         }
-        let from_git = match (self.configuration().history_from, self.event(Event::Requested)) {
-            (Some(from), Moment::At(at, _)) => self.calendar().day(at) >= from,
-            (Some(_), broken @ Moment::Broken(_)) => return broken,
-            _ => false,
+        match self.git_dates() {
+            Err(span) => Moment::Broken(span),
+            Ok(false) => Moment::of(&self.record.documented_at),
+            Ok(true) if !self.history_is_whole() => Moment::History,
+            Ok(true) => self.committed(),
+        }
+    }
+
+    /// Whether git dates the record, and not the record itself: it was requested on or after the day from which history is
+    /// kept here.
+    pub(crate) fn git_dates(&self) -> Result<bool, Span> {
+        let past = &self.ledger.past;
+        let Some(from) = self.configuration().history_from.or(past.first_day) else {
+            // Where history is cut short, nobody knows from which day on it was kept.
+            return Ok(past.sight == Sight::Cut);
         };
-        if from_git { Moment::History } else { Moment::of(&self.record.documented_at) }
+        match self.event(Event::Requested) {
+            Moment::At(at, _) => Ok(self.calendar().day(at) >= from),
+            Moment::Broken(span) => Err(span),
+            Moment::Never | Moment::History => Ok(false),
+        }
+    }
+
+    /// Whether all of the repository's history can be seen.
+    pub(crate) fn history_is_whole(&self) -> bool {
+        self.ledger.past.sight == Sight::Whole
+    }
+
+    /// When the commit was that first held the record.
+    pub(crate) fn committed(&self) -> Moment {
+        let Field::Given(id, span) = &self.record.id else {
+            return Moment::Broken(self.record.id.span().unwrap_or(self.record.span));
+        };
+        self.ledger.past.brought(id.as_str()).map_or(Moment::Never, |brought| Moment::At(brought.commit.at, *span))
+    }
+
+    /// Who wrote a text of the record, and when: "on Mon 3 Aug 2026 09:00 by `a.ng` (1f2e3d4)".
+    pub(crate) fn edit_in_words(&self, text: &RecordText) -> String {
+        let Some(by) = self.ledger.past.commit(text) else { return "in the work tree, not committed yet".to_owned() };
+        format!("on {} by {} ({})", self.show(by.commit.at), self.ledger.people.name_of(&by.author), by.commit.short())
     }
 
     fn signed_off(&self) -> Moment {
@@ -340,9 +374,36 @@ impl<'l> Case<'l> {
 
     /// Only the repository's history could say.
     pub(crate) fn needs_history(&self, say: &mut Say<'_>) -> Ruling {
+        if self.history_is_whole() {
+            say.headline(|| "what was before its history was kept here only its old system could say".to_owned());
+            let span = self.record.requested_at.span().unwrap_or(self.record.span);
+            say.at(span, || "requested before the day from which git dates records".to_owned());
+            say.help(|| {
+                "nothing to mend: `changes.history_from` in tickmark.yaml says from which day on git is asked"
+                    .to_owned()
+            });
+            return Ruling::unknown(&codes::NEEDS_HISTORY, None);
+        }
         say.headline(|| "only the repository's history could say".to_owned());
-        say.help(|| "this version reads the work tree only; set `changes.history_from` to a later day to judge by what records state".to_owned());
+        say.help(|| match self.ledger.past.sight {
+            Sight::Outside => {
+                "keep the site in git; or set `changes.history_from` to a later day, to judge by what records state"
+                    .to_owned()
+            }
+            Sight::Cut | Sight::Whole => {
+                "fetch the whole history: `git fetch --unshallow`; in a build service `fetch-depth: 0`".to_owned()
+            }
+        });
         Ruling::unknown(&codes::NEEDS_HISTORY, None)
+    }
+
+    /// What only history could say, at the time it is due.
+    pub(crate) fn settle_history(&self, due: Due, say: &mut Say<'_>) -> Ruling {
+        let ruling = self.settle(Holds::Unsaid(&codes::NEEDS_HISTORY), due, say);
+        if ruling.code.is_some() {
+            self.needs_history(say);
+        }
+        ruling
     }
 
     /// A calendar could not answer.

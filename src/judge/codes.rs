@@ -48,6 +48,8 @@ codes! {
     BY_NOBODY = error("deployment/by-nobody", "A production deployment was not set off by a person: a bot, a shared account, or nobody known.");
     NOT_STAGED = error("deployment/not-staged", "No successful deployment elsewhere came before production.");
     PLAN_INCOMPLETE = error("rollback/incomplete", "The rollback plan lacks a part that the rule asks for.");
+    PLAN_LATE = error("rollback/recorded-late", "Git shows that the rollback plan was not recorded in time.");
+    EDITED = error("unchanged/edited", "Git shows an edit of a field that should have stayed as it was from that event on.");
     NO_INCIDENT = error("incident/missing", "An incident that a rule asks for is not recorded.");
     INCIDENT_RANK = error("incident/too-low", "The recorded incident is of a lower rank than the rule asks for.");
     INCIDENT_UNREVIEWED = error("incident/not-reviewed", "The incident was not reviewed.");
@@ -73,6 +75,7 @@ codes! {
     BROKEN_RULE = error("rule/broken", "The rule itself has a mistake, so that nothing can be judged by it.");
     NEEDS_HISTORY = error("rule/needs-history", "Only the repository's history could say.");
     STATUS = error("record/status-disagrees", "A record's status and its events contradict each other; the further of the two counts.");
+    DOCUMENTED = error("record/documented-otherwise", "A record states when it was documented, and git says otherwise. Git counts; `documented_at` is for what git cannot say.");
     ROLE_NOT_HELD = error("record/role-not-held", "Somebody claims a role in a record that they did not hold on that day.");
     REVIEW_AFTER_INCIDENT = warning("policy/review-due-after-incident", "A change caused an incident of the rank after which its policy promises a review (`review.after_incident`), and the policy was not reviewed since.");
     BEFORE_FIRST = note("policy/before-first-version", "A record is older than its policy's first version, which judges it all the same.");

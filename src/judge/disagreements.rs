@@ -2,6 +2,7 @@
 //! role that was not held.
 
 use super::case::{Case, Moment};
+use super::checks::rough;
 use super::codes;
 use crate::diag::{Diagnostic, Sink};
 use crate::model::{Event, Field, PersonId, Role, Status, Time, Vocabulary};
@@ -10,6 +11,7 @@ use crate::source::Span;
 /// Findings about one record that belong to no rule.
 pub fn check_record(case: &Case<'_>, before_first: bool, sink: &mut Sink) {
     status(case, sink);
+    documented(case, sink);
     for review in case.record.reviews.items() {
         role(case, &review.by, &review.role, &review.at, sink);
     }
@@ -64,6 +66,35 @@ fn status(case: &Case<'_>, sink: &mut Sink) {
         finding = finding.other(case.record.at(place), text);
     }
     sink.push(finding);
+}
+
+/// A time of writing that git contradicts, to the minute, which is as exact as people write it.
+fn documented(case: &Case<'_>, sink: &mut Sink) {
+    let Field::Given(stated, span) = &case.record.documented_at else { return };
+    let origin = case.record.source.get().is_some_and(|origin| !matches!(origin.at, Field::Absent | Field::Blank(_)));
+    if origin || case.git_dates() != Ok(true) || !case.history_is_whole() {
+        return;
+    }
+    let Some(committed) = case.committed().time() else { return };
+    let apart = (committed.as_second() - stated.0.as_second()).abs();
+    if apart < 60 {
+        return;
+    }
+    let (early, late) = (stated.0.min(committed), stated.0.max(committed));
+    let direction = if stated.0 < committed { "before" } else { "after" };
+    let by = case.record.id.get().and_then(|id| case.ledger.past.of(id.as_str()).first());
+    let by = by.map(|text| case.edit_in_words(text)).unwrap_or_default();
+    sink.push(
+        Diagnostic::new(
+            &codes::DOCUMENTED,
+            case.record.file,
+            *span,
+            format!("`documented_at` is {} {direction} the commit that first held this record", rough(early, late)),
+        )
+        .label(format!("first committed {by}"))
+        .note("git counts: `documented_at` is for records that git does not date")
+        .help("take `documented_at` out"),
+    );
 }
 
 /// A claimed role that was not held on the day.

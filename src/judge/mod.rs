@@ -10,6 +10,7 @@ mod checks;
 pub mod codes;
 mod count;
 mod disagreements;
+mod evidence;
 mod expression;
 mod finding;
 mod plain;
@@ -22,6 +23,7 @@ pub use after_incident::{IncidentsSince, check_policy_reviews, observe_incidents
 pub use case::{Case, Due, Moment};
 pub use codes::CODES;
 pub use disagreements::check_record;
+pub use evidence::asks_history;
 pub use expression::{prepare as prepare_expressions, reads as expression_reads, shown as expression_shown};
 pub use finding::{finding, findings, waived};
 pub use plain::{due_in_words, in_plain_words, role as role_words, types_in_words, types_together};

@@ -2,7 +2,7 @@
 
 use crate::model::{
     ApprovalCheck, Check, DeadlineBound, DeploymentCheck, Event, GatesCheck, IncidentCheck, PolicyVersion, Relation,
-    ReviewCheck, Rule, Vocabulary,
+    ReviewCheck, RollbackCheck, Rule, UnchangedCheck, Vocabulary,
 };
 
 /// One sentence that says what a rule asks, without its types.
@@ -33,7 +33,8 @@ pub fn in_plain_words(rule: &Rule) -> String {
         Check::Deployment(check) => deployment(check),
         Check::Rollback(check) => {
             let parts: Vec<String> = check.parts.iter().map(|p| p.word().to_owned()).collect();
-            format!("The rollback plan states its {}.", and(&parts))
+            let recorded = check.recorded_before.map(|e| format!(", and was recorded before the {}", e.phrase()));
+            format!("The rollback plan states its {}{}.", and(&parts), recorded.unwrap_or_default())
         }
         Check::Incident(check) => incident(check),
         Check::Procedure => {
@@ -42,6 +43,7 @@ pub fn in_plain_words(rule: &Rule) -> String {
         Check::Merged(_) => "Every pull request was merged the way this policy asks.".to_owned(),
         Check::Attested(check) => format!("A named person attests “{}”.", spaced(check.statement.as_str())),
         Check::Assert(_) => "A condition over the record is checked.".to_owned(),
+        Check::Unchanged(check) => unchanged(*check),
         Check::NotJudged(_) | Check::Broken => "This is not checked by a program yet.".to_owned(),
     };
     if rule.when.is_some() {
@@ -69,7 +71,8 @@ pub fn due_in_words(rule: &Rule) -> String {
         Check::Window(_) | Check::Freeze | Check::Deployment(_) => at(Event::Deployed),
         Check::Approval(ApprovalCheck { before: Some(event), .. })
         | Check::Review(ReviewCheck { before: Some(event), .. })
-        | Check::Gates(GatesCheck { before: Some(event), .. }) => before(*event),
+        | Check::Gates(GatesCheck { before: Some(event), .. })
+        | Check::Rollback(RollbackCheck { recorded_before: Some(event), .. }) => before(*event),
         _ => own(),
     }
 }
@@ -264,6 +267,23 @@ fn incident(check: &IncidentCheck) -> String {
     };
     let text = format!("an incident{rank} {relation} is recorded{reviewed}.");
     if when.is_empty() { capital(&text) } else { format!("{when}{text}") }
+}
+
+fn unchanged(check: UnchangedCheck) -> String {
+    let all = crate::decode::record_shape().fields;
+    let words = |kept: bool| {
+        let of = all.iter().enumerate().filter(|(n, f)| (check.fields.0 & (1 << n) != 0) == kept && f.name != "extra");
+        of.map(|(_, f)| field_words(f.name)).collect::<Vec<_>>()
+    };
+    let (kept, free) = (words(true), words(false));
+    let after = check.after.phrase();
+    if free.is_empty() {
+        format!("Nothing in the record is edited after the {after}.")
+    } else if free.len() < kept.len() {
+        format!("Nothing in the record but {} is edited after the {after}.", and(&free))
+    } else {
+        format!("After the {after} the record keeps {} as stated then.", and(&kept))
+    }
 }
 
 fn capital(text: &str) -> String {

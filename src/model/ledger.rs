@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ChangeRecord, Configuration, People, Policy, Waiver};
+use super::{ChangeRecord, Configuration, People, Policy, RecordsPast, Waiver};
 
 /// The whole of a site's documents.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct Ledger {
     pub waivers: Vec<Waiver>,
     /// All change records, in the order of their files. Empty while records are judged as a stream.
     pub records: Vec<ChangeRecord>,
+    /// What git says of the records.
+    pub past: RecordsPast,
     by_policy: BTreeMap<String, usize>,
 }
 
@@ -27,7 +29,7 @@ impl Ledger {
         for (index, policy) in policies.iter().enumerate() {
             by_policy.entry(policy.id.to_string()).or_insert(index);
         }
-        Self { configuration, people, policies, waivers, records: Vec::new(), by_policy }
+        Self { configuration, people, policies, waivers, records: Vec::new(), past: RecordsPast::default(), by_policy }
     }
 
     /// A policy by id.

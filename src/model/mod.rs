@@ -10,6 +10,7 @@ mod field;
 mod history;
 mod ledger;
 mod page;
+mod past;
 mod people;
 mod policy;
 mod rule;
@@ -24,6 +25,7 @@ pub use field::{Field, Id, Link, Person as PersonId, Prose, Role, Spanned, Word}
 pub use history::{Commit, History, Lineage, NO_HISTORY, PastText};
 pub use ledger::Ledger;
 pub use page::{ContentPage, DataList};
+pub use past::{FieldSet, GoneRecord, LastBuild, PlanParts, RecordCommit, RecordText, RecordsPast, Sight, Who};
 pub use people::{People, PersonEntry, RoleTerm};
 pub use policy::*;
 pub use rule::*;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{Field, Id, PersonKind, Prose, Role, Spanned};
+use super::{Field, Id, PersonKind, Prose, Role, Spanned, Who};
 use crate::source::{FileId, Span};
 
 /// A role somebody held, both days included.
@@ -103,6 +103,21 @@ impl People {
     /// Somebody by id.
     pub fn get(&self, id: &str) -> Option<&PersonEntry> {
         self.by_id.get(id).map(|index| &self.entries[*index])
+    }
+
+    /// Somebody as git knows them, by address or account: the id, else what git has.
+    pub fn name_of(&self, who: &Who) -> String {
+        let is = |text: &Prose| text.as_str().eq_ignore_ascii_case(&who.email) || text.as_str() == &*who.name;
+        let found = self
+            .entries
+            .iter()
+            .find(|e| e.email.get().is_some_and(is) || e.accounts.items().iter().any(|a| is(&a.value)))
+            .and_then(|e| e.id.get());
+        match found {
+            Some(id) => format!("`{id}`"),
+            None if who.name.is_empty() => format!("<{}>", who.email),
+            None => format!("{} <{}>", who.name, who.email),
+        }
     }
 
     /// All ids.

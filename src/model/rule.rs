@@ -4,7 +4,8 @@ use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    ChangeRecord, Duration, Event, Id, Medium, OutcomeResult, Party, Relation, Role, RollbackPart, Severity, Word,
+    ChangeRecord, Duration, Event, FieldSet, Id, Medium, OutcomeResult, Party, Relation, Role, RollbackPart, Severity,
+    Word,
 };
 use crate::diag::Level;
 use crate::source::Span;
@@ -109,6 +110,8 @@ pub enum Check {
     Attested(AttestedCheck),
     /// An expression holds.
     Assert(AssertCheck),
+    /// Git shows no later edit.
+    Unchanged(UnchangedCheck),
     /// A check whose evidence this version does not read; its verdict is `unknown`.
     NotJudged(&'static str),
     /// The rule has a mistake, already reported; its verdict is `unknown`.
@@ -135,6 +138,7 @@ impl Check {
             Self::Merged(_) => "merged",
             Self::Attested(_) => "attested",
             Self::Assert(_) => "assert",
+            Self::Unchanged(_) => "unchanged",
             Self::NotJudged(key) => key,
             Self::Broken => "broken",
         }
@@ -265,6 +269,15 @@ pub struct AttestedCheck {
     pub statement: Word,
     /// In one of these roles; in any where empty.
     pub by: Vec<Role>,
+}
+
+/// Git shows no later edit of these fields.
+#[derive(Clone, Copy, Debug)]
+pub struct UnchangedCheck {
+    /// Later than this event.
+    pub after: Event,
+    /// The fields that stay as they are.
+    pub fields: FieldSet,
 }
 
 /// An expression holds.

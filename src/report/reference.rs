@@ -47,6 +47,7 @@ pages![
     "reasons",
     "review",
     "rollback",
+    "unchanged",
     "versions",
     "waivers",
     "when",

@@ -2,6 +2,7 @@
 
 mod changed;
 mod commit;
+mod records;
 mod repository;
 mod states;
 mod versions;

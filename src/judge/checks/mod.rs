@@ -15,6 +15,7 @@ mod order;
 mod procedure;
 mod review;
 mod rollback;
+mod unchanged;
 mod when;
 mod window;
 
@@ -45,6 +46,7 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, say: &mut Say<'_>) -> Ruling 
         Check::Merged(check) => merged::ruling(case, rule, check, say),
         Check::Attested(check) => attested::ruling(case, rule, check, say),
         Check::Assert(check) => assert::ruling(case, rule, check, say),
+        Check::Unchanged(check) => unchanged::ruling(case, rule, check, say),
         Check::NotJudged(key) => {
             say.headline(|| format!("this version does not judge `{key}` yet"));
             Ruling::unknown(&codes::NOT_JUDGED, None)

@@ -1,11 +1,11 @@
-//! `rollback`: the plan is complete. When it was written down only history can say.
+//! `rollback`: the plan is complete; with `recorded_before`, git shows that it was there in time.
 
-use super::own_due;
+use super::{own_due, rough};
 use crate::diag::suggest;
-use crate::judge::case::{Case, Holds};
+use crate::judge::case::{Bound, Case, Due, Holds};
 use crate::judge::codes;
 use crate::judge::verdict::{Ruling, Say};
-use crate::model::{Field, RollbackCheck, RollbackPart, Rule, Vocabulary};
+use crate::model::{Event, Field, RecordText, RollbackCheck, RollbackPart, Rule, Vocabulary};
 use crate::source::Span;
 
 pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &RollbackCheck, say: &mut Say<'_>) -> Ruling {
@@ -33,15 +33,9 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &RollbackCheck, say: &
     let words: Vec<&str> = check.parts.iter().map(|p| p.word()).collect();
     say.fact("asked for", None, || suggest::list(&words));
     if missing.is_empty() {
-        if check.recorded_before.is_some() {
-            let ruling = case.settle(Holds::Unsaid(&codes::NEEDS_HISTORY), due, say);
-            if ruling.code.is_some() {
-                case.needs_history(say);
-                say.at(plan.map_or(case.record.span, |p| p.span), || {
-                    "when this was written down is not known".to_owned()
-                });
-            }
-            return ruling;
+        if let Some(event) = check.recorded_before {
+            let place = plan.map_or(case.record.span, |p| p.span);
+            return recorded(case, check, event, due, place, say);
         }
         say.headline(|| "the rollback plan is complete".to_owned());
         return case.settle(Holds::Yes, due, say);
@@ -66,6 +60,58 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &RollbackCheck, say: &
     }
     say.help(|| format!("add {} to `rollback`", suggest::list(&missing)));
     ruling
+}
+
+/// Whether git shows that the plan was there in time: complete in the last text that was committed by then.
+fn recorded(case: &Case<'_>, check: &RollbackCheck, event: Event, due: Due, place: Span, say: &mut Say<'_>) -> Ruling {
+    match case.git_dates() {
+        Err(span) => return case.broken(span, say),
+        Ok(true) if case.history_is_whole() => {}
+        Ok(_) => return case.settle_history(due, say),
+    }
+    let past = &case.ledger.past;
+    let texts = case.record.id.get().map_or(&[][..], |id| past.of(id.as_str()));
+    let complete = |text: &&RecordText| text.commit.is_some() && text.plan.hold(&check.parts);
+    let first = texts.iter().find(complete);
+    if let Some(first) = first {
+        say.fact("plan recorded", Some(place), || case.edit_in_words(first));
+    }
+    case.say_event(event, say);
+    let (at, event_place) = match case.bound(Some(event)) {
+        Bound::Broken(span) => return case.broken(span, say),
+        Bound::History => return case.settle_history(due, say),
+        Bound::At(at, span) => (at, span),
+        Bound::Open | Bound::Waiting(_) if first.is_some() => {
+            say.headline(|| "the rollback plan is complete and committed".to_owned());
+            return case.settle(Holds::Yes, due, say);
+        }
+        Bound::Open | Bound::Waiting(_) => {
+            say.headline(|| "the rollback plan is not committed yet".to_owned());
+            say.at(place, || "in no commit so far".to_owned());
+            say.help(|| format!("commit the record before the {}", event.phrase()));
+            return case.settle(Holds::NotYet(&codes::PLAN_LATE), due, say);
+        }
+    };
+    let then = texts.iter().rfind(|t| past.at(t).is_some_and(|committed| committed <= at));
+    if then.as_ref().is_some_and(complete) {
+        say.headline(|| format!("the rollback plan was recorded before the {}", event.phrase()));
+        return case.settle(Holds::Yes, due, say);
+    }
+    say.headline(|| format!("the rollback plan was not recorded before the {}", event.phrase()));
+    let recorded = first.and_then(|text| past.at(text).map(|committed| (text, committed)));
+    say.at(place, || match recorded {
+        Some((text, committed)) if committed > at => {
+            format!("recorded {}, {} after the {}", case.edit_in_words(text), rough(at, committed), event.phrase())
+        }
+        Some(_) => "incomplete in the text that was committed by then".to_owned(),
+        None => "not committed yet".to_owned(),
+    });
+    say.other(event_place, || format!("{} here", event.done()));
+    say.help(|| {
+        let phrase = event.phrase();
+        format!("it cannot be put right afterwards: commit the plan before the {phrase}, or ask for a waiver that names its approver")
+    });
+    case.settle(Holds::NoMore(&codes::PLAN_LATE), due, say)
 }
 
 /// Whether a part is there, where it stands, and whether it is a mistake.

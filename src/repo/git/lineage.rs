@@ -1,4 +1,4 @@
-//! Which texts are one policy's: those at one path, and on through renames.
+//! What commits did to files, and which texts are one policy's: those at one path, and on through renames.
 //!
 //! A text that appears where none was goes on with the policy whose `id` it states, if that has just gone or went before;
 //! else with what git takes it for the renamed text of; else with what stood at its path before; else it begins anew.
@@ -11,6 +11,8 @@ pub(super) struct Touch {
     pub(super) node: u32,
     pub(super) path: String,
     pub(super) blob: Option<git2::Oid>,
+    /// What each parent has there, in their order; nothing for those that have it so.
+    pub(super) olds: Vec<Option<git2::Oid>>,
     /// No parent had it so.
     pub(super) written: bool,
     /// The commit is on the line of first parents, and the one before had it otherwise.

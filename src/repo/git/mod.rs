@@ -13,6 +13,8 @@ mod fault;
 mod lineage;
 mod listing;
 mod past;
+mod records;
+mod trace;
 mod walk;
 mod watch;
 
@@ -23,6 +25,7 @@ use crate::diag::Diagnostic;
 use crate::error::{Error, Result};
 
 pub use fault::Obstacle;
+pub use records::RecordWalk;
 use watch::{Pulse, Worker};
 
 /// What git says, or why it cannot.

@@ -2,12 +2,14 @@
 //! did not change is never read.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use git2::{Oid, Repository as Git};
 
 use super::super::layout;
 use super::lineage::{Lineages, Touch};
 use super::listing::{Difference, Listings};
+use super::records::RecordWalk;
 use super::walk::{Node, commits};
 use super::watch::Pulse;
 use super::{Answer, Repository, head_commit};
@@ -17,6 +19,7 @@ use crate::model::{Commit, History, Lineage, PastText};
 use crate::source::{FileId, SourceFile, SourceSet};
 
 const POLICIES: &str = "policies/";
+const RECORDS: &str = "changes/";
 
 /// A text that a policy had, by the id of its bytes.
 struct Text {
@@ -32,18 +35,21 @@ struct Walked {
     first: Option<Commit>,
     policies: Vec<(String, Vec<Text>)>,
     blobs: BTreeMap<Oid, Vec<u8>>,
+    records: RecordWalk,
 }
 
 impl Repository {
-    /// What git says of the past of the site that is checked out. The texts are put among the past ones of `sources`,
-    /// under their path and commit, as in `policies/a.md@1f2e3d4`.
-    pub fn history(&self, sources: &mut SourceSet) -> Result<History> {
+    /// What git says of the past of the site that is checked out. The texts of policies are put among the past ones of
+    /// `sources`, under their path and commit, as in `policies/a.md@1f2e3d4`; those of records are not read.
+    pub fn history(&self, sources: &mut SourceSet) -> Result<(History, RecordWalk)> {
         let (prefix, shallow) = (self.prefix.clone(), self.cut_off()?);
         let cut = self.shallow;
         let walked = self.ask("could not read the history", move |git, pulse| {
             head_commit(git, pulse)?.map(|head| walk(git, head.id(), &shallow, &prefix, pulse)).transpose()
         })?;
-        let Some(Walked { first, policies, blobs }) = walked else { return Ok(History { cut, ..History::default() }) };
+        let Some(Walked { first, policies, blobs, records }) = walked else {
+            return Ok((History { cut, ..History::default() }, RecordWalk::default()));
+        };
         let mut known: HashMap<(Oid, String), Option<FileId>> = HashMap::new();
         let mut file = |text: &Text| {
             *known.entry((text.blob, text.path.clone())).or_insert_with(|| {
@@ -60,7 +66,7 @@ impl Repository {
             };
             history.policies.push(Lineage { path, texts: texts.into_iter().map(text).collect() });
         }
-        Ok(history)
+        Ok((history, records))
     }
 
     /// The commits of a shallow clone whose parents were left out.
@@ -78,6 +84,7 @@ impl Repository {
 #[derive(Clone, Copy, Default)]
 struct SiteTree {
     policies: Option<Oid>,
+    records: Option<Oid>,
     configured: bool,
 }
 
@@ -89,13 +96,15 @@ fn site_tree(listings: &mut Listings<'_>, tree: Oid, prefix: &str) -> Answer<Sit
             _ => return Ok(SiteTree::default()),
         }
     }
-    let policies =
-        listings.get(folder, POLICIES.trim_end_matches('/'))?.filter(|(_, folder)| *folder).map(|(id, _)| id);
+    let mut below = |place: &str| -> Answer<Option<Oid>> {
+        Ok(listings.get(folder, place.trim_end_matches('/'))?.filter(|(_, folder)| *folder).map(|(id, _)| id))
+    };
+    let (policies, records) = (below(POLICIES)?, below(RECORDS)?);
     let mut configured = false;
     for name in layout::CONFIGURATIONS {
         configured |= listings.get(folder, name)?.is_some_and(|(_, folder)| !folder);
     }
-    Ok(SiteTree { policies, configured })
+    Ok(SiteTree { policies, records, configured })
 }
 
 fn walk(git: &Git, head: Oid, shallow: &BTreeSet<Oid>, prefix: &str, pulse: &Pulse) -> Answer<Walked> {
@@ -103,12 +112,15 @@ fn walk(git: &Git, head: Oid, shallow: &BTreeSet<Oid>, prefix: &str, pulse: &Pul
     let mut listings = Listings::new(git, pulse);
     let mut trees: Vec<SiteTree> = Vec::with_capacity(nodes.len());
     let mut touches: Vec<Touch> = Vec::new();
+    let mut records: Vec<Touch> = Vec::new();
     let mut lineages = Lineages::default();
     for (number, node) in nodes.iter().enumerate() {
         let same = node.parents.first().map(|p| *p as usize).filter(|p| nodes[*p].tree == node.tree);
         let tree = same.map_or_else(|| site_tree(&mut listings, node.tree, prefix), |p| Ok(trees[p]))?;
         trees.push(tree);
-        let own = touched(&mut listings, node, number as u32, &trees)?;
+        let is_record = |path: &str| layout::role(path).is_some();
+        records.extend(touched(&mut listings, node, number as u32, RECORDS, is_record, |n| trees[n].records)?);
+        let own = touched(&mut listings, node, number as u32, POLICIES, is_policy, |n| trees[n].policies)?;
         if own.is_empty() {
             continue;
         }
@@ -127,13 +139,23 @@ fn walk(git: &Git, head: Oid, shallow: &BTreeSet<Oid>, prefix: &str, pulse: &Pul
         touches.extend(own);
     }
     let first = (0..nodes.len()).find(|n| trees[*n].configured).map(|n| nodes[n].commit()).filter(|c| !c.cut);
-    gather(git, &nodes, touches, lineages, first, pulse)
+    let (policies, blobs) = gather(git, &nodes, touches, lineages, pulse)?;
+    let records = RecordWalk { touches: records, nodes: Arc::new(nodes) };
+    Ok(Walked { first, policies, blobs, records })
 }
 
-/// What a commit did to the site's policies: what none of its parents has so, and what its first parent has not.
-fn touched(listings: &mut Listings<'_>, node: &Node, number: u32, trees: &[SiteTree]) -> Answer<Vec<Touch>> {
-    let own = trees[number as usize].policies;
-    let mut parents: Vec<Option<Oid>> = node.parents.iter().map(|p| trees[*p as usize].policies).collect();
+/// What a commit did to the site's files below a place, of which `tree` gives each commit's tree: what none of its parents
+/// has so, and what its first parent has not.
+fn touched(
+    listings: &mut Listings<'_>,
+    node: &Node,
+    number: u32,
+    place: &str,
+    counts: impl Fn(&str) -> bool,
+    tree: impl Fn(usize) -> Option<Oid>,
+) -> Answer<Vec<Touch>> {
+    let own = tree(number as usize);
+    let mut parents: Vec<Option<Oid>> = node.parents.iter().map(|p| tree(*p as usize)).collect();
     if parents.is_empty() {
         parents.push(None);
     }
@@ -142,9 +164,8 @@ fn touched(listings: &mut Listings<'_>, node: &Node, number: u32, trees: &[SiteT
     }
     let mut against: Vec<BTreeMap<String, Difference>> = Vec::with_capacity(parents.len());
     for parent in parents {
-        let found = listings.differences(parent, own, POLICIES)?;
-        let policies = found.into_iter().filter(|d| is_policy(&d.path));
-        against.push(policies.map(|d| (d.path.clone(), d)).collect());
+        let found = listings.differences(parent, own, place)?;
+        against.push(found.into_iter().filter(|d| counts(&d.path)).map(|d| (d.path.clone(), d)).collect());
     }
     let paths: BTreeSet<&String> = against.iter().flat_map(BTreeMap::keys).collect();
     let mut touches = Vec::new();
@@ -156,7 +177,8 @@ fn touched(listings: &mut Listings<'_>, node: &Node, number: u32, trees: &[SiteT
         }
         let Some(new) = against.iter().find_map(|parent| parent.get(path)).map(|d| d.new) else { continue };
         let added = written && against.iter().filter_map(|parent| parent.get(path)).all(|d| d.old.is_none());
-        touches.push(Touch { node: number, path: path.clone(), blob: new, written, stood, added });
+        let olds = against.iter().map(|parent| parent.get(path).and_then(|d| d.old)).collect();
+        touches.push(Touch { node: number, path: path.clone(), blob: new, olds, written, stood, added });
     }
     Ok(touches)
 }
@@ -166,15 +188,11 @@ fn is_policy(path: &str) -> bool {
     layout::role(path).is_some() && !matches!(path, "policies/index.md" | "policies/_index.md")
 }
 
+/// Paths with the texts they had, and what each blob holds.
+type Gathered = (Vec<(String, Vec<Text>)>, BTreeMap<Oid, Vec<u8>>);
+
 /// Reads the texts of the lines, each once.
-fn gather(
-    git: &Git,
-    nodes: &[Node],
-    touches: Vec<Touch>,
-    lineages: Lineages,
-    first: Option<Commit>,
-    pulse: &Pulse,
-) -> Answer<Walked> {
+fn gather(git: &Git, nodes: &[Node], touches: Vec<Touch>, lineages: Lineages, pulse: &Pulse) -> Answer<Gathered> {
     let mut blobs = BTreeMap::new();
     let mut touches: Vec<Option<Touch>> = touches.into_iter().map(Some).collect();
     let mut policies = Vec::with_capacity(lineages.lines.len());
@@ -192,5 +210,5 @@ fn gather(
         }
         policies.push((line.path, texts));
     }
-    Ok(Walked { first, policies, blobs })
+    Ok((policies, blobs))
 }

@@ -103,6 +103,10 @@ static BY_CODE: &[(&str, &str)] = &[
         "Somebody in the role that the rule asks for reviews; or, if they held it on that day, say so in people.yaml.",
     ),
     ("rollback/incomplete", "Add the missing parts under `rollback`."),
+    (
+        "rollback/recorded-late",
+        "It cannot be put right afterwards. Commit the plan before the event the rule names; for this change ask for a waiver that names its approver.",
+    ),
     ("window/outside", "Deploy inside the window. What was deployed outside it needs a waiver."),
     ("rule/broken", "Mend the rule; its mistake is a finding of its own in the policy."),
     (
@@ -131,6 +135,7 @@ static BY_CODE: &[(&str, &str)] = &[
     ("record/duplicate-id", "Give one of the two another id."),
     ("record/empty-file", "Write a document into the file, or remove it."),
     ("record/missing-key", "Add the key that is named."),
+    ("record/documented-otherwise", "Take `documented_at` out: git says when the record was written, and git counts."),
     ("record/role-not-held", "Write the role they held on that day, or correct people.yaml if it does not say so yet."),
     ("record/status-disagrees", "Correct whichever is wrong: the status, or the event that contradicts it."),
     (

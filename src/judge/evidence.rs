@@ -1,0 +1,39 @@
+//! Whether anything here asks what git says of records. Where nothing does, none of their past texts is read.
+
+use crate::model::{ApprovalCheck, Check, DeadlineBound, Event, GatesCheck, Ledger, ReviewCheck, RollbackCheck, Rule};
+use crate::source::SourceSet;
+
+/// Whether a rule of any version, or a record that says when it was documented, asks for the history of records.
+pub fn asks_history(ledger: &Ledger, sources: &SourceSet) -> bool {
+    let mut rules = ledger.policies.iter().flat_map(|p| &p.versions).flat_map(|v| &v.rules);
+    // Rather once too often than never: a record is read only later.
+    rules.any(asks) || sources.iter().any(|(_, f)| f.path().starts_with("changes/") && states_it(f.text()))
+}
+
+fn states_it(text: &str) -> bool {
+    text.contains("documented_at")
+}
+
+fn asks(rule: &Rule) -> bool {
+    let documented = |event: Option<Event>| event == Some(Event::Documented);
+    let expressions = rule.when.iter().chain(match &rule.check {
+        Check::Assert(check) => Some(&check.expression),
+        _ => None,
+    });
+    let message = if let Check::Assert(check) = &rule.check { check.message.as_ref() } else { None };
+    if documented(rule.due) || expressions.chain(message).any(|e| e.text.contains("documented")) {
+        return true;
+    }
+    match &rule.check {
+        Check::Unchanged(_) | Check::Rollback(RollbackCheck { recorded_before: Some(_), .. }) => true,
+        Check::Approval(ApprovalCheck { before, after, .. })
+        | Check::Review(ReviewCheck { before, after, .. })
+        | Check::Gates(GatesCheck { before, after, .. }) => documented(*before) || documented(*after),
+        Check::Deadline(check) => {
+            let (DeadlineBound::Within(_, event) | DeadlineBound::AtLeastBefore(_, event)) = check.bound;
+            documented(Some(check.of)) || documented(Some(event))
+        }
+        Check::Order(events) => events.contains(&Event::Documented),
+        _ => false,
+    }
+}

@@ -1,0 +1,131 @@
+//! What git says of change records. The walk over commits has already said which of them touched which file; only now
+//! are texts read, each once, and those that the work tree still holds not at all.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use git2::{ObjectType, Oid};
+use rayon::prelude::*;
+
+use super::lineage::Touch;
+use super::trace::{States, Traced, trace};
+use super::walk::Node;
+use super::{Answer, Repository};
+use crate::decode::{RecordState, record_states};
+use crate::error::Result;
+use crate::model::{Commit, LastBuild, RecordCommit, RecordsPast, Sight, Who};
+use crate::source::{SourceFile, SourceSet};
+
+/// How many texts are held at a time.
+const BATCH: usize = 2048;
+
+/// What the walk found of records: which commit touched which of their files, and with which blob, unread.
+#[derive(Default)]
+pub struct RecordWalk {
+    pub(super) touches: Vec<Touch>,
+    pub(super) nodes: Arc<Vec<Node>>,
+}
+
+impl Repository {
+    /// What git says of the records that stand in `sources`. `last_build` is the commit of the last build.
+    pub fn records(&self, walk: &RecordWalk, sources: &SourceSet, last_build: Option<&str>) -> Result<RecordsPast> {
+        let past = RecordsPast { sight: Sight::Cut, ..RecordsPast::default() };
+        if self.shallow {
+            return Ok(past);
+        }
+        let mut states = in_work_tree(sources);
+        let here_blobs: BTreeSet<Oid> = states.keys().copied().collect();
+        self.read(walk, &mut states)?;
+        let mut here: BTreeMap<&str, &RecordState> = BTreeMap::new();
+        for state in here_blobs.iter().filter_map(|blob| states.get(blob)).flatten() {
+            here.entry(&state.id).or_insert(state);
+        }
+        let mut traced = trace(&walk.touches, &states);
+        traced.uncommitted(&here);
+        let gone = traced.gone(&here);
+        let mut past = RecordsPast { sight: Sight::Whole, gone, last_build: built(walk, last_build), ..past };
+        past.commits = self.name_commits(walk, &mut traced, &mut past.gone)?;
+        past.records = traced.records;
+        Ok(past)
+    }
+
+    /// Reads the texts that the work tree does not hold.
+    fn read(&self, walk: &RecordWalk, states: &mut States) -> Result<()> {
+        let touched = walk.touches.iter().flat_map(|t| t.olds.iter().flatten().chain(&t.blob));
+        let wanted: BTreeSet<Oid> = touched.filter(|blob| !states.contains_key(*blob)).copied().collect();
+        let wanted: Vec<Oid> = wanted.into_iter().collect();
+        for batch in wanted.chunks(BATCH) {
+            let batch = batch.to_vec();
+            let texts = self.ask("could not read the history of records", move |git, pulse| {
+                let read = |blob: Oid| {
+                    pulse.reading("blob", blob);
+                    Ok((blob, git.find_blob(blob)?.content().to_vec()))
+                };
+                batch.into_iter().map(read).collect::<Answer<Vec<(Oid, Vec<u8>)>>>()
+            })?;
+            let read = texts.into_par_iter().map(|(blob, bytes)| {
+                // A text that cannot be read holds no record.
+                let file = SourceFile::from_bytes("changes/past.yaml", bytes);
+                (blob, file.map_or_else(|_| Vec::new(), |file| record_states(file.text())))
+            });
+            states.par_extend(read);
+        }
+        Ok(())
+    }
+
+    /// The commits that are spoken of, and nothing else; the numbers of the walk become theirs.
+    fn name_commits(
+        &self,
+        walk: &RecordWalk,
+        traced: &mut Traced<'_>,
+        gone: &mut [crate::model::GoneRecord],
+    ) -> Result<Vec<RecordCommit>> {
+        let numbers = || traced.records.values().flatten().filter_map(|t| t.commit);
+        let spoken: BTreeSet<u32> = numbers().chain(gone.iter().filter_map(|g| g.commit)).collect();
+        let spoken: Vec<u32> = spoken.into_iter().collect();
+        let place = |number: u32| spoken.binary_search(&number).ok().map(|at| at as u32);
+        for text in traced.records.values_mut().flatten() {
+            text.commit = text.commit.and_then(place);
+        }
+        for record in gone {
+            record.commit = record.commit.and_then(place);
+        }
+        let nodes = Arc::clone(&walk.nodes);
+        self.ask("could not read the history of records", move |git, pulse| {
+            let name = |number: &u32| {
+                let node = &nodes[*number as usize];
+                pulse.reading("commit", node.id);
+                Ok(named(&git.find_commit(node.id)?, node.commit()))
+            };
+            spoken.iter().map(name).collect()
+        })
+    }
+}
+
+/// What the work tree says, by the id that git would give each text.
+fn in_work_tree(sources: &SourceSet) -> States {
+    let files: Vec<&SourceFile> = sources.iter().map(|(_, f)| f).filter(|f| f.path().starts_with("changes/")).collect();
+    let hashed = files.par_iter().filter_map(|file| {
+        let blob = Oid::hash_object(ObjectType::Blob, file.text().as_bytes()).ok()?;
+        Some((blob, record_states(file.text())))
+    });
+    hashed.collect()
+}
+
+/// Whether the branch still holds the commit of the last build.
+fn built(walk: &RecordWalk, last_build: Option<&str>) -> LastBuild {
+    match last_build.map(|commit| (commit, commit.parse::<Oid>())) {
+        Some((commit, Ok(id))) if walk.nodes.iter().any(|node| node.id == id) => LastBuild::Held(commit.into()),
+        Some((commit, Ok(_))) => LastBuild::Lost(commit.into()),
+        _ => LastBuild::Unknown,
+    }
+}
+
+fn named(git: &git2::Commit<'_>, commit: Commit) -> RecordCommit {
+    let who = |signature: &git2::Signature<'_>| Who {
+        name: String::from_utf8_lossy(signature.name_bytes()).into(),
+        email: String::from_utf8_lossy(signature.email_bytes()).into(),
+    };
+    let signed = git.raw_header_bytes().split(|b| *b == b'\n').any(|line| line.starts_with(b"gpgsig"));
+    RecordCommit { commit, author: who(&git.author()), committer: who(&git.committer()), signed }
+}
