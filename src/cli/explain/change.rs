@@ -51,10 +51,12 @@ pub(super) fn explain(
         page.rule(judgement, out)?;
     }
     let asked = entry.judged.judgements.iter().filter(|j| j.verdict != Verdict::NotApplicable).count();
-    out.put(&format!(
-        "\n{} its type, {asked} of which ask something of it\n",
-        counted(entry.judged.judgements.len(), "rule binds", "rules bind"),
-    ))
+    let bound = entry.judged.judgements.len();
+    let of_them = match bound - asked {
+        0 => String::new(),
+        aside => format!(", of which {} nothing of this change", counted(aside, "asks", "ask")),
+    };
+    out.put(&format!("\n{} its type{of_them}\n", counted(bound, "rule binds", "rules bind")))
 }
 
 /// Findings in the document itself: a misspelt field is why a rule is unknown.
