@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::codes;
 use super::verdict::{Explanation, Judgement, Ruling, Say, Verdict};
 use crate::diag::{Diagnostic, Level};
-use crate::model::{Check, Duration, GoneRecord, LastBuild, Ledger, Policy, PolicyVersion, Sight};
+use crate::model::{Check, Duration, GoneRecord, Id, LastBuild, Ledger, Policy, PolicyVersion, Sight};
 
 /// The rules of a policy's newest version that are judged once, in its order.
 pub fn judge_policy(ledger: &Ledger, policy: &Policy, as_of: Timestamp) -> Vec<Judgement> {
@@ -106,7 +106,7 @@ impl Ground<'_> {
     /// request, as its last text says.
     fn too_early(&self, gone: &GoneRecord, length: Duration) -> Option<String> {
         let Ledger { configuration, past, people, .. } = self.ledger;
-        let policy = gone.policy.as_deref().or(configuration.default_policy.as_ref().map(|id| id.as_str()));
+        let policy = gone.policy.as_deref().or(configuration.default_policy.as_ref().map(Id::as_str));
         let calendar = &self.policy.newest().calendar;
         let from = configuration.history_from.or(past.first_day);
         let older = gone.requested.zip(from).is_some_and(|(at, from)| calendar.day(at) < from);

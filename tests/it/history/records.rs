@@ -212,7 +212,7 @@ fn records_are_kept_as_long_as_the_policy_says() {
     assert!(text.contains("It stays as it was."), "the finding stands at the clause: {text}");
     repo.git(&["revert", "--no-edit", "--no-commit", "HEAD"]);
     assert_eq!(kept(&repo, &root), "pass", "it came back");
-    repo.commit("2026-09-06T09:00:00Z", "It is back");
+    repo.git_at("2026-09-06T09:00:00Z", &root, &["commit", "--quiet", "--message", "It is back"]);
     assert!(build(&repo).status.success());
     repo.git(&["reset", "--quiet", "--hard", "HEAD~2"]);
     let text = check(&repo, "human");
