@@ -128,14 +128,21 @@ impl SourceFile {
 
     /// Line and column, both from 1, the column in characters, of a byte offset.
     pub fn line_column(&self, offset: usize) -> (u32, u32) {
-        let offset = offset.min(self.text.len());
-        let starts = self.lines.get_or_init(|| {
+        let (offset, line) = (offset.min(self.text.len()), self.line(offset));
+        let start = self.starts()[line as usize - 1] as usize;
+        (line, self.text[start..offset].chars().count() as u32 + 1)
+    }
+
+    /// The line, from 1, of a byte offset.
+    pub fn line(&self, offset: usize) -> u32 {
+        self.starts().partition_point(|start| *start as usize <= offset) as u32
+    }
+
+    fn starts(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
             let ends = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
             std::iter::once(0).chain(ends.map(|(at, _)| at as u32 + 1)).collect()
-        });
-        let line = starts.partition_point(|start| *start as usize <= offset);
-        let column = self.text[starts[line - 1] as usize..offset].chars().count() + 1;
-        (line as u32, column as u32)
+        })
     }
 }
 
@@ -187,7 +194,9 @@ pub fn denormalised(original: &[u8], text: &str) -> Vec<u8> {
 /// readers of documents warn of it.
 fn control(text: &str) -> Option<(usize, u32)> {
     let forbidden = |b: u8| (b < 0x20 && b != b'\n' && b != b'\t') || b == 0x7f;
-    let low = text.bytes().position(forbidden).map(|at| (at, u32::from(text.as_bytes()[at])));
+    // Whole blocks at once, without a branch for each byte: hardly any text has one.
+    let any = text.as_bytes().chunks(256).any(|block| block.iter().fold(false, |any, b| any | forbidden(*b)));
+    let low = any.then(|| text.bytes().position(forbidden)).flatten().map(|at| (at, u32::from(text.as_bytes()[at])));
     if low.is_some() || text.is_ascii() {
         return low;
     }

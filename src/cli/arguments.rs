@@ -15,20 +15,38 @@ pub(super) struct Arguments {
     pub(super) command: Command,
 }
 
+/// What stands above the options that every command has.
+const EVERYWHERE: &str = "Options of every command";
+
 /// Options of every command.
 #[derive(Debug, Args)]
 pub(super) struct Common {
     /// The site: a folder that holds tickmark.yaml, or any folder below it
-    #[arg(short = 'C', value_name = "DIR", global = true, default_value = ".", hide_default_value = true)]
+    #[arg(
+        short = 'C',
+        value_name = "DIR",
+        global = true,
+        default_value = ".",
+        hide_default_value = true,
+        help_heading = EVERYWHERE
+    )]
     pub(super) directory: PathBuf,
     /// Judge as of this instant (RFC 3339) or the end of this day in the site's zone; now where absent
-    #[arg(long, value_name = "TIME", global = true)]
+    #[arg(long, value_name = "TIME", global = true, help_heading = EVERYWHERE)]
     pub(super) as_of: Option<String>,
     /// Say nothing but results and errors
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = EVERYWHERE)]
     pub(super) quiet: bool,
-    /// When to use colour
-    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    /// When to use colour: on terminals (auto), always or never
+    #[arg(
+        long,
+        value_name = "WHEN",
+        global = true,
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = EVERYWHERE
+    )]
     pub(super) color: ColourChoice,
 }
 

@@ -88,10 +88,10 @@ fn waiver(root: &Path, site: &mut Site<'_>, options: &NewWaiver, terminal: &Term
     let version = policy.newest();
     let rules = || version.rules.iter().map(|r| r.id.as_str());
     let rule = version.rule(&options.rule).ok_or_else(|| {
-        Error::refused(
-            format!("policy `{}` has no rule `{}`", policy.id, options.rule),
-            suggest::help(&options.rule, rules().collect::<Vec<_>>().iter().copied()),
-        )
+        let near = suggest::help(&options.rule, rules().collect::<Vec<_>>().iter().copied());
+        let path = site.sources.file(version.file).path();
+        let help = if near.is_empty() { format!("its rules stand in {path}") } else { near };
+        Error::refused(format!("policy `{}` has no rule `{}`", policy.id, options.rule), help)
     })?;
     if let Some(who) = &options.author {
         author(ledger, Some(who))?;

@@ -159,25 +159,46 @@ const TAGS: &[&str] =
 
 /// The placeholders of a text, in its order.
 pub fn find(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(next) = text[at..].find(|c: char| is_opening(c)).map(|n| at + n) {
-        let end = placeholder_at(text, next);
-        let step = text[next..].chars().next().map_or(1, char::len_utf8);
-        if let Some(end) = end {
-            found.push(next..end);
-        }
-        at = end.unwrap_or(next + step).max(next + step);
-        // A word is looked at from its first letter only.
-        if end.is_none() && text[next..].starts_with(char::is_alphabetic) {
-            at = next + text[next..].find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len() - next);
+    while at < bytes.len() {
+        let b = bytes[at];
+        if is_opening(b)
+            && let Some(end) = placeholder_at(text, at)
+        {
+            found.push(at..end);
+            at = end.max(at + 1);
+        } else if b.is_ascii_alphabetic() {
+            // A word is looked at from its first letter only.
+            at = end_of_word(text, at + 1);
+        } else if b.is_ascii() {
+            at += 1;
+        } else {
+            let c = text[at..].chars().next().unwrap_or(' ');
+            at += c.len_utf8();
+            if c.is_alphabetic() {
+                at = end_of_word(text, at);
+            }
         }
     }
     found
 }
 
-fn is_opening(c: char) -> bool {
-    matches!(c, '[' | '{' | '<' | '$' | '_' | '?') || c.is_alphanumeric()
+/// Where the letters and digits end that go on here.
+fn end_of_word(text: &str, from: usize) -> usize {
+    let bytes = text.as_bytes();
+    let end = from + bytes[from..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    match bytes.get(end) {
+        Some(b) if !b.is_ascii() => end + text[end..].find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len() - end),
+        _ => end,
+    }
+}
+
+/// Whether a placeholder may begin with this: a bracket, or the first letter of one that is written as a word.
+fn is_opening(b: u8) -> bool {
+    matches!(b, b'[' | b'{' | b'<' | b'$' | b'_' | b'?')
+        || matches!(b, b'2' | b'D' | b'F' | b'L' | b'l' | b'M' | b'N' | b'T' | b'X' | b'x' | b'Y')
 }
 
 /// Where the placeholder ends that starts here, if one does.
@@ -212,10 +233,15 @@ fn placeholder_at(text: &str, at: usize) -> Option<usize> {
     }
 }
 
+/// What stands between two marks. No further is looked than a placeholder may reach, nor beyond where another begins, so
+/// that a text of nothing but opening marks is gone through once.
 fn enclosed<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
     let inner = text.strip_prefix(open)?;
-    let inner = &inner[..inner.find(close)?];
-    (inner.chars().take(LONGEST + 1).count() <= LONGEST && !inner.contains('[')).then_some(inner)
+    let near = &inner[..inner.floor_char_boundary(4 * LONGEST + close.len())];
+    let near = &near[..near.find('[').unwrap_or(near.len())];
+    let near = &near[..near.find(open).unwrap_or(near.len())];
+    let inner = &near[..near.find(close)?];
+    (inner.chars().take(LONGEST + 1).count() <= LONGEST).then_some(inner)
 }
 
 /// How long the placeholder is that is written as a word.

@@ -15,9 +15,9 @@ pub fn record_shape() -> Shape {
 
 /// All change records of a file. One with mistakes is listed all the same.
 pub fn decode_records(file: FileId, text: &str, sink: &mut Sink) -> Vec<ChangeRecord> {
-    let before = sink.len();
+    let before = sink.pushed();
     let documents = yaml::parse(text, 0, file, sink);
-    if documents.is_empty() && sink.len() == before {
+    if documents.is_empty() && sink.pushed() == before {
         sink.push(
             Diagnostic::new(&codes::EMPTY_FILE, file, Span::at(0), "this file holds no change record")
                 .help("write one, or take the file away"),

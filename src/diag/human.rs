@@ -1,16 +1,22 @@
 //! Diagnostics drawn for people: the lines they speak of, carets, notes and help. Two files where a finding has two.
 //!
-//! Only the lines that carry a label are handed to the drawing library, so that a long document costs no more than a
-//! short one.
+//! Only the lines from the first label to the last are handed to the drawing library, and of very long ones a part, so that
+//! a long document costs no more than a short one.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Drawn, Origin, Patch, Renderer, Snippet};
 
 use super::{Diagnostic, Level, Place};
 use crate::source::{FileId, SourceSet, Span, hidden};
+
+/// How many bytes of lines are handed to the drawing library at most: it goes through all of them for each finding.
+const LONG: usize = 16_384;
+/// How many bytes around a label are drawn of a line that is too long.
+const NEAR: usize = 240;
 
 /// How findings are drawn.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +75,9 @@ impl<'s> Human<'s> {
         let span = fix.place(text)?;
         let from = line_start(text, span.start as usize);
         let until = line_end(text, span.end as usize);
+        if until - from > LONG {
+            return None;
+        }
         let (line, _) = source.line_column(from);
         let range = span.start as usize - from..span.end as usize - from;
         let snippet = Snippet::source(&text[from..until]).path(source.path()).line_start(line as usize);
@@ -92,7 +101,41 @@ impl<'s> Human<'s> {
                 None => files.push((other.at.file, vec![mark])),
             }
         }
-        files.into_iter().map(|(file, marks)| Piece::Text(self.snippet(file, &marks))).collect()
+        let mut pieces = Vec::with_capacity(files.len());
+        for (file, marks) in files {
+            let from = marks.iter().map(|m| m.span.start).min().unwrap_or(0) as usize;
+            let until = marks.iter().map(|m| one_line(self.text(file), m.span).end).max().unwrap_or(0) as usize;
+            let near = around(self.text(file), from, until);
+            if near.len() <= LONG {
+                pieces.push(Piece::Text(self.snippet(file, &marks)));
+            } else {
+                marks.iter().for_each(|mark| pieces.extend(self.cut(file, mark)));
+            }
+        }
+        pieces
+    }
+
+    fn text(&self, file: FileId) -> &'s str {
+        self.sources.file(file).text()
+    }
+
+    /// A label in lines that are too long, or too many, to be drawn: its place, and as much of its line as stands around it.
+    fn cut<'d>(&self, file: FileId, mark: &Mark<'d>) -> [Piece<'d>; 2]
+    where
+        's: 'd,
+    {
+        let source = self.sources.file(file);
+        let text: &'s str = source.text();
+        let span = one_line(text, mark.span);
+        let (start, end) = (span.start as usize, span.end as usize);
+        let (line, column) = source.line_column(start);
+        let whole = around(text, start, end);
+        let from = whole.start.max(text.floor_char_boundary(start.saturating_sub(NEAR)));
+        let end = end.min(text.floor_char_boundary(start + NEAR));
+        let until = whole.end.min(text.ceil_char_boundary(end + NEAR));
+        let part = Snippet::source(&text[from..until]).line_start(line as usize);
+        let origin = Origin::path(source.path()).line(line as usize).char_column(column as usize);
+        [Piece::Path(origin), Piece::Text(part.annotation(annotation(mark, start - from..end - from)))]
     }
 
     /// The lines of one file that carry labels. A label over several lines is drawn at its first.
@@ -107,12 +150,10 @@ impl<'s> Human<'s> {
         let until = spans.iter().map(|s| line_end(text, s.end as usize)).max().unwrap_or(text.len());
         let (first_line, _) = source.line_column(from);
         Snippet::source(&text[from..until]).path(source.path()).line_start(first_line as usize).annotations(
-            marks.iter().zip(spans).map(|(mark, span)| {
-                let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-                let range = span.start as usize - from..span.end as usize - from;
-                let label = if mark.text.is_empty() { None } else { Some(mark.text) };
-                kind.span(range).label(label)
-            }),
+            marks
+                .iter()
+                .zip(spans)
+                .map(|(mark, span)| annotation(mark, span.start as usize - from..span.end as usize - from)),
         )
     }
 
@@ -155,6 +196,17 @@ fn drawn(level: Level) -> Drawn<'static> {
         Level::Warning => Drawn::WARNING,
         Level::Note => Drawn::NOTE,
     }
+}
+
+fn annotation<'d>(mark: &Mark<'d>, range: Range<usize>) -> Annotation<'d> {
+    let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+    kind.span(range).label(if mark.text.is_empty() { None } else { Some(mark.text) })
+}
+
+/// The whole lines around a part of a text.
+fn around(text: &str, from: usize, until: usize) -> Range<usize> {
+    let from = from.min(text.len());
+    line_start(text, from)..line_end(text, until.clamp(from, text.len()))
 }
 
 /// A span cut at the end of its first line.
@@ -210,5 +262,23 @@ mod tests {
             Human::new(&sources, false, 100).concise(&finding),
             "changes/a.yaml:3:9: error[deadline/late] review held after its deadline\n"
         );
+    }
+
+    #[test]
+    fn of_a_line_without_end_only_a_part_is_drawn() {
+        let line = format!("# P\n\n{} HERE {}\n", "é".repeat(30_000), "é".repeat(30_000));
+        let at = line.find("HERE").expect("it is there");
+        let sources = SourceSet::new(vec![SourceFile::from_text("policies/p.md", &line)]);
+        let finding = Diagnostic::new(&LATE, FileId(0), Span::new(at, at + 4), "late").label("what is here");
+        for width in [80, 2_000] {
+            let text = Human::new(&sources, false, width).draw(&finding);
+            assert!(text.contains("--> policies/p.md:3:30002") && text.contains("what is here"), "{text}");
+            assert!(text.contains("HERE") && text.len() < 4_000, "{text}");
+        }
+        let far = Diagnostic::new(&LATE, FileId(0), Span::new(0, 3), "late")
+            .other(Location { file: FileId(0), span: Span::new(at, line.len()) }, "and there");
+        let text = Human::new(&sources, false, 80).draw(&far);
+        assert!(text.contains("--> policies/p.md:1:1") && text.contains("policies/p.md:3:30002"), "{text}");
+        assert!(text.contains("and there") && text.len() < 4_000, "{text}");
     }
 }

@@ -239,6 +239,11 @@ impl Diagnostic {
 #[derive(Debug, Default)]
 pub struct Sink {
     list: Vec<Diagnostic>,
+    /// How many were ever added.
+    pushed: usize,
+    /// How many of those in the list no rule made, and how many may gather before a flood is cut.
+    loose: usize,
+    cut_at: usize,
 }
 
 impl Sink {
@@ -249,12 +254,51 @@ impl Sink {
 
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.pushed += 1;
+        self.loose += usize::from(diagnostic.rule.is_none());
         self.list.push(diagnostic);
+        self.cut();
     }
 
     /// Adds all of another.
     pub fn append(&mut self, mut other: Self) {
+        self.pushed += other.pushed;
+        self.loose += other.loose;
         self.list.append(&mut other.list);
+        self.cut();
+    }
+
+    /// How many were added so far, whether or not they are still held: more than before, where reading something found
+    /// something.
+    pub fn pushed(&self) -> usize {
+        self.pushed
+    }
+
+    /// Lets go of what [`Self::into_sorted`] would not list, once very many have gathered: a file of nothing but mistakes
+    /// takes no more room than a thousand of each kind.
+    fn cut(&mut self) {
+        if self.loose < self.cut_at.max(FLOOD) {
+            return;
+        }
+        let mut order: Vec<usize> = (0..self.list.len()).filter(|n| self.list[*n].rule.is_none()).collect();
+        order.sort_by(|a, b| self.list[*a].sort_key().cmp(&self.list[*b].sort_key()));
+        let mut held = vec![true; self.list.len()];
+        let mut listed: BTreeMap<(FileId, &str), usize> = BTreeMap::new();
+        let mut last: Option<usize> = None;
+        for n in order {
+            let found = &self.list[n];
+            let Place::Text(at) = &found.place else { continue };
+            let twice = last.is_some_and(|last| self.list[last].sort_key() == found.sort_key());
+            let count = listed.entry((at.file, found.code.name)).or_default();
+            *count += usize::from(!twice);
+            // One more than is listed: it is how the list knows that there were more.
+            held[n] = !twice && *count <= LISTED + 1;
+            last = Some(n);
+        }
+        let mut held = held.into_iter();
+        self.list.retain(|_| held.next().unwrap_or(true));
+        self.loose = self.list.iter().filter(|found| found.rule.is_none()).count();
+        self.cut_at = 2 * self.loose;
     }
 
     /// How many there are.
@@ -286,25 +330,30 @@ impl Sink {
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.list.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         self.list.dedup_by(|a, b| a.sort_key() == b.sort_key());
-        let mut listed: BTreeMap<(FileId, &str), usize> = BTreeMap::new();
-        self.list.retain_mut(|found| {
-            let Place::Text(at) = &found.place else { return true };
-            if found.rule.is_some() {
-                return true;
+        let mut listed: BTreeMap<(FileId, &str), (usize, usize)> = BTreeMap::new();
+        let mut kept: Vec<Diagnostic> = Vec::with_capacity(self.list.len());
+        for found in self.list {
+            if let (Place::Text(at), None) = (&found.place, &found.rule) {
+                let (count, last) = listed.entry((at.file, found.code.name)).or_default();
+                *count += 1;
+                if *count > LISTED {
+                    if *count == LISTED + 1 {
+                        kept[*last].notes.push("further findings of this code in this file are not listed".to_owned());
+                    }
+                    continue;
+                }
+                *last = kept.len();
             }
-            let count = listed.entry((at.file, found.code.name)).or_default();
-            *count += 1;
-            if *count == LISTED {
-                found.notes.push("further findings of this code in this file are not listed".to_owned());
-            }
-            *count <= LISTED
-        });
-        self.list
+            kept.push(found);
+        }
+        kept
     }
 }
 
 /// How many findings of one code are listed for one file.
 const LISTED: usize = 1_000;
+/// How many findings gather before those are let go of that are not listed.
+const FLOOD: usize = 16_384;
 
 #[cfg(test)]
 mod tests {
@@ -320,5 +369,41 @@ mod tests {
         let listed = sink.into_sorted();
         assert_eq!(listed.len(), 2 * LISTED);
         assert!(listed[LISTED - 1].notes[0].contains("not listed") && listed[LISTED - 2].notes.is_empty());
+    }
+
+    #[test]
+    fn what_is_listed_in_full_says_nothing_of_more() {
+        static CODE: Code = Code::error("record/unknown-key", "");
+        let mut sink = Sink::new();
+        (0..LISTED).for_each(|n| sink.push(Diagnostic::new(&CODE, FileId(0), Span::at(n), "x")));
+        assert!(sink.into_sorted().iter().all(|found| found.notes.is_empty()));
+    }
+
+    #[test]
+    fn a_flood_is_not_held_and_what_is_listed_is_the_same() {
+        static CODE: Code = Code::error("record/unknown-key", "");
+        let rule = FromRule {
+            policy: "p".into(),
+            version: "1".into(),
+            rule: "r".into(),
+            clause: None,
+            record: None,
+            verdict: "fail",
+            waiver: None,
+        };
+        let mut sink = Sink::new();
+        // From the last to the first, each twice, with one of a rule here and there.
+        for n in (0..5 * FLOOD).rev() {
+            sink.push(Diagnostic::new(&CODE, FileId(0), Span::at(n / 2), "x"));
+            if n % FLOOD == 0 {
+                sink.push(Diagnostic::new(&CODE, FileId(0), Span::at(n), "y").from_rule(rule.clone()));
+            }
+        }
+        assert!(sink.len() < 2 * FLOOD && sink.pushed() == 5 * FLOOD + 5, "{} {}", sink.len(), sink.pushed());
+        let listed = sink.into_sorted();
+        let starts = |found: &&Diagnostic| found.rule.is_none();
+        let first: Vec<bool> = listed.iter().filter(starts).map(|f| f.starts_before(LISTED as u32 - 1)).collect();
+        assert!(first.len() == LISTED && first.iter().all(|first| *first), "{}", first.len());
+        assert_eq!(listed.len(), LISTED + 5, "what rules find is not cut");
     }
 }

@@ -249,7 +249,7 @@ fn deployment(check: &DeploymentCheck) -> String {
 }
 
 fn incident(check: &IncidentCheck) -> String {
-    let rank = check.severity_at_least.map(|s| format!(" of {s} or worse")).unwrap_or_default();
+    let rank = check.severity_at_least.map(|s| format!(" of {}", s.or_worse())).unwrap_or_default();
     let reviewed = if check.reviewed { " and reviewed" } else { "" };
     let relation = match check.relation {
         Relation::TriggeredBy => "that made the change necessary",

@@ -76,13 +76,14 @@ fn previous(ledger: &Ledger, index: usize) -> Option<usize> {
     let policy = policy_of(ledger, waiver)?;
     let candidates = ledger.waivers.iter().enumerate().filter(|(_, earlier)| {
         let (Some(before), Some(ended)) = (earlier.approved_at.get(), earlier.expires.get()) else { return false };
-        let latest = calendar.end_of(ended.saturating_add(TimeSpan::new().days(GRACE_DAYS)));
-        earlier.rule.get() == Some(rule)
-            && policy_of(ledger, earlier) == Some(policy)
-            && before.0 < approved.0
+        // What costs most is asked last.
+        let latest = || calendar.end_of(ended.saturating_add(TimeSpan::new().days(GRACE_DAYS)));
+        before.0 < approved.0
             && ended < expires
-            && approved.0 <= latest
+            && earlier.rule.get() == Some(rule)
+            && policy_of(ledger, earlier) == Some(policy)
             && overlap(waiver, earlier)
+            && approved.0 <= latest()
     });
     candidates.max_by_key(|(_, earlier)| earlier.approved_at.get().map(|t| t.0)).map(|(n, _)| n)
 }

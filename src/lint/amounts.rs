@@ -29,35 +29,40 @@ pub(super) struct Count {
     pub(super) range: Range<usize>,
 }
 
-const NUMBERS: &[(&str, u32)] = &[
-    ("one", 1),
-    ("two", 2),
-    ("three", 3),
-    ("four", 4),
-    ("five", 5),
-    ("six", 6),
-    ("seven", 7),
-    ("eight", 8),
-    ("nine", 9),
-    ("ten", 10),
-    ("eleven", 11),
-    ("twelve", 12),
-    ("thirteen", 13),
-    ("fourteen", 14),
-    ("fifteen", 15),
-    ("twenty", 20),
-    ("twenty-four", 24),
-    ("thirty", 30),
-    ("thirty-six", 36),
-    ("forty-eight", 48),
-    ("sixty", 60),
-    ("seventy-two", 72),
-    ("ninety", 90),
-];
-
 /// A number in words or digits.
 pub(super) fn number(word: &str) -> Option<u32> {
-    NUMBERS.iter().find(|(name, _)| *name == word).map(|(_, n)| *n).or_else(|| word.parse().ok())
+    Some(match word {
+        "one" => 1,
+        "two" => 2,
+        "three" => 3,
+        "four" => 4,
+        "five" => 5,
+        "six" => 6,
+        "seven" => 7,
+        "eight" => 8,
+        "nine" => 9,
+        "ten" => 10,
+        "eleven" => 11,
+        "twelve" => 12,
+        "thirteen" => 13,
+        "fourteen" => 14,
+        "fifteen" => 15,
+        "twenty" => 20,
+        "twenty-four" => 24,
+        "thirty" => 30,
+        "thirty-six" => 36,
+        "forty-eight" => 48,
+        "sixty" => 60,
+        "seventy-two" => 72,
+        "ninety" => 90,
+        digits if digits.starts_with(|c: char| c.is_ascii_digit()) => return digits.parse().ok(),
+        _ => return None,
+    })
+}
+
+/// Whether a word may begin with a number, by its first letter: most do not.
+fn may_be_number(word: &str) -> bool {
+    matches!(word.as_bytes().first(), Some(b'0'..=b'9' | b'e' | b'f' | b'n' | b'o' | b's' | b't'))
 }
 
 fn unit(word: &str) -> Option<fn(u32) -> Option<Duration>> {
@@ -75,6 +80,9 @@ fn unit(word: &str) -> Option<fn(u32) -> Option<Duration>> {
 /// A length that begins with this word.
 fn length_at(words: &[Word<'_>], first: usize) -> Option<Length> {
     let word = &words[first];
+    if !may_be_number(&word.lower) {
+        return None;
+    }
     // `24-hour`, `two-day`
     if let Some((n, rest)) = word.lower.rsplit_once('-')
         && let (Some(n), Some(make)) = (number(n), unit(rest))
@@ -96,7 +104,7 @@ fn length_at(words: &[Word<'_>], first: usize) -> Option<Length> {
     if words.get(next).is_some_and(|w| w.lower.parse() == Ok(n)) {
         next += 1;
     }
-    let worked = words.get(next).is_some_and(|w| matches!(w.lower.as_str(), "business" | "working" | "work"));
+    let worked = words.get(next).is_some_and(|w| matches!(&*w.lower, "business" | "working" | "work"));
     let civil = words.get(next).is_some_and(|w| w.lower == "calendar");
     next += usize::from(worked || civil);
     let is = unit(&words.get(next)?.lower)?(n)?;
@@ -153,12 +161,11 @@ const BETWEEN: usize = 2;
 pub(super) fn counts(words: &[Word<'_>]) -> Vec<Count> {
     let mut list = Vec::new();
     for (at, word) in words.iter().enumerate() {
-        let Some(is) = number(&word.lower) else { continue };
+        let Some(is) = Some(&*word.lower).filter(|w| may_be_number(w)).and_then(number) else { continue };
         let rest = &words[at + 1..words.len().min(at + 2 + BETWEEN)];
-        let end =
-            rest.iter().position(|w| matches!(w.lower.as_str(), "of" | "and" | "or" | "by" | "in" | "to" | "for"));
+        let end = rest.iter().position(|w| matches!(&*w.lower, "of" | "and" | "or" | "by" | "in" | "to" | "for"));
         let noun = rest[..end.unwrap_or(rest.len())].iter().find_map(|w| {
-            let (name, _) = COUNTED.iter().find(|(_, forms)| forms.contains(&w.lower.as_str()))?;
+            let (name, _) = COUNTED.iter().find(|(_, forms)| forms.contains(&&*w.lower))?;
             Some((*name, w.range.end))
         });
         if let Some((of, end)) = noun {
@@ -197,6 +204,14 @@ mod tests {
         ];
         assert_eq!(found(text), expected.map(|(is, shown)| (is.to_owned(), shown)));
         assert_eq!(found("In 2026 the 4 teams met; section 4.2; one of them; 10 business hours"), []);
+    }
+
+    #[test]
+    fn every_number_is_told_by_its_first_letter() {
+        let words = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty \
+            twenty-four thirty thirty-six forty-eight sixty seventy-two ninety 7 24";
+        let is_known = |word: &str| may_be_number(word) && number(word).is_some();
+        assert_eq!(words.split_whitespace().filter(|w| !is_known(w)).collect::<Vec<_>>(), [""; 0]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! Thai letters are signs of damage only in a text without a single Thai word, accents only beside what no word has.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::codes;
 use super::text::Text;
@@ -56,6 +57,11 @@ fn damage(sign: char, encoding: Encoding) -> String {
 struct Table(Vec<(String, char)>);
 
 impl Table {
+    fn get() -> &'static Self {
+        static TABLE: LazyLock<Table> = LazyLock::new(Table::new);
+        &TABLE
+    }
+
     fn new() -> Self {
         let mut list: Vec<(String, char)> =
             SIGNS.chars().flat_map(|sign| ENCODINGS.map(|encoding| (damage(sign, encoding), sign))).collect();
@@ -80,8 +86,7 @@ pub(super) fn check(text: &Text<'_>, sink: &mut Sink) {
     if text.source.is_ascii() && !text.source.contains('?') {
         return;
     }
-    let table = Table::new();
-    for place in found(text.source, &table) {
+    for place in found(text.source) {
         let shown = &text.source[place.range.clone()];
         sink.push(
             Diagnostic::new(
@@ -119,13 +124,14 @@ struct Place {
     originals: Vec<char>,
 }
 
-fn found(text: &str, table: &Table) -> Vec<Place> {
-    let real_thai = text.split(|c| !is_thai(c)).any(|run| run.chars().count() >= 4);
+fn found(text: &str) -> Vec<Place> {
+    // In UTF-8 Thai letters begin with this byte.
+    let real_thai = text.as_bytes().contains(&0xe0) && text.split(|c| !is_thai(c)).any(|run| run.chars().count() >= 4);
     let mut places: Vec<Place> = Vec::new();
     let mut at = 0;
-    while let Some(next) = text[at..].find(|c: char| !c.is_ascii() || c == '?').map(|n| at + n) {
+    while let Some(next) = text.as_bytes()[at..].iter().position(|b| !b.is_ascii() || *b == b'?').map(|n| at + n) {
         let c = text[next..].chars().next().unwrap_or(' ');
-        match place_at(text, next, c, table, real_thai) {
+        match place_at(text, next, c, real_thai) {
             Some(place) => {
                 at = place.range.end;
                 match places.last_mut().filter(|last| last.range.end == place.range.start) {
@@ -143,7 +149,7 @@ fn found(text: &str, table: &Table) -> Vec<Place> {
     places
 }
 
-fn place_at(text: &str, at: usize, c: char, table: &Table, real_thai: bool) -> Option<Place> {
+fn place_at(text: &str, at: usize, c: char, real_thai: bool) -> Option<Place> {
     let rest = &text[at..];
     let place =
         |length: usize, what: &'static str, originals: Vec<char>| Place { range: at..at + length, what, originals };
@@ -154,12 +160,12 @@ fn place_at(text: &str, at: usize, c: char, table: &Table, real_thai: bool) -> O
         }
         _ if is_thai(c) => {
             let length = rest.find(|c| !is_thai(c)).unwrap_or(rest.len());
-            let originals = table.originals(&rest[..length]);
             (!real_thai).then(|| {
-                place(length, "a lone Thai letter in a text that is not Thai", between(text, at, length, originals))
+                let originals = between(text, at, length, Table::get().originals(&rest[..length]));
+                place(length, "a lone Thai letter in a text that is not Thai", originals)
             })
         }
-        'â' | 'Ã' | 'Â' | 'Å' | 'Ä' => latin(text, at, c, table).map(|(length, originals)| {
+        'â' | 'Ã' | 'Â' | 'Å' | 'Ä' => latin(text, at, c).map(|(length, originals)| {
             place(length, "what an accent or sign becomes when UTF-8 is taken for Latin text", originals)
         }),
         'в' | '‚' | '鈥' | 'β' if ["вЂ", "‚Ä", "鈥", "β€"].iter().any(|sign| rest.starts_with(sign)) => {
@@ -196,7 +202,7 @@ fn between(text: &str, at: usize, length: usize, mut originals: Vec<char>) -> Ve
 const CLOSING: &str = "“”‘’»«…–—›‹\u{a0}„‚·•";
 
 /// How long a damaged sign is that begins with one of the letters that UTF-8 begins with in Latin text.
-fn latin(text: &str, at: usize, first: char, table: &Table) -> Option<(usize, Vec<char>)> {
+fn latin(text: &str, at: usize, first: char) -> Option<(usize, Vec<char>)> {
     let rest = &text[at..];
     let before = text[..at].chars().next_back().unwrap_or(' ');
     let second = rest.chars().nth(1).unwrap_or(' ');
@@ -210,6 +216,7 @@ fn latin(text: &str, at: usize, first: char, table: &Table) -> Option<(usize, Ve
     if closing && may_end_a_word {
         return None;
     }
+    let table = Table::get();
     let longest = table.0.iter().find(|(damaged, _)| damaged.chars().count() > 1 && rest.starts_with(damaged.as_str()));
     if let Some((damaged, _)) = longest {
         return Some((damaged.len(), table.originals(damaged)));
@@ -249,8 +256,7 @@ mod tests {
     use super::*;
 
     fn places(text: &str) -> Vec<(&str, String)> {
-        let table = Table::new();
-        found(text, &table).into_iter().map(|p| (&text[p.range], p.originals.into_iter().collect())).collect()
+        found(text).into_iter().map(|p| (&text[p.range], p.originals.into_iter().collect())).collect()
     }
 
     fn only(text: &str) -> Vec<&str> {
@@ -322,7 +328,7 @@ mod tests {
 
     #[test]
     fn every_sign_is_found_in_every_disguise() {
-        let table = Table::new();
+        let table = Table::get();
         for sign in "→≥—“éüñß".chars() {
             let damaged = damage(sign, windows_1252);
             assert_eq!(table.originals(&damaged).first(), Some(&sign), "{damaged}");

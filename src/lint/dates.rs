@@ -65,7 +65,7 @@ fn day(word: &str) -> Option<i8> {
 
 /// The date that begins with this word, and how many words it has. `03/04/2026` is two days, so that it is none.
 fn date_at(words: &[Word<'_>], at: usize) -> Option<(Written, usize)> {
-    let lower = |n: usize| words.get(at + n).map_or("", |w| w.lower.as_str());
+    let lower = |n: usize| words.get(at + n).map_or("", |w| &*w.lower);
     let whole = |date: Option<Date>, length| Some((Written { first: date?, whole_month: false }, length));
     let civil = |y, m, d| Date::new(y, m, d).ok();
     if let Ok(date) = parse_day(lower(0)) {
@@ -129,6 +129,11 @@ const LABELS: &[(&[&str], Label)] = &[
     (&["next", "review"], Label::NextReview),
 ];
 
+/// Whether a word is one of those of which each label has one: few sentences do.
+fn is_of_label(word: &str) -> bool {
+    matches!(word, "last" | "effective" | "next" | "force")
+}
+
 /// A date that the text states.
 struct Stated {
     label: Label,
@@ -138,9 +143,11 @@ struct Stated {
 
 pub(super) fn check(text: &Text<'_>, today: Date, sink: &mut Sink) {
     let mut stated = Vec::new();
-    for passage in &text.passages {
-        if !matches!(passage.kind, PassageKind::Heading(_)) {
-            stated_in(passage, &mut stated);
+    for sentences in text.sentences.chunk_by(|a, b| std::ptr::eq(a.passage, b.passage)) {
+        // Every label has one of these words.
+        let labelled = sentences.iter().flat_map(|s| &s.words).any(|w| is_of_label(&w.lower));
+        if labelled && !sentences[0].is_heading() {
+            stated_in(sentences[0].passage, &mut stated);
         }
     }
     for one in &stated {
@@ -159,14 +166,12 @@ fn stated_in(passage: &Passage, stated: &mut Vec<Stated>) {
     let mut at = 0;
     while at < words.len() {
         let label = LABELS.iter().find(|(label, _)| {
-            words[at..].iter().map(|w| w.lower.as_str()).zip(label.iter()).filter(|(w, l)| w == *l).count()
-                == label.len()
+            words[at..].iter().map(|w| &*w.lower).zip(label.iter()).filter(|(w, l)| w == *l).count() == label.len()
         });
         if let Some((parts, label)) = label
             && let Some((date, length)) = date_at(&words, at + parts.len()).or_else(|| {
-                let filler = words
-                    .get(at + parts.len())
-                    .is_some_and(|w| matches!(w.lower.as_str(), "on" | "is" | "by" | "date"));
+                let filler =
+                    words.get(at + parts.len()).is_some_and(|w| matches!(&*w.lower, "on" | "is" | "by" | "date"));
                 date_at(&words, at + parts.len() + 1).filter(|_| filler).map(|(d, n)| (d, n + 1))
             })
         {
@@ -290,9 +295,8 @@ fn stated_version(text: &Text<'_>, sink: &mut Sink) {
     let Some(node) = text.front(&["version"]) else { return };
     let Some(own) = scalar(node) else { return };
     for passage in text.passages.iter().take(6) {
-        let Some(at) = passage.text.to_lowercase().find("version:").filter(|_| passage.text.is_ascii()) else {
-            continue;
-        };
+        let written = Some(&passage.text).filter(|t| t.is_ascii() && t.contains(':'));
+        let Some(at) = written.and_then(|t| t.to_ascii_lowercase().find("version:")) else { continue };
         let Some(word) = words(&passage.text[at + "version:".len()..]).into_iter().next() else { continue };
         if plain_version(word.text) == plain_version(own) || !word.text.contains(|c: char| c.is_ascii_digit()) {
             continue;
@@ -336,7 +340,7 @@ fn cell(row: &Passage, column: usize) -> (&str, Range<usize>) {
 
 fn tables<'t>(text: &'t Text<'_>) -> Vec<Table<'t>> {
     let mut list = Vec::new();
-    for header in &text.passages {
+    for header in text.passages {
         let PassageKind::Header(number) = header.kind else { continue };
         let column = |names: &[&str]| {
             (0..header.cells.len()).find(|c| names.contains(&cell(header, *c).0.to_lowercase().as_str()))
@@ -439,20 +443,24 @@ pub(super) fn incident_review(text: &Text<'_>, sink: &mut Sink) {
     if entry(review, "after_incident").is_some() || !matches!(review.value, crate::yaml::Value::Map(_)) {
         return;
     }
-    for sentence in text.sentences() {
-        let lower: Vec<String> = sentence.words().into_iter().map(|w| w.lower).collect();
-        let has = |word: &str| lower.iter().any(|w| w == word);
-        let policy = lower.windows(2).any(|w| w[0] == "this" && w[1] == "policy")
-            || (has("review") || has("reviewed")) && has("annually");
+    for sentence in &text.sentences {
+        let words = &sentence.words;
+        let has = |word: &str| words.iter().any(|w| w.lower == word);
         let reviewed = has("reviewed") || has("review") || has("reviews");
-        let after = lower.iter().position(|w| w == "after" || w == "following");
-        let incident = after.is_some_and(|at| lower[at..].iter().take(5).any(|w| w == "incident" || w == "incidents"));
-        if policy && reviewed && incident {
+        if !reviewed {
+            continue;
+        }
+        let policy = words.windows(2).any(|w| w[0].lower == "this" && w[1].lower == "policy")
+            || (has("review") || has("reviewed")) && has("annually");
+        let after = words.iter().position(|w| w.lower == "after" || w.lower == "following");
+        let is_incident = |w: &Word<'_>| w.lower == "incident" || w.lower == "incidents";
+        let incident = after.is_some_and(|at| words[at..].iter().take(5).any(is_incident));
+        if policy && incident {
             sink.push(
                 Diagnostic::new(
                     &codes::NO_INCIDENT_REVIEW,
                     text.version.file,
-                    sentence.span(),
+                    sentence.span,
                     "the text promises a review after incidents, the front matter does not say after which",
                 )
                 .other(text.version.at(review.span), "`after_incident` is missing here")
@@ -466,6 +474,12 @@ pub(super) fn incident_review(text: &Text<'_>, sink: &mut Sink) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_label_is_told_by_one_of_its_words() {
+        let missed: Vec<_> = LABELS.iter().filter(|(words, _)| !words.iter().any(|w| is_of_label(w))).collect();
+        assert!(missed.is_empty(), "{missed:?}");
+    }
 
     #[test]
     fn dates_are_read_as_people_write_them() {

@@ -55,6 +55,11 @@ const SOON: &[&str] = &[
     "in good time",
 ];
 
+/// Whether a word is one of those of which each of these ways has one: few sentences do.
+fn is_of_soon(word: &str) -> bool {
+    matches!(word, "promptly" | "soon" | "timely" | "delay" | "reasonable" | "due" | "earliest" | "good")
+}
+
 /// Reviews that are promised for afterwards.
 const AFTERWARDS: &[&str] = &[
     "retrospective",
@@ -68,27 +73,25 @@ const AFTERWARDS: &[&str] = &[
 ];
 
 pub(super) fn check(text: &Text<'_>, sink: &mut Sink) {
-    let mut open: Vec<(Sentence<'_>, Vec<Word<'_>>, usize)> = Vec::new();
+    let mut open: Vec<(&Sentence<'_>, usize)> = Vec::new();
     let mut dated: Vec<&str> = Vec::new();
-    let sentences: Vec<Sentence<'_>> = text.sentences().collect();
-    for (number, sentence) in sentences.iter().enumerate() {
-        let words = sentence.words();
-        let lengths = lengths(&words);
-        for length in &lengths {
-            without_start(text, sentence, &words, length, sink);
+    let stated: Vec<Vec<Length>> = text.sentences.iter().map(|s| lengths(&s.words)).collect();
+    for (number, sentence) in text.sentences.iter().enumerate() {
+        let lengths = &stated[number];
+        for length in lengths {
+            without_start(text, sentence, length, sink);
         }
         // "As soon as possible. No later than two hours after …" has its number.
-        let follows = |next: &Sentence<'_>| !super::amounts::lengths(&next.words()).is_empty();
-        let bounded = sentences[number + 1..].iter().take(2).any(follows);
-        if lengths.is_empty() && !sentence.is_heading() && !bounded {
-            soon(text, sentence, &words, sink);
+        let bounded = stated[number..].iter().take(3).any(|lengths| !lengths.is_empty());
+        if !bounded && !sentence.is_heading() {
+            soon(text, sentence, sink);
         }
-        for (at, word) in words.iter().enumerate() {
+        for (at, word) in sentence.words.iter().enumerate() {
             let Some(name) = AFTERWARDS.iter().find(|a| **a == word.lower) else { continue };
             if !lengths.is_empty() {
                 dated.push(name);
-            } else if reviews(&words, at) && !sentence.is_heading() {
-                open.push((sentence.clone(), words.clone(), at));
+            } else if reviews(&sentence.words, at) && !sentence.is_heading() {
+                open.push((sentence, at));
             }
         }
     }
@@ -101,9 +104,10 @@ fn reviews(words: &[Word<'_>], at: usize) -> bool {
 }
 
 /// Each kind of review afterwards for which no sentence gives a length and no rule a deadline, where it is first promised.
-fn afterwards(text: &Text<'_>, open: &[(Sentence<'_>, Vec<Word<'_>>, usize)], dated: &mut Vec<&str>, sink: &mut Sink) {
-    for (sentence, words, at) in open {
-        let name = words[*at].lower.as_str();
+fn afterwards(text: &Text<'_>, open: &[(&Sentence<'_>, usize)], dated: &mut Vec<&str>, sink: &mut Sink) {
+    for (sentence, at) in open {
+        let words = &sentence.words;
+        let name = &*words[*at].lower;
         if dated.contains(&name) || has_deadline(text, sentence) {
             continue;
         }
@@ -125,12 +129,13 @@ fn afterwards(text: &Text<'_>, open: &[(Sentence<'_>, Vec<Word<'_>>, usize)], da
 
 /// Whether a rule with a deadline stands behind the sentence.
 fn has_deadline(text: &Text<'_>, sentence: &Sentence<'_>) -> bool {
-    let Some(clause) = text.clause_at(sentence.span()) else { return false };
+    let Some(clause) = text.clause_at(sentence.span) else { return false };
     text.version.rules.iter().any(|r| r.clause.as_deref() == Some(&clause.anchor) && r.check.key() == "deadline")
 }
 
-fn without_start(text: &Text<'_>, sentence: &Sentence<'_>, words: &[Word<'_>], length: &Length, sink: &mut Sink) {
-    let lower = |at: usize| words.get(at).map_or("", |w| w.lower.as_str());
+fn without_start(text: &Text<'_>, sentence: &Sentence<'_>, length: &Length, sink: &mut Sink) {
+    let words = &sentence.words;
+    let lower = |at: usize| words.get(at).map_or("", |w| &*w.lower);
     let Some(before) = length.first.checked_sub(1) else { return };
     let latest = lower(before) == "than"
         && before >= 2
@@ -140,10 +145,9 @@ fn without_start(text: &Text<'_>, sentence: &Sentence<'_>, words: &[Word<'_>], l
         return;
     }
     // What the sentence says behind the length, up to its end; and before it, if it opens with the event.
-    let counts_on = words[length.after..].iter().take(12).any(|w| STARTS.contains(&w.lower.as_str()));
-    let opened =
-        words[..start].iter().any(|w| OPENINGS.contains(&w.lower.as_str()) || INSTANTS.contains(&w.lower.as_str()));
-    let answers = words[..start].iter().rev().take(6).any(|w| ANSWERS.contains(&w.lower.as_str()));
+    let counts_on = words[length.after..].iter().take(12).any(|w| STARTS.contains(&&*w.lower));
+    let opened = words[..start].iter().any(|w| OPENINGS.contains(&&*w.lower) || INSTANTS.contains(&&*w.lower));
+    let answers = words[..start].iter().rev().take(6).any(|w| ANSWERS.contains(&&*w.lower));
     let last = words[length.after..].iter().take(1).any(|w| w.lower == "period" || w.lower == "window");
     if counts_on || opened || answers || last {
         return;
@@ -161,12 +165,16 @@ fn without_start(text: &Text<'_>, sentence: &Sentence<'_>, words: &[Word<'_>], l
     );
 }
 
-fn soon(text: &Text<'_>, sentence: &Sentence<'_>, words: &[Word<'_>], sink: &mut Sink) {
-    let joined: Vec<&str> = words.iter().map(|w| w.lower.as_str()).collect();
+fn soon(text: &Text<'_>, sentence: &Sentence<'_>, sink: &mut Sink) {
+    let words = &sentence.words;
+    if !words.iter().any(|w| is_of_soon(&w.lower)) {
+        return;
+    }
     for phrase in SOON {
-        let parts: Vec<&str> = phrase.split(' ').collect();
-        let Some(at) = joined.windows(parts.len()).position(|w| w == parts) else { continue };
-        let range = words[at].range.start..words[at + parts.len() - 1].range.end;
+        let parts = phrase.split(' ').count();
+        let is_phrase = |words: &[Word<'_>]| words.iter().zip(phrase.split(' ')).all(|(word, part)| word.lower == part);
+        let Some(at) = words.windows(parts).position(is_phrase) else { continue };
+        let range = words[at].range.start..words[at + parts - 1].range.end;
         sink.push(
             Diagnostic::new(
                 &codes::NO_NUMBER,
@@ -178,5 +186,16 @@ fn soon(text: &Text<'_>, sentence: &Sentence<'_>, words: &[Word<'_>], sink: &mut
             .help("give a number and what it counts from, so that a rule can check it"),
         );
         return;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_to_say_soon_is_told_by_one_of_its_words() {
+        let missed: Vec<_> = SOON.iter().filter(|phrase| !phrase.split(' ').any(is_of_soon)).collect();
+        assert_eq!(missed, [&""; 0]);
     }
 }

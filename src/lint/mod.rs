@@ -14,12 +14,13 @@ mod numbers;
 mod placeholder;
 mod promises;
 mod references;
+mod sections;
 mod text;
 mod types;
 
 pub use codes::CODES;
 pub use promises::{Promise, promises, rules_without_clause};
-pub use text::Text;
+pub use text::{Text, passages};
 
 use jiff::civil::Date;
 
@@ -29,7 +30,9 @@ use crate::source::SourceSet;
 
 /// All findings about one policy's text, as of a day.
 pub fn check(ledger: &Ledger, sources: &SourceSet, version: &PolicyVersion, today: Date) -> Sink {
-    let text = Text::of(version, sources.file(version.file).text());
+    let source = sources.file(version.file).text();
+    let passages = passages(version, source);
+    let text = Text::of(version, source, &passages);
     let mut sink = Sink::new();
     dates::metadata(&text, &mut sink);
     dates::incident_review(&text, &mut sink);

@@ -15,7 +15,7 @@ use crate::yaml::Node;
 pub(super) fn check(text: &Text<'_>, sink: &mut Sink) {
     for rule in &text.version.rules {
         let (Some(clause), Some(written)) = (text.version.clause_of(rule), text.rule(rule)) else { continue };
-        let prose: Vec<Sentence<'_>> = text.prose_of(clause).collect();
+        let prose = text.prose_of(clause);
         // A section states many numbers; only a single one is sure to be meant.
         let several = clause.kind == ClauseKind::Heading;
         if let Some((length, at)) = length_of(written) {
@@ -55,7 +55,7 @@ fn count_of(rule: &Node<'_>) -> Option<(u32, &'static str, Span)> {
 fn lengths_differ(
     text: &Text<'_>,
     rule: &Rule,
-    prose: &[Sentence<'_>],
+    prose: &[&Sentence<'_>],
     section: bool,
     length: Duration,
     at: Span,
@@ -63,7 +63,7 @@ fn lengths_differ(
 ) {
     let mut stated = Vec::new();
     for sentence in prose {
-        stated.extend(lengths(&sentence.words()).into_iter().map(|l| (l.is, sentence.part(&l.range))));
+        stated.extend(lengths(&sentence.words).into_iter().map(|l| (l.is, sentence.part(&l.range))));
     }
     if stated.iter().any(|(is, _)| same(*is, length)) || (section && stated.len() != 1) {
         return;
@@ -75,7 +75,7 @@ fn lengths_differ(
 fn counts_differ(
     text: &Text<'_>,
     rule: &Rule,
-    prose: &[Sentence<'_>],
+    prose: &[&Sentence<'_>],
     section: bool,
     (count, of): (u32, &str),
     at: Span,
@@ -83,7 +83,7 @@ fn counts_differ(
 ) {
     let mut stated = Vec::new();
     for sentence in prose {
-        let found = counts(&sentence.words());
+        let found = counts(&sentence.words);
         stated.extend(
             found.into_iter().filter(|c| c.of == of || c.of == "person").map(|c| (c.is, sentence.part(&c.range))),
         );

@@ -5,7 +5,7 @@ use crate::decode::placeholder;
 use crate::diag::Sink;
 
 pub(super) fn check(text: &Text<'_>, sink: &mut Sink) {
-    for passage in &text.passages {
+    for passage in text.passages {
         for range in placeholder::find(&passage.text) {
             let shown = &passage.text[range.clone()];
             let shown: String = if shown.chars().count() > 60 {

@@ -36,6 +36,9 @@ const PAIRS: &[(&str, &str)] = &[
     ("need", "to"),
 ];
 
+/// How many words a sentence has that is only the title of those after it.
+const LEAD: usize = 3;
+
 /// A promise.
 #[derive(Clone, Debug)]
 pub struct Promise {
@@ -54,14 +57,14 @@ pub struct Promise {
 pub fn promises(text: &Text<'_>) -> Vec<Promise> {
     let mut list: Vec<Promise> = Vec::new();
     let mut marked: Option<(String, Promise)> = None;
-    for sentence in text.sentences().filter(|s| !s.is_heading()) {
-        let clause = text.clause_at(sentence.span());
+    for sentence in text.sentences.iter().filter(|s| !s.is_heading()) {
+        let clause = text.clause_at(sentence.span);
         let own = clause.filter(|c| c.kind != ClauseKind::Heading);
         if marked.as_ref().is_some_and(|(anchor, _)| own.is_none_or(|c| c.anchor != *anchor)) {
             list.extend(marked.take().map(|(_, promise)| promise));
         }
-        let promise = || promise(text, &sentence, clause.map(|c| c.anchor.clone()));
-        if is_promise(&sentence.words()) {
+        let promise = || promise(text, sentence, clause.map(|c| c.anchor.clone()));
+        if is_promise(&sentence.words) {
             // What the clause promises is said here, and need not be counted by its mark.
             marked = None;
             list.push(promise());
@@ -70,6 +73,11 @@ pub fn promises(text: &Text<'_>) -> Vec<Promise> {
             && marked.is_none()
         {
             marked = Some((own.anchor.clone(), promise()));
+        } else if let Some((_, first)) = &mut marked
+            && first.text.split(' ').count() <= LEAD
+        {
+            // `Small and frequent.` is a title; what it means stands in the sentence after it.
+            first.text = format!("{} {}", first.text, promise().text);
         }
     }
     list.extend(marked.map(|(_, promise)| promise));
@@ -80,14 +88,13 @@ fn promise(text: &Text<'_>, sentence: &Sentence<'_>, clause: Option<String>) -> 
     let behind = |rule: &Rule| clause.as_deref().is_some_and(|c| rule.clause.as_deref() == Some(c));
     let rules = text.version.rules.iter().enumerate().filter(|(_, r)| behind(r)).map(|(i, _)| i).collect();
     let words = sentence.text().replace(crate::markdown::LEFT_OUT, "…");
-    Promise { span: sentence.span(), text: words, clause, rules }
+    Promise { span: sentence.span, text: words, clause, rules }
 }
 
 fn is_promise(words: &[Word<'_>]) -> bool {
-    let next = |at: usize| words.get(at + 1).map_or("", |w| w.lower.as_str());
+    let next = |at: usize| words.get(at + 1).map_or("", |w| &*w.lower);
     words.iter().enumerate().any(|(at, w)| {
-        WORDS.contains(&w.lower.as_str())
-            || PAIRS.iter().any(|(first, second)| *first == w.lower && *second == next(at))
+        WORDS.contains(&&*w.lower) || PAIRS.iter().any(|(first, second)| *first == w.lower && *second == next(at))
     })
 }
 

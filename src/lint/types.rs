@@ -4,7 +4,7 @@
 //! need the CISO"). In small letters `significant changes` are ordinary English.
 
 use super::codes;
-use super::text::{Sentence, Text, Word, entry};
+use super::text::{Sentence, Text, entry};
 use crate::diag::{Diagnostic, Sink, suggest};
 use crate::markdown::{Passage, PassageKind};
 use crate::model::ChangeType;
@@ -59,10 +59,9 @@ pub(super) fn check(text: &Text<'_>, sink: &mut Sink) {
     for (name, at) in in_tables(text, types) {
         report(&name, at, sink);
     }
-    for sentence in text.sentences() {
-        let words = sentence.words();
-        for (at, word) in words.iter().enumerate() {
-            if is_named(&sentence, &words, at) {
+    for sentence in &text.sentences {
+        for (at, word) in sentence.words.iter().enumerate() {
+            if is_named(sentence, at) {
                 report(word.text, sentence.part(&word.range), sink);
             }
         }
@@ -90,11 +89,12 @@ fn plain(name: &str) -> String {
 }
 
 /// Whether a word names a type of change.
-fn is_named(sentence: &Sentence<'_>, words: &[Word<'_>], at: usize) -> bool {
+fn is_named(sentence: &Sentence<'_>, at: usize) -> bool {
+    let words = &sentence.words;
     let word = &words[at];
-    let next = |n: usize| words.get(at + n).map_or("", |w| w.lower.as_str());
-    let change = matches!(next(1), "change" | "changes");
-    if !NAMES.contains(&word.lower.as_str()) || !change || !word.text.starts_with(char::is_uppercase) {
+    let next = |n: usize| words.get(at + n).map_or("", |w| &*w.lower);
+    let change = || matches!(next(1), "change" | "changes");
+    if !word.text.starts_with(char::is_uppercase) || !change() || !NAMES.contains(&&*word.lower) {
         return false;
     }
     if sentence.is_heading() {
@@ -103,7 +103,9 @@ fn is_named(sentence: &Sentence<'_>, words: &[Word<'_>], at: usize) -> bool {
     // `Major Change Process` and `Change Management` are names of something else.
     let titled = words.get(at + 1).is_some_and(|w| w.text.starts_with(char::is_uppercase));
     let other_name = titled && next(1) == "change" && !next(2).is_empty() && !is_verb(next(2));
-    !other_name && !ORDINARY.contains(&next(2))
+    // The first word of a sentence has its capital from there: `Urgent changes required to restore service` names nothing.
+    let by_place = at == 0 && !next(2).is_empty() && !is_verb(next(2));
+    !other_name && !by_place && !ORDINARY.contains(&next(2))
 }
 
 /// Words that go on with a sentence after its subject.
@@ -128,7 +130,7 @@ fn is_verb(word: &str) -> bool {
 /// First cells of tables that list the types: those of which at least one row is a type that is defined.
 fn in_tables(text: &Text<'_>, types: &[ChangeType]) -> Vec<(String, Span)> {
     let mut list = Vec::new();
-    for header in &text.passages {
+    for header in text.passages {
         let PassageKind::Header(table) = header.kind else { continue };
         let first = first_cell(header).to_lowercase();
         if !COLUMNS.contains(&first.as_str()) {

@@ -66,8 +66,9 @@ impl Passage {
     }
 
     fn place(&self, at: usize, end: bool) -> usize {
-        let holds = |p: &&Piece| if end { p.words.start < at } else { p.words.start <= at };
-        let Some(piece) = self.pieces.iter().rev().find(holds).or(self.pieces.first()) else { return 0 };
+        let holds = |p: &Piece| if end { p.words.start < at } else { p.words.start <= at };
+        let before = self.pieces.partition_point(holds);
+        let Some(piece) = self.pieces[..before].last().or(self.pieces.first()) else { return 0 };
         let into = at.saturating_sub(piece.words.start);
         if piece.words.len() == piece.source.len() {
             piece.source.start + into.min(piece.source.len())

@@ -380,6 +380,11 @@ impl Severity {
         Self::WORDS[usize::from(self.0) - 1]
     }
 
+    /// This rank and those beyond it: `P3 or worse`; the worst has none beyond it.
+    pub fn or_worse(self) -> String {
+        if self.0 == 1 { self.to_string() } else { format!("{self} or worse") }
+    }
+
     /// Whether this one is of that rank or worse.
     pub fn at_least(self, other: Self) -> bool {
         self.0 <= other.0

@@ -73,8 +73,9 @@ pub fn coverage(sources: &SourceSet, ledger: &Ledger, only: Option<&str>) -> Cov
 
 fn of_policy(sources: &SourceSet, version: &PolicyVersion) -> PolicyCoverage {
     let file = sources.file(version.file);
-    let text = lint::Text::of(version, file.text());
-    let line = |at: usize| file.line_column(at).0;
+    let passages = lint::passages(version, file.text());
+    let text = lint::Text::of(version, file.text(), &passages);
+    let line = |at: usize| file.line(at);
     let promises = lint::promises(&text);
     let untested: Vec<Untested> = promises
         .iter()

@@ -169,7 +169,13 @@ pub fn in_order(mut list: Vec<Due>, until: Option<Timestamp>) -> Vec<Due> {
     list
 }
 
-/// How far an instant is: `2 days 3 hours`.
+/// How far an instant is: `2 days 3 hours`; of what is further than a week only the days are of use.
 pub fn distance(from: Timestamp, to: Timestamp) -> String {
-    super::wording::span_of(from.min(to), from.max(to))
+    const WEEK: i64 = 7 * 86_400;
+    let (first, last) = (from.min(to), from.max(to));
+    let words = super::wording::span_of(first, last);
+    match words.find(" days ") {
+        Some(at) if last.as_second() - first.as_second() >= WEEK => words[..at + " days".len()].to_owned(),
+        _ => words,
+    }
 }

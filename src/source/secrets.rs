@@ -6,6 +6,9 @@
 //! gate, where it could not.
 
 mod named;
+mod runs;
+
+use memchr::memmem;
 
 /// A secret that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +59,7 @@ const fn shape(prefix: &'static str, alphabet: Alphabet, least: usize, kind: &'s
 
 use Alphabet::{Dotted, Hex, Key, Upper};
 
-static SHAPES: &[Shape] = &[
+const SHAPES: &[Shape] = &[
     shape("AKIA", Upper, 16, "an AWS access key"),
     shape("ASIA", Upper, 16, "an AWS access key"),
     shape("ghp_", Key, 36, "a GitHub token"),
@@ -99,22 +102,13 @@ static SHAPES: &[Shape] = &[
 /// Every secret a text holds.
 pub fn find(text: &str) -> Vec<Secret> {
     let mut found = Vec::new();
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        if !is_key(bytes[at]) {
-            at += 1;
-            continue;
-        }
-        let end = bytes[at..].iter().position(|b| !is_key(*b) && *b != b'.').map_or(bytes.len(), |n| at + n);
-        if end - at >= 20 {
-            in_run(text, at, end, &mut found);
-        }
-        at = end;
+    // The shortest is a password in an address; most texts that are looked at are words of one line.
+    if text.len() >= 12 {
+        runs::each(text.as_bytes(), |start, end| in_run(text, start, end, &mut found));
+        private_keys(text, &mut found);
+        passwords_in_addresses(text, &mut found);
+        found.sort_by_key(|secret| secret.at);
     }
-    private_keys(text, &mut found);
-    passwords_in_addresses(text, &mut found);
-    found.sort_by_key(|secret| secret.at);
     found
 }
 
@@ -176,7 +170,7 @@ fn is_masked(value: &str) -> bool {
     value.chars().all(|c| matches!(c, MASK | '*' | '.' | ':' | '…'))
 }
 
-fn is_key(b: u8) -> bool {
+const fn is_key(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')
 }
 
@@ -186,7 +180,7 @@ fn in_run(text: &str, start: usize, end: usize, found: &mut Vec<Secret>) {
     let mut at = start;
     while at < end {
         let begins = at == start || !bytes[at - 1].is_ascii_alphanumeric();
-        if !begins {
+        if !begins || !FIRST[usize::from(bytes[at])] {
             at += 1;
             continue;
         }
@@ -199,6 +193,18 @@ fn in_run(text: &str, start: usize, end: usize, found: &mut Vec<Secret>) {
         }
     }
 }
+
+/// With which bytes a token begins.
+static FIRST: [bool; 256] = {
+    let mut first = [false; 256];
+    first[b'e' as usize] = true; // a web token
+    let mut n = 0;
+    while n < SHAPES.len() {
+        first[SHAPES[n].prefix.as_bytes()[0] as usize] = true;
+        n += 1;
+    }
+    first
+};
 
 fn token(run: &[u8]) -> Option<(usize, &'static str)> {
     SHAPES.iter().find_map(|shape| {
@@ -221,7 +227,7 @@ fn web_token(run: &[u8]) -> Option<usize> {
 }
 
 fn private_keys(text: &str, found: &mut Vec<Secret>) {
-    for (at, _) in text.match_indices("-----BEGIN ") {
+    for at in memmem::find_iter(text.as_bytes(), "-----BEGIN ") {
         let line = text[at..].split(['\n', '\\', '<']).next().unwrap_or_default();
         if line.contains("PRIVATE KEY") {
             let length =
@@ -244,7 +250,7 @@ fn key_lines(text: &str) -> usize {
 
 /// `https://user:password@host`.
 fn passwords_in_addresses(text: &str, found: &mut Vec<Secret>) {
-    for (at, _) in text.match_indices("://") {
+    for at in memmem::find_iter(text.as_bytes(), "://") {
         let rest = &text[at + 3..];
         let end = rest.bytes().position(|b| !(is_key(b) || b":@.%+!$*~".contains(&b))).unwrap_or(rest.len());
         let Some((user, _)) = rest[..end].split_once('@') else { continue };

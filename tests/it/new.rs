@@ -227,6 +227,85 @@ fn a_draft_that_is_filled_in_passes() {
     assert_eq!(run.records[0].verdict, Verdict::Pass);
 }
 
+/// A policy of which every rule is an expression or has one as its condition.
+const EXPRESSIONS: &str = "---
+id: by-expressions
+title: By expressions
+version: '1'
+classification: internal
+owner: ciso
+changes:
+  types: {normal: {}}
+  rules:
+    - id: low-risk
+      assert: \"change.risk == 'low'\"
+      message: its risk is {{ change.risk }}
+      pass: [{risk: low}]
+      fail: [{risk: high}]
+    - id: scanned
+      when: \"'security' in change.impact\"
+      assert: \"change.gates|selectattr('gate', '==', 'scan')|selectattr('result', '==', 'passed')|length > 0\"
+      message: no scan passed
+      pass: [{gates: [{gate: scan, result: passed}]}]
+      fail: [{gates: [{gate: scan, result: failed}]}]
+    - id: told
+      when: \"change.events.deployed is not none\"
+      assert: \"change.notifications|map(attribute='to')|length > 0\"
+      message: nobody was told
+      pass: [{notifications: [{to: all}]}]
+      fail: [{title: a}]
+---
+# By expressions
+
+A normal change.
+";
+
+#[test]
+fn a_draft_shows_every_field_that_expressions_read() {
+    let sources = sources(&[("policies/by-expressions.md", EXPRESSIONS)]);
+    let site = pipeline::load(Inputs {
+        sources: &sources,
+        as_of: AsOf::Instant(now()),
+        more_codes: &[],
+        history: &NO_HISTORY,
+    })
+    .expect("the demonstration's configuration is right");
+    let version = site.ledger.policy("by-expressions").expect("the policy stands").newest();
+    let text = draft::change(NewChange {
+        id: "NEW-1",
+        version,
+        change_type: &version.types[0],
+        title: None,
+        author: "a.ng",
+        now: now(),
+        calendar: &site.ledger.configuration.calendar,
+        people: &site.ledger.people,
+        sources: &sources,
+    });
+    // What an expression asks for names its rule; what only a condition reads does not.
+    let line = |key: &str| text.lines().find(|l| l.trim_start_matches(['#', ' ', '-']).starts_with(&format!("{key}:")));
+    for (key, rule) in [
+        ("risk", "[low-risk]"),
+        ("gates", "[scanned]"),
+        ("gate", ""),
+        ("result", ""),
+        ("notifications", "[told]"),
+        ("to", ""),
+        ("impact", ""),
+        ("deployments", ""),
+        ("environment", ""),
+    ] {
+        let found = line(key).unwrap_or_else(|| panic!("`{key}` is missing:\n{text}"));
+        assert!(found.contains(rule), "{found}\n{text}");
+    }
+    for key in ["impact", "deployments"] {
+        let found = line(key).unwrap_or_default();
+        assert!(!found.contains("[scanned]") && !found.contains("[told]"), "{found}\n{text}");
+    }
+    // No more than that: nothing reads who reviewed it.
+    assert!(line("reviews").is_none() && line("rollback").is_none(), "{text}");
+}
+
 /// Runs the program in a folder at three in the morning.
 fn tickmark(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_tickmark"))
@@ -300,6 +379,7 @@ fn what_is_misspelt_is_answered_with_what_is_meant() {
         (&["new", "change", "--policy", "startr", "--type", "normal"], "help: did you mean `starter`?"),
         (&["new", "change", "--type", "normal", "--author", "X", "--id", "../x"], "`../x` is no id"),
         (&["new", "waiver", "--rule", "emergency-retro-reviw"], "help: did you mean `emergency-retro-review`?"),
+        (&["new", "waiver", "--rule", "zebra"], "help: its rules stand in policies/starter.md"),
         (&["new", "policy", "Starter"], "there is a policy `starter` already"),
     ] {
         let people = fs::read_to_string(site.path().join("people.yaml")).expect("people");

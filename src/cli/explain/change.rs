@@ -53,10 +53,12 @@ pub(super) fn explain(
     }
     history(ledger, record, version, terminal, out)?;
     let asked = entry.judged.judgements.iter().filter(|j| j.verdict != Verdict::NotApplicable).count();
-    out.put(&format!(
-        "\n{} its type, {asked} of which ask something of it\n",
-        counted(entry.judged.judgements.len(), "rule binds", "rules bind"),
-    ))
+    let bound = entry.judged.judgements.len();
+    let of_them = match bound - asked {
+        0 => String::new(),
+        aside => format!(", of which {} nothing of this change", counted(aside, "asks", "ask")),
+    };
+    out.put(&format!("\n{} its type{of_them}\n", counted(bound, "rule binds", "rules bind")))
 }
 
 /// What git says of the record, where it dates it.

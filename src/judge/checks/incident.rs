@@ -4,7 +4,7 @@ use super::own_due;
 use crate::judge::case::{Case, Due, Holds};
 use crate::judge::codes;
 use crate::judge::verdict::{Ruling, Say, Verdict};
-use crate::model::{Field, Incident, IncidentCheck, Relation, Rule, Vocabulary};
+use crate::model::{Field, Incident, IncidentCheck, Relation, Rule, Severity, Vocabulary};
 use crate::source::Span;
 
 pub(super) fn ruling(case: &Case<'_>, rule: &Rule, check: &IncidentCheck, say: &mut Say<'_>) -> Ruling {
@@ -87,6 +87,7 @@ fn lacking(
         say.at(incident.span, || "no `reviewed_at` here".to_owned());
     } else if let Some((id, incident)) = low {
         let asked = check.severity_at_least.map(|s| s.to_string()).unwrap_or_default();
+        let wanted = check.severity_at_least.map(Severity::or_worse).unwrap_or_default();
         say.headline(|| {
             if incident.severity.is_given() {
                 format!("incident `{id}` is of a lower rank than {asked}")
@@ -94,7 +95,7 @@ fn lacking(
                 format!("incident `{id}` does not say its severity")
             }
         });
-        say.at(incident.severity.span().unwrap_or(incident.span), || format!("{asked} or worse is asked for"));
+        say.at(incident.severity.span().unwrap_or(incident.span), || format!("{wanted} is asked for"));
     } else {
         say.headline(|| match check.relation {
             Relation::TriggeredBy => "no incident is recorded that made the change necessary".to_owned(),
@@ -141,7 +142,7 @@ fn outcome(case: &Case<'_>, check: &IncidentCheck, due: Due, say: &mut Say<'_>) 
 }
 
 fn wanted(check: &IncidentCheck) -> String {
-    let rank = check.severity_at_least.map(|s| format!(" of {s} or worse")).unwrap_or_default();
+    let rank = check.severity_at_least.map(|s| format!(" of {}", s.or_worse())).unwrap_or_default();
     let reviewed = if check.reviewed { ", with `reviewed_at`" } else { "" };
     format!("record the incident{rank} under `incidents` with `relation: {}`{reviewed}", check.relation.word())
 }

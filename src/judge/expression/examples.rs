@@ -32,9 +32,9 @@ pub(super) fn run(ledger: &Ledger, version: &PolicyVersion, rule: &Rule, as_of: 
     for (examples, wanted) in [(&rule.examples.pass, Answer::Yes), (&rule.examples.fail, Answer::No)] {
         for example in examples {
             let mut record = filled(example, rule, version);
-            let before = sink.len();
+            let before = sink.pushed();
             decode::check_words(&mut record, version, sink);
-            if sink.len() > before || record.mistake().is_some() {
+            if sink.pushed() > before || record.mistake().is_some() {
                 continue;
             }
             let case = Case::new(ledger, &record, version, as_of);

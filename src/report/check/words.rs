@@ -30,10 +30,12 @@ pub fn summary_lines(
     let calendar = &ground.ledger.configuration.calendar;
     let verdicts: Vec<String> = verdicts(tally).map(|(v, n)| paint(v, &format!("{n} {}", v.word()))).collect();
     let mut text = format!(
-        "{} under {}: {}\n",
+        "{} under {}{}{}\n",
         counted(tally.records as usize, "record", "records"),
         counted(ground.ledger.policies.len(), "policy", "policies"),
-        verdicts.join(", ")
+        // Of no records none pass, which goes without saying.
+        if tally.records == 0 { "" } else { ": " },
+        if tally.records == 0 { String::new() } else { verdicts.join(", ") }
     );
     let (one, many) = if ground.asked.baseline.is_some() { ("new error", "new errors") } else { ("error", "errors") };
     text += &format!(

@@ -325,7 +325,7 @@ impl<'v> Asks<'v> {
         }
         let mut say = Vec::new();
         if let Some(rank) = check.severity_at_least {
-            say.push(("severity", format!("{rank} or worse")));
+            say.push(("severity", rank.or_worse()));
         }
         let set = vec![("relation", check.relation.word().to_owned())];
         let about = format!("{about} [{}]", rule.id);

@@ -3,6 +3,8 @@
 //! Careful rather than complete: what people write for people (words, ids, paths, commits, digests, UUIDs, placeholders)
 //! is none, however long it is.
 
+use memchr::memmem;
+
 use super::{Secret, is_masked};
 
 /// What the word before the sign ends in.
@@ -30,24 +32,23 @@ const LEAST: usize = 16;
 /// Adds every value of this kind.
 pub(super) fn find(text: &str, found: &mut Vec<Secret>) {
     let bytes = text.as_bytes();
-    for (at, _) in bytes.iter().enumerate().filter(|(_, b)| matches!(b, b':' | b'=')) {
+    for at in memchr::memchr2_iter(b':', b'=', bytes) {
         if is_named(&bytes[..at]) {
             value(bytes, at + 1, "a password or token", found);
         }
     }
-    for (at, word) in text.match_indices("earer ") {
-        value(bytes, at + word.len(), "a bearer token", found);
+    for at in memmem::find_iter(bytes, "earer ") {
+        value(bytes, at + "earer ".len(), "a bearer token", found);
     }
 }
 
 /// Whether a name of a secret stands right before the sign, quotes and blanks aside.
 fn is_named(before: &[u8]) -> bool {
     let end = before.iter().rposition(|b| !matches!(b, b' ' | b'"' | b'\'')).map_or(0, |at| at + 1);
-    // Most signs stand behind other words: their last letter says so.
-    if !matches!(
-        before[..end].last(),
-        Some(b'd' | b'D' | b'e' | b'E' | b't' | b'T' | b'n' | b'N' | b'y' | b'Y' | b'l' | b'L')
-    ) {
+    // Most signs stand behind other words: their last letters say so.
+    let [.., next, last] = &before[..end] else { return false };
+    let ending = [next.to_ascii_lowercase(), last.to_ascii_lowercase()];
+    if !matches!(&ending, b"rd" | b"wd" | b"se" | b"et" | b"en" | b"ey" | b"al") {
         return false;
     }
     NAMES.iter().any(|name| end >= name.len() && before[end - name.len()..end].eq_ignore_ascii_case(name.as_bytes()))
@@ -130,6 +131,16 @@ mod tests {
             assert!(!masked.contains(&value[4..]) && masked.len() == text.len(), "{masked}");
             assert_eq!(in_document(&masked), [], "{masked}");
         }
+    }
+
+    #[test]
+    fn every_name_is_known_by_its_end() {
+        for name in super::NAMES {
+            for name in [name.to_owned(), name.to_uppercase(), format!("my_{name}")] {
+                assert!(super::is_named(format!("{name}\" ").as_bytes()), "{name}");
+            }
+        }
+        assert!(!super::is_named(b"n") && !super::is_named(b" "));
     }
 
     #[test]

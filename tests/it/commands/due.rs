@@ -28,11 +28,11 @@ fn overdue_comes_first_then_what_falls_due_soonest() {
     let due = site().run(&["due"]);
     assert_eq!(due.status, 0, "{}", due.err);
     let order = [
-        "overdue\n  Thu 12 Nov 2026 10:00, 9 days 2 hours ago: CHG-3 (Restart, then; wait)\n      The post-change review comes within 5 business days of the deployment.\n",
+        "overdue\n  Thu 12 Nov 2026 10:00, 9 days ago: CHG-3 (Restart, then; wait)\n      The post-change review comes within 5 business days of the deployment.\n",
         "      who: a.ng; changes/missed.yaml:10; rule `reviewed-after`\n",
         "due\n  Thu 26 Nov 2026 10:00, in 4 days 22 hours: CHG-2 (Restart, then; wait)\n",
-        "  Mon 30 Nov 2026, in 9 days 11 hours: WVR-1\n      The waiver of `described` ends",
-        "  Tue 1 Jun 2027, in 192 days 11 hours: main\n      The review of “Change policy” is due.\n      to do: review the policy, then write the day into `review.last`\n      who: ciso; policies/main.md:9\n",
+        "  Mon 30 Nov 2026, in 9 days: WVR-1\n      The waiver of `described` ends",
+        "  Tue 1 Jun 2027, in 192 days: main\n      The review of “Change policy” is due.\n      to do: review the policy, then write the day into `review.last`\n      who: ciso; policies/main.md:9\n",
         ": security.txt\n",
         "1 overdue, 5 due, as of Sat 21 Nov 2026 12:00 (Australia/Brisbane)\n",
         "rules wait for an event that has no date yet",

@@ -41,7 +41,7 @@ fn a_change_says_what_each_rule_read_and_what_would_satisfy_it() {
             "deployed: Mon 3 Aug 2026 10:00 (Australia/Brisbane) (changes/late.yaml:10:35)",
             "counted: 5 business days from Mon 3 Aug 10:00",
             "to do: ",
-            "3 rules bind its type, 3 of which ask something of it",
+            "3 rules bind its type\n",
         ],
     );
     // What waits says what it waits for and what it takes; a misspelt field is named.
