@@ -261,6 +261,10 @@ impl Site<'_> {
                 outcome.items.into_iter().try_for_each(&mut each)?;
             }
         }
+        for policy in &self.ledger.policies {
+            let judged = judge::judge_policy(&self.ledger, policy, self.as_of);
+            judged.iter().filter_map(|j| judge::policy_finding(policy.newest(), j)).for_each(|f| self.sink.push(f));
+        }
         decode::check_ids(ids.iter().map(|(id, at)| (id, *at)), &mut self.sink);
         let by_id: BTreeMap<&str, Location> = ids.iter().map(|(id, at)| (id.as_str(), *at)).collect();
         decode::check_waivers(&self.ledger, &by_id, &mut self.sink);

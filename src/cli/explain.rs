@@ -112,6 +112,7 @@ pub(super) fn run(common: &Common, options: &Explain, terminal: &Terminal) -> Re
         return Ok(Status::Clean);
     }
     let mut session = Session::open(common, false)?;
+    session.show_history();
     let mut site = session.load(terminal)?;
     let asked = wanted.rules(&site.ledger);
     let gathered = gather(&mut site, &wanted, &asked)?;

@@ -71,7 +71,11 @@ impl Session {
             None => RecordsPast::default(),
             // Nothing asks, so that nothing may be concluded.
             Some(_) if !asked => RecordsPast { sight: Sight::Cut, ..RecordsPast::default() },
-            Some(repository) => repository.records(&self.walk, &self.tree.sources, None)?,
+            Some(repository) => {
+                let last_build = repo::open_named(&self.root.join("internal/manifest.json")).ok();
+                let last_build = last_build.and_then(crate::site::built_from);
+                repository.records(&self.walk, &self.tree.sources, last_build.as_deref())?
+            }
         };
         Ok(RecordsPast { first_day, ..past })
     }

@@ -157,7 +157,7 @@ fn examples(front: &RuleFront, reader: &mut Reader<'_>) -> Examples {
 
 fn not_judged(what: &str, span: Span, reader: &Reader<'_>) -> Diagnostic {
     Diagnostic::new(&codes::NOT_JUDGED, reader.file, span, format!("this version does not judge {what} yet"))
-        .label("so the rule is `unknown` for every record")
+        .label("so the rule is `unknown`")
         .help("leave the promise in the text; take the rule out until a version that judges it, or accept `unknown`")
 }
 
@@ -284,10 +284,8 @@ fn single_check(
         }
         "assert" => Check::Assert(assertion(front, span, reader)?),
         "unchanged" => Check::Unchanged(unchanged(front.unchanged.get()?, span, reader)?),
-        other => {
-            reader.report(not_judged(&format!("`{other}`"), span, reader));
-            Check::NotJudged(other)
-        }
+        "retained" => Check::Retained(*front.retained.get()?),
+        _ => return None,
     })
 }
 

@@ -50,6 +50,8 @@ codes! {
     PLAN_INCOMPLETE = error("rollback/incomplete", "The rollback plan lacks a part that the rule asks for.");
     PLAN_LATE = error("rollback/recorded-late", "Git shows that the rollback plan was not recorded in time.");
     EDITED = error("unchanged/edited", "Git shows an edit of a field that should have stayed as it was from that event on.");
+    DELETED = error("retained/deleted", "A record was deleted that is younger than records are kept.");
+    REWRITTEN = error("retained/rewritten", "The branch does not hold the commit of the last build any more: history was rewritten.");
     NO_INCIDENT = error("incident/missing", "An incident that a rule asks for is not recorded.");
     INCIDENT_RANK = error("incident/too-low", "The recorded incident is of a lower rank than the rule asks for.");
     INCIDENT_UNREVIEWED = error("incident/not-reviewed", "The incident was not reviewed.");

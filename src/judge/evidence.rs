@@ -1,6 +1,10 @@
-//! Whether anything here asks what git says of records. Where nothing does, none of their past texts is read.
+//! What git says of records, and whether anything here asks. Where nothing does, none of their past texts is read.
 
-use crate::model::{ApprovalCheck, Check, DeadlineBound, Event, GatesCheck, Ledger, ReviewCheck, RollbackCheck, Rule};
+use super::Case;
+use crate::model::{
+    ApprovalCheck, ChangeRecord, Check, DeadlineBound, Event, GatesCheck, Ledger, RecordText, ReviewCheck,
+    RollbackCheck, Rule,
+};
 use crate::source::SourceSet;
 
 /// Whether a rule of any version, or a record that says when it was documented, asks for the history of records.
@@ -8,6 +12,14 @@ pub fn asks_history(ledger: &Ledger, sources: &SourceSet) -> bool {
     let mut rules = ledger.policies.iter().flat_map(|p| &p.versions).flat_map(|v| &v.rules);
     // Rather once too often than never: a record is read only later.
     rules.any(asks) || sources.iter().any(|(_, f)| f.path().starts_with("changes/") && states_it(f.text()))
+}
+
+/// What git says of a record; nothing where git does not date it, or cannot see all.
+pub fn record_history<'l>(ledger: &'l Ledger, record: &'l ChangeRecord) -> &'l [RecordText] {
+    let (Some(policy), Some(id)) = (ledger.policy_of(record), record.id.get()) else { return &[] };
+    let case = Case::new(ledger, record, policy.newest(), jiff::Timestamp::MIN);
+    let seen = case.history_is_whole() && case.git_dates() == Ok(true);
+    if seen { ledger.past.of(id.as_str()) } else { &[] }
 }
 
 fn states_it(text: &str) -> bool {
@@ -25,7 +37,9 @@ fn asks(rule: &Rule) -> bool {
         return true;
     }
     match &rule.check {
-        Check::Unchanged(_) | Check::Rollback(RollbackCheck { recorded_before: Some(_), .. }) => true,
+        Check::Unchanged(_) | Check::Retained(_) | Check::Rollback(RollbackCheck { recorded_before: Some(_), .. }) => {
+            true
+        }
         Check::Approval(ApprovalCheck { before, after, .. })
         | Check::Review(ReviewCheck { before, after, .. })
         | Check::Gates(GatesCheck { before, after, .. }) => documented(*before) || documented(*after),

@@ -15,6 +15,7 @@ mod expression;
 mod finding;
 mod plain;
 mod refusal;
+mod retained;
 mod verdict;
 mod waiver_review;
 mod waivers;
@@ -23,10 +24,11 @@ pub use after_incident::{IncidentsSince, check_policy_reviews, observe_incidents
 pub use case::{Case, Due, Moment};
 pub use codes::CODES;
 pub use disagreements::check_record;
-pub use evidence::asks_history;
+pub use evidence::{asks_history, record_history};
 pub use expression::{prepare as prepare_expressions, reads as expression_reads, shown as expression_shown};
 pub use finding::{finding, findings, waived};
 pub use plain::{due_in_words, in_plain_words, role as role_words, types_in_words, types_together};
+pub use retained::{judge_policy, policy_finding};
 pub use verdict::{Explanation, Fact, Judgement, Ruling, Verdict};
 pub use waiver_review::{Doubt, WIDE, check_waiver_use, doubts};
 pub use waivers::{WaiverUse, names_rule, observe_waivers};
@@ -125,6 +127,9 @@ impl<'l> Judge<'l> {
         let Some(change_type) = record.type_.get() else { return Vec::new() };
         let mut list = Vec::with_capacity(version.rules.len());
         for (number, rule) in version.rules.iter().enumerate().filter(|(_, r)| r.binds(change_type.as_str())) {
+            if rule.check.is_of_policy() {
+                continue;
+            }
             list.push(self.judge_rule(&case, number as u16, rule));
         }
         list

@@ -44,6 +44,7 @@ pub fn in_plain_words(rule: &Rule) -> String {
         Check::Attested(check) => format!("A named person attests “{}”.", spaced(check.statement.as_str())),
         Check::Assert(_) => "A condition over the record is checked.".to_owned(),
         Check::Unchanged(check) => unchanged(*check),
+        Check::Retained(length) => format!("No record younger than {length} is deleted, and history is not rewritten."),
         Check::NotJudged(_) | Check::Broken => "This is not checked by a program yet.".to_owned(),
     };
     if rule.when.is_some() {

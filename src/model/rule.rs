@@ -112,6 +112,8 @@ pub enum Check {
     Assert(AssertCheck),
     /// Git shows no later edit.
     Unchanged(UnchangedCheck),
+    /// No younger record was deleted, and history was not rewritten.
+    Retained(Duration),
     /// A check whose evidence this version does not read; its verdict is `unknown`.
     NotJudged(&'static str),
     /// The rule has a mistake, already reported; its verdict is `unknown`.
@@ -119,6 +121,11 @@ pub enum Check {
 }
 
 impl Check {
+    /// Whether it is judged once per policy, and not for each record.
+    pub fn is_of_policy(&self) -> bool {
+        matches!(self, Self::Retained(_) | Self::NotJudged(_))
+    }
+
     /// The key it is written under.
     pub fn key(&self) -> &'static str {
         match self {
@@ -139,6 +146,7 @@ impl Check {
             Self::Attested(_) => "attested",
             Self::Assert(_) => "assert",
             Self::Unchanged(_) => "unchanged",
+            Self::Retained(_) => "retained",
             Self::NotJudged(key) => key,
             Self::Broken => "broken",
         }

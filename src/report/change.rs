@@ -42,7 +42,7 @@ pub fn change_page(sources: &SourceSet, ledger: &Ledger, entry: &Entry, findings
         kept: short(Verdict::Pass, "pass").chain(short(Verdict::NotApplicable, "not applicable")).collect(),
         texts: texts(record),
         rollback: rollback(ledger, record),
-        lists: lists(ledger, record, calendar),
+        lists: lists(ledger, record, calendar).into_iter().chain(history(ledger, record, calendar)).collect(),
         timeline: timeline(ledger, record, calendar),
         waivers: waivers(ledger, entry),
         findings: findings.iter().map(|f| finding_row(sources, f)).collect(),
@@ -258,6 +258,15 @@ fn texts(r: &ChangeRecord) -> Vec<Fact> {
         all.push((format!("Link: {}", link.name).into(), prose(&link.text)));
     }
     all.into_iter().filter(|(_, value)| !value.is_empty()).map(|(label, value)| Fact { label, value }).collect()
+}
+
+/// What git says of the record.
+fn history(ledger: &Ledger, record: &ChangeRecord, calendar: &Calendar) -> Option<Listing> {
+    let columns = ["When", "Who", "What", "Commit", "Signature"];
+    let rows = super::history::record_history(ledger, record, calendar);
+    listing("History in git", &columns, &rows, |row| {
+        vec![row.when.clone(), unquoted(&row.who), unquoted(&row.what), row.commit.clone(), row.signature.to_owned()]
+    })
 }
 
 /// A table of a record's list, without the columns that are empty throughout.

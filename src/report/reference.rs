@@ -45,6 +45,7 @@ pages![
     "people",
     "procedure",
     "reasons",
+    "retained",
     "review",
     "rollback",
     "unchanged",

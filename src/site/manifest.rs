@@ -11,6 +11,12 @@ pub fn digest(bytes: &[u8]) -> Digest {
     Sha256::digest(bytes).into()
 }
 
+/// The commit that a manifest names; none where it names none, or is no manifest.
+pub fn built_from(manifest: impl std::io::Read) -> Option<String> {
+    let manifest: serde_json::Value = serde_json::from_reader(manifest).ok()?;
+    manifest.get("commit")?.as_str().map(str::to_owned)
+}
+
 /// What a tree consists of.
 #[derive(Debug)]
 pub struct Manifest<'m> {

@@ -5,7 +5,7 @@
 
 mod manifest;
 
-pub use manifest::{Digest, Manifest, digest};
+pub use manifest::{Digest, Manifest, built_from, digest};
 
 use crate::disclose::{policy_place, public_of};
 use crate::model::{Configuration, ContentPage, Ledger, Policy};

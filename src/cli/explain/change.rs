@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::judge::{self, Judgement, Verdict};
 use crate::model::{ChangeRecord, Check, Day, Ledger, PolicyVersion};
 use crate::pipeline::Entry;
+use crate::report;
 use crate::source::{Location, SourceSet, Span};
 
 /// Where things stand, and how they are painted.
@@ -50,6 +51,7 @@ pub(super) fn explain(
         out.put("\n")?;
         page.rule(judgement, out)?;
     }
+    history(ledger, record, version, terminal, out)?;
     let asked = entry.judged.judgements.iter().filter(|j| j.verdict != Verdict::NotApplicable).count();
     let bound = entry.judged.judgements.len();
     let of_them = match bound - asked {
@@ -57,6 +59,31 @@ pub(super) fn explain(
         aside => format!(", of which {} nothing of this change", counted(aside, "asks", "ask")),
     };
     out.put(&format!("\n{} its type{of_them}\n", counted(bound, "rule binds", "rules bind")))
+}
+
+/// What git says of the record, where it dates it.
+fn history(
+    ledger: &Ledger,
+    record: &ChangeRecord,
+    version: &PolicyVersion,
+    terminal: &Terminal,
+    out: &mut Results,
+) -> Result<()> {
+    let rows = report::record_history(ledger, record, &version.calendar);
+    if rows.is_empty() {
+        return Ok(());
+    }
+    out.put(&format!("\n{}\n", terminal.paint(Tone::Strong, "history in git")))?;
+    for row in rows {
+        if row.commit.is_empty() {
+            out.put(&format!("  {}\n", row.what))?;
+        } else {
+            let line =
+                format!("  {}: {} by {} ({}); signature: {}\n", row.when, row.what, row.who, row.commit, row.signature);
+            out.put(&line)?;
+        }
+    }
+    Ok(())
 }
 
 /// Findings in the document itself: a misspelt field is why a rule is unknown.

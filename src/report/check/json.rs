@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use super::{Finding, Fingerprint, Format, Ground, Out, Outcome, RecordView, Tally};
 use crate::diag::Place;
 use crate::error::Result;
-use crate::judge::{Detail, Judgement, Verdict};
-use crate::model::{Id, Ledger, PolicyVersion, Word};
+use crate::judge::{self, Detail, Judgement, Verdict};
+use crate::model::{Id, Ledger, Policy, PolicyVersion, Word};
 use crate::source::Location;
 
 /// Name and version of the format.
@@ -126,7 +126,7 @@ fn opening(ground: Ground<'_>) -> String {
         json!(SCHEMA),
         json!(ground.as_of.to_string()),
         json!(ground.asked.commit),
-        Value::Array(policies(ground.ledger))
+        Value::Array(policies(ground.ledger, ground.as_of))
     )
 }
 
@@ -142,12 +142,23 @@ fn closing(outcome: &Outcome<'_>) -> String {
     format!("{end},\"summary\":{}}}\n", summary(&outcome.tally))
 }
 
-/// Policies in the order of their ids; rules judged once per policy come with history.
-fn policies(ledger: &Ledger) -> Vec<Value> {
+/// Policies in the order of their ids, with the rules that are judged once for each.
+fn policies(ledger: &Ledger, as_of: jiff::Timestamp) -> Vec<Value> {
+    let rules = |policy: &Policy| -> Vec<Value> {
+        let rule = |j: &Judgement| {
+            let rule = &policy.newest().rules[j.rule as usize];
+            json!({
+                "rule": rule.id.as_str(), "clause": rule.clause.as_deref(), "verdict": j.verdict.word(),
+                "level": rule.level.word(), "code": j.code.map(|c| c.name),
+                "message": j.why.as_deref().map_or("", |w| w.headline.as_str()),
+            })
+        };
+        judge::judge_policy(ledger, policy, as_of).iter().map(rule).collect()
+    };
     ledger
         .policies
         .iter()
-        .map(|policy| json!({"id": policy.id.as_str(), "version": policy.newest().version, "rules": []}))
+        .map(|policy| json!({"id": policy.id.as_str(), "version": policy.newest().version, "rules": rules(policy)}))
         .collect()
 }
 

@@ -118,6 +118,9 @@ impl Writer<'_> {
             ("a rule", "window") => s.window.clone(),
             ("a rule", "level") => "warning".to_owned(),
             ("a rule", "fields") => "[description]".to_owned(),
+            ("an unchanged check", "only") => "[description]".to_owned(),
+            // Either some fields or all but some.
+            ("an unchanged check", "except") => String::new(),
             ("a rule", "due") => "closed".to_owned(),
             ("a rule", "order") => "[requested, approved]".to_owned(),
             ("a deployment check", "by") => "person".to_owned(),

@@ -172,3 +172,107 @@ fn a_merge_edits_only_what_neither_side_had() {
     repo.git_at("2026-03-05T09:00:00Z", &repo.root(), &["commit", "--quiet", "--all", "--amend", "--no-edit"]);
     assert_eq!(verdicts(&repo, &repo.root()), ["A fail"], "the merge itself changed the purpose");
 }
+
+/// What `retained` comes to, from the JSON of `check`.
+fn kept(repo: &Repo, folder: &std::path::Path) -> String {
+    let text = check_in(repo, folder, "json");
+    let rule = text.split("\"policies\":").nth(1).and_then(|rest| rest.split("\"records\"").next()).unwrap_or_default();
+    rule.split("\"verdict\":\"").nth(1).and_then(|r| r.split('"').next()).unwrap_or(rule).to_owned()
+}
+
+#[test]
+fn records_are_kept_as_long_as_the_policy_says() {
+    let repo = site("    - {id: kept, clause: says, retained: 6 months}\n");
+    for id in ["KEPT", "MOVED", "DELETED", "OLD-ENOUGH"] {
+        repo.write(&format!("changes/{id}.yaml"), &record(id, &[DEPLOYED, CLOSED]));
+    }
+    repo.write("changes/BEFORE.yaml", &record("BEFORE", &[CLOSED]).replace("requested_at: 2026", "requested_at: 2025"));
+    repo.commit("2026-03-06T09:00:00Z", "Records");
+    assert_eq!(kept(&repo, &repo.root()), "unknown", "no build yet");
+    let build = |repo: &Repo| repo.tickmark(&repo.root(), &["build", "--as-of", "2026-11-21"]);
+    repo.write(".gitignore", "public/\ninternal/\n");
+    assert!(build(&repo).status.success());
+    assert_eq!(kept(&repo, &repo.root()), "pass");
+    repo.git(&["rm", "--quiet", "changes/BEFORE.yaml"]);
+    repo.git(&["mv", "changes/MOVED.yaml", "changes/2026.yaml"]);
+    let root = repo.root();
+    repo.git_at("2026-04-01T09:00:00Z", &root, &["commit", "--quiet", "--message", "Moved; older than history"]);
+    repo.git(&["rm", "--quiet", "changes/OLD-ENOUGH.yaml"]);
+    repo.git_at("2026-09-05T09:00:00Z", &root, &["commit", "--quiet", "--message", "After six months to the second"]);
+    assert_eq!(kept(&repo, &root), "pass", "{}", check(&repo, "human"));
+    repo.git(&["rm", "--quiet", "changes/DELETED.yaml"]);
+    assert_eq!(kept(&repo, &root), "pass", "as of 21 November it is old enough, and nothing is committed");
+    repo.git_at("2026-09-05T08:59:59Z", &root, &["commit", "--quiet", "--message", "A second too early"]);
+    let by = repo.git(&["rev-parse", "--short=7", "HEAD"]);
+    let text = check(&repo, "human");
+    assert!(text.contains("error[retained/deleted]: a record was deleted that is younger than 6 months"), "{text}");
+    let deleted =
+        format!("to be kept until Sat 5 Sep 2026 09:00, deleted on Sat 5 Sep 2026 08:59:59 by `a.ng` ({by}) (UTC)");
+    assert!(text.contains(&deleted), "{text}");
+    assert!(text.contains("It stays as it was."), "the finding stands at the clause: {text}");
+    repo.git(&["revert", "--no-edit", "--no-commit", "HEAD"]);
+    assert_eq!(kept(&repo, &root), "pass", "it came back");
+    repo.git_at("2026-09-06T09:00:00Z", &root, &["commit", "--quiet", "--message", "It is back"]);
+    assert!(build(&repo).status.success());
+    repo.git(&["reset", "--quiet", "--hard", "HEAD~2"]);
+    let text = check(&repo, "human");
+    assert!(text.contains("error[retained/rewritten]: history was rewritten since the last build"), "{text}");
+    let clone = repo.beside("clone");
+    let url = format!("file://{}", root.display());
+    repo.git(&["clone", "--quiet", "--depth", "1", &url, clone.to_str().expect("a plain path")]);
+    assert_eq!(kept(&repo, &clone), "unknown", "cut short");
+}
+
+/// A record that only ever stood on a side branch was never kept.
+#[test]
+fn what_a_branch_tried_out_is_no_record() {
+    let repo = site("    - {id: kept, clause: says, retained: 6 months}\n");
+    repo.git(&["checkout", "--quiet", "-b", "side"]);
+    repo.write("changes/a.yaml", &record("A", &[]));
+    repo.commit("2026-03-02T10:00:00Z", "A first name");
+    repo.write("changes/a.yaml", &record("B", &[]));
+    repo.commit("2026-03-02T11:00:00Z", "A better name");
+    repo.git(&["checkout", "--quiet", "main"]);
+    repo.git_at("2026-03-03T09:00:00Z", &repo.root(), &["merge", "--quiet", "--no-ff", "--no-edit", "side"]);
+    assert!(!check(&repo, "human").contains("retained/deleted"));
+    repo.write("changes/a.yaml", &record("C", &[]));
+    repo.commit("2026-03-04T09:00:00Z", "On main it had a name");
+    assert!(check(&repo, "human").contains("`B` (`changes/a.yaml`)"), "{}", check(&repo, "human"));
+}
+
+#[test]
+fn a_changes_page_and_its_explanation_show_its_history_and_no_public_page_does() {
+    let repo = site("    - {id: named, clause: says, fields: [title]}\n");
+    repo.write("changes/a.yaml", &record("A", &["status: requested\n"]));
+    repo.write("changes/old.yaml", &record("OLD", &[CLOSED]).replace("requested_at: 2026", "requested_at: 2025"));
+    repo.git(&["add", "--all"]);
+    let author = "--author=Eve & \"Co\" <eve@elsewhere.example>";
+    repo.git_at("2026-03-02T10:00:00Z", &repo.root(), &["commit", "--quiet", author, "--message", "First"]);
+    repo.write("changes/a.yaml", &record("A", &["status: requested\npurpose: P\n"]).replace("title: T", "title: U"));
+    repo.commit("2026-03-03T10:00:00Z", "Second");
+    let output = repo.tickmark(&repo.root(), &["explain", "A", "--as-of", "2026-11-21"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let commits = [repo.git(&["rev-parse", "--short=7", "HEAD~1"]), repo.git(&["rev-parse", "--short=7", "HEAD"])];
+    assert!(
+        text.contains(&format!("edited `title` and `purpose` by `a.ng` ({}); signature: none", commits[1])),
+        "{text}"
+    );
+    assert!(text.contains("<eve@elsewhere.example>, committed by `a.ng`"), "{text}");
+    assert!(repo.tickmark(&repo.root(), &["build", "--as-of", "2026-11-21"]).status.success());
+    let page = std::fs::read_to_string(repo.root().join("internal/changes/A/index.html")).expect("a page");
+    assert!(page.contains("History in git") && page.contains(&commits[0]), "{page}");
+    assert!(page.contains("Eve &amp; ") && !page.contains("<eve@"), "{page}");
+    let page = std::fs::read_to_string(repo.root().join("internal/changes/OLD/index.html")).expect("a page");
+    assert!(!page.contains("History in git"), "git does not date it: {page}");
+    let public = repo.root().join("public");
+    let found = repo.git_at(
+        "2026-03-03T10:00:00Z",
+        &public,
+        &["grep", "--no-index", "--count", "--extended-regexp", "--max-count=1", "-e", "html"],
+    );
+    assert!(!found.is_empty());
+    for file in found.lines().filter_map(|line| line.split(':').next()) {
+        let text = std::fs::read_to_string(public.join(file)).expect("a public file");
+        assert!(!text.contains("Eve") && !text.contains("eve@") && !text.contains("History in git"), "{file}");
+    }
+}
