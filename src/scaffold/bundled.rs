@@ -224,7 +224,9 @@ mod tests {
         for policy in BUNDLED {
             let new = policy.as_of(date(2071, 2, 3));
             for year in 2020..2060 {
-                let left = new.match_indices(&year.to_string()).next();
+                // Instants stand only in the examples of rules, which are of no year.
+                let left =
+                    new.match_indices(&year.to_string()).find(|(at, _)| new.as_bytes().get(at + 10) != Some(&b'T'));
                 assert_eq!(left, None, "{} still says {year}", policy.name);
             }
         }
