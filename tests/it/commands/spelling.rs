@@ -124,7 +124,9 @@ fn closed(shape: &Shape, path: &[&str]) -> bool {
                 let Some((_, below)) = rest.split_first() else { return false };
                 (kind, rest) = (inner, below);
             }
-            Kind::Document(inner) | Kind::Documents(inner) | Kind::OneOrMany(inner) => return closed(&inner(), rest),
+            Kind::Document(inner) | Kind::Documents(inner) | Kind::OneOrMany(inner) | Kind::Parts(inner) => {
+                return closed(&inner(), rest);
+            }
             _ => return false,
         }
     }
