@@ -255,20 +255,26 @@ fn unknown_key<D: Document>(
     let table = D::table();
     let key = &*entry.key.text;
     let names = table.iter().map(|def| def.shape.name);
+    let near = suggest::nearest(key, names.clone());
+    let mended = near.and_then(|_| mended(key, entries, &names));
     reader.report(
         Diagnostic::new(&codes::UNKNOWN_KEY, reader.file, entry.key.span, format!("{} has no key `{key}`", D::NAME))
-            .help(suggest::help(key, names.clone()))
-            .fix(entry.key.span, key, mended(key, entries, &names)),
+            .help(suggest::help_with(near, names))
+            .fix(entry.key.span, key, mended),
     );
-    let near = suggest::nearest(key, names)?;
+    let near = near?;
     let meant = table.iter().position(|def| def.shape.name == near)?;
     (table[meant].spoil)(document, entry.key.span);
     Some(meant)
 }
 
+/// How many keys a document may have whose spelling is mended. In one with more, which is none of ours, each would be held
+/// against all the others.
+const KEYS: usize = 1_000;
+
 /// The key that this one is a misspelling of, unless it is there already or another one could be it, too.
 fn mended<'n>(key: &str, entries: &[Entry<'_>], names: &(impl Iterator<Item = &'n str> + Clone)) -> Option<&'n str> {
-    let meant = fix::key(key, names.clone())?;
+    let meant = fix::key(key, names.clone()).filter(|_| entries.len() <= KEYS)?;
     let others = entries.iter().map(|e| &*e.key.text).filter(|other| *other != key);
     let taken = others.clone().any(|other| other == meant || fix::key(other, names.clone()) == Some(meant));
     (!taken).then_some(meant)

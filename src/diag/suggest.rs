@@ -3,12 +3,17 @@
 /// The candidate nearest to `word`, if one is near enough to be meant.
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let folded = fold(word);
+    let length = folded.chars().count();
     candidates
         .into_iter()
         .filter_map(|candidate| {
-            let other = fold(candidate);
-            let distance = if folded == other { 0 } else { strsim::damerau_levenshtein(&folded, &other) };
             let allowed = (candidate.chars().count().max(3) / 3).min(3);
+            let other = fold(candidate);
+            // As many letters more or less are as many differences: most candidates are out without a closer look.
+            if other.chars().count().abs_diff(length) > allowed {
+                return None;
+            }
+            let distance = if folded == other { 0 } else { strsim::damerau_levenshtein(&folded, &other) };
             (distance <= allowed).then_some((distance, candidate))
         })
         .min_by_key(|(distance, candidate)| (*distance, candidate.len()))
@@ -17,7 +22,12 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
 
 /// Help for a word that is none of `candidates`: the nearest one, or all of them when they are few.
 pub fn help<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> String {
-    if let Some(near) = nearest(word, candidates.clone()) {
+    help_with(nearest(word, candidates.clone()), candidates)
+}
+
+/// The same where the nearest one is known already.
+pub fn help_with<'c>(near: Option<&str>, candidates: impl IntoIterator<Item = &'c str>) -> String {
+    if let Some(near) = near {
         return format!("did you mean `{near}`?");
     }
     let all: Vec<&str> = candidates.into_iter().collect();
