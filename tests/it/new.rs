@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tickmark::diag::Level;
 use tickmark::judge::Verdict;
 use tickmark::model::NO_HISTORY;
-use tickmark::pipeline::{self, AsOf, Inputs};
+use tickmark::pipeline::{self, AsOf, Inputs, Site};
 use tickmark::scaffold::draft::{self, NewChange};
 use tickmark::source::{SourceFile, SourceSet};
 
@@ -36,16 +36,16 @@ fn sources(more: &[(&str, &str)]) -> SourceSet {
     SourceSet::new(files)
 }
 
+/// What the texts say, now.
+fn load(sources: &SourceSet) -> Site<'_> {
+    let inputs = Inputs { sources, as_of: AsOf::Instant(now()), more_codes: &[], history: &NO_HISTORY };
+    pipeline::load(inputs).expect("the demonstration's configuration is right")
+}
+
 /// Each policy of the demonstration with each of its types, and a new record of it.
 fn drafts() -> Vec<(String, String, String)> {
     let sources = sources(&[]);
-    let site = pipeline::load(Inputs {
-        sources: &sources,
-        as_of: AsOf::Instant(now()),
-        more_codes: &[],
-        history: &NO_HISTORY,
-    })
-    .expect("the demonstration's configuration is right");
+    let site = load(&sources);
     let mut list = Vec::new();
     for policy in &site.ledger.policies {
         let version = policy.newest();
@@ -96,13 +96,7 @@ fn a_new_record_of_every_type_has_no_error_and_nothing_failed() {
 #[test]
 fn every_rule_stands_in_a_new_record_with_its_promise() {
     let sources = sources(&[]);
-    let site = pipeline::load(Inputs {
-        sources: &sources,
-        as_of: AsOf::Instant(now()),
-        more_codes: &[],
-        history: &NO_HISTORY,
-    })
-    .expect("the demonstration's configuration is right");
+    let site = load(&sources);
     for (policy, change_type, text) in drafts() {
         let version = site.ledger.policy(&policy).expect("known").newest();
         let flat = text.replace("\n##", " ").split_whitespace().collect::<Vec<_>>().join(" ");
@@ -201,13 +195,7 @@ fn a_draft_that_is_filled_in_passes() {
     let text = fill(&text, "change-authority")
         .replace("by: d.kaur\n    role: change-authority", "by: WHO\n    role: change-authority");
     let sources = sources(&[]);
-    let site = pipeline::load(Inputs {
-        sources: &sources,
-        as_of: AsOf::Instant(now()),
-        more_codes: &[],
-        history: &NO_HISTORY,
-    })
-    .expect("the demonstration's configuration is right");
+    let site = load(&sources);
     let day = site.ledger.configuration.calendar.day(now());
     let holder = site
         .ledger
@@ -263,13 +251,7 @@ A normal change.
 #[test]
 fn a_draft_shows_every_field_that_expressions_read() {
     let sources = sources(&[("policies/by-expressions.md", EXPRESSIONS)]);
-    let site = pipeline::load(Inputs {
-        sources: &sources,
-        as_of: AsOf::Instant(now()),
-        more_codes: &[],
-        history: &NO_HISTORY,
-    })
-    .expect("the demonstration's configuration is right");
+    let site = load(&sources);
     let version = site.ledger.policy("by-expressions").expect("the policy stands").newest();
     let text = draft::change(NewChange {
         id: "NEW-1",

@@ -1,16 +1,15 @@
 #!/usr/bin/env python3
 """Deadlines over every zone transition 2000-2035, by Python's zoneinfo: what our calendar must agree with.
 
-Writes deadlines.txt beside itself. A line `@ZONE` begins a zone; every other line is a start in seconds since 1970 and,
-each as seconds after the start: 24 hours later, 1 day, 1 month, 2 business days and 5 business days later, 1 day and 2
-business days earlier. Business days are Monday to Friday without 1 January and 25 December; `-` where there is none.
+Prints a table. A line `@ZONE` begins a zone; every other line is a start in seconds since 1970 and, each as seconds after
+the start: 24 hours later, 1 day, 1 month, 1, 2 and 5 business days later, 1 day and 2 business days earlier, 1 year later
+and 1 month earlier. Business days are Monday to Friday without 1 January and 25 December.
 
 A local time is looked up among all instants that show it, so that Python's own reading of gaps and folds plays no part:
 the first of two, and where there is none as much later as the clocks went forward.
 """
 
 from datetime import date, datetime, timedelta, timezone
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 ZONES = ["Australia/Lord_Howe", "Pacific/Apia", "Europe/Berlin", "America/New_York", "Australia/Brisbane"]
@@ -101,18 +100,16 @@ def starts(zone):
 
 
 def main():
-    lines = []
     for name in ZONES:
         zone = ZoneInfo(name)
-        lines.append("@" + name)
+        print("@" + name)
         for start in starts(zone):
             ends = [
-                start + 86400, day(zone, start, 1), month(zone, start, 1), business(zone, start, 2, 1),
-                business(zone, start, 5, 1), day(zone, start, -1), business(zone, start, 2, -1),
-                month(zone, start, 12), month(zone, start, -1),
+                start + 86400, day(zone, start, 1), month(zone, start, 1), business(zone, start, 1, 1),
+                business(zone, start, 2, 1), business(zone, start, 5, 1), day(zone, start, -1),
+                business(zone, start, 2, -1), month(zone, start, 12), month(zone, start, -1),
             ]
-            lines.append(" ".join(str(n) for n in [start] + [end - start for end in ends]))
-    Path(__file__).with_suffix(".txt").write_text("\n".join(lines) + "\n")
+            print(*[start] + [end - start for end in ends])
 
 
 main()
