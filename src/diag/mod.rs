@@ -405,5 +405,11 @@ mod tests {
         let first: Vec<bool> = listed.iter().filter(starts).map(|f| f.starts_before(LISTED as u32 - 1)).collect();
         assert!(first.len() == LISTED && first.iter().all(|first| *first), "{}", first.len());
         assert_eq!(listed.len(), LISTED + 5, "what rules find is not cut");
+        let last = listed.iter().rfind(starts).expect("some are listed");
+        assert_eq!(last.notes.len(), 1, "that there were more is said once");
+        // Where nothing comes after the flood was cut, too.
+        let mut sink = Sink::new();
+        (0..FLOOD).for_each(|n| sink.push(Diagnostic::new(&CODE, FileId(0), Span::at(n), "x")));
+        assert_eq!(sink.into_sorted().last().map(|found| found.notes.len()), Some(1));
     }
 }

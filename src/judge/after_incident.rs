@@ -97,8 +97,8 @@ pub fn check_policy_reviews(ledger: &Ledger, seen: &IncidentsSince, sink: &mut S
             continue;
         };
         let incidents = match count {
-            1 => format!("an incident of {rank} or worse"),
-            n => format!("{n} incidents of {rank} or worse"),
+            1 => format!("an incident of {}", rank.or_worse()),
+            n => format!("{n} incidents of {}", rank.or_worse()),
         };
         sink.push(
             Diagnostic::new(

@@ -3,6 +3,7 @@
 mod due;
 mod explain;
 mod fix;
+mod pages;
 mod secrets;
 mod site;
 mod spelling;
