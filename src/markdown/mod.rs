@@ -38,7 +38,7 @@ mod tests_size;
 
 pub use front::{Parts, split};
 pub use outline::outline;
-pub use passages::{LEFT_OUT, Passage, PassageKind, passages};
+pub use passages::{LEFT_OUT, Passage, PassageKind, passages, passages_with_code};
 pub use plain::plain;
 pub use render::render;
 
