@@ -54,7 +54,7 @@ impl Elsewhere {
     ) -> Asked<T> {
         match self.worker.ask(1, question) {
             Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(error)) => Err(words(fault::unanswered(&self.path, doing, &error))),
+            Ok(Err(error)) => Err(words(&fault::unanswered(&self.path, doing, &error))),
             Err(stuck) => Err(too_long(&self.path, &stuck)),
         }
     }
@@ -66,12 +66,12 @@ impl Elsewhere {
 }
 
 /// An error in its own words, as what stands in the way.
-fn words(error: crate::error::Error) -> Obstacle {
+fn words(error: &crate::error::Error) -> Obstacle {
     Obstacle { help: error.help().unwrap_or_default().to_owned(), what: error.to_string() }
 }
 
 fn too_long(path: &Path, stuck: &Stuck) -> Obstacle {
-    words(fault::stuck(path, stuck))
+    words(&fault::stuck(path, stuck))
 }
 
 /// Why no repository could be opened at a path.
@@ -101,5 +101,5 @@ fn not_opened(path: &Path, error: &git2::Error) -> Obstacle {
         );
         return obstacle(what, help);
     }
-    words(fault::unanswered(path, "could not open the repository", error))
+    words(&fault::unanswered(path, "could not open the repository", error))
 }
