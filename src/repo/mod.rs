@@ -27,7 +27,7 @@ use crate::error::{Error, Result};
 use crate::source::{SourceFile, SourceSet, Unreadable};
 
 pub use codes::CODES;
-pub use git::{Head, Obstacle, RecordWalk, Repository, Standing};
+pub use git::{Elsewhere, Head, LineAsk, Obstacle, RecordWalk, Repository, Standing};
 pub use layout::{INPUT_FOLDERS, Role};
 pub use named::{open_named, prefix_in_repository};
 use open::{Content, read_capped};
