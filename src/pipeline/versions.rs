@@ -11,13 +11,15 @@ use rayon::prelude::*;
 
 use crate::decode::{self, PolicyInput, codes};
 use crate::diag::{Diagnostic, Level, Sink};
-use crate::model::{Commit, Configuration, Day, History, Lineage, PastText, Policy, PolicyVersion};
+use crate::model::{Commit, Configuration, Day, History, Lineage, PastText, Policy, PolicyReview, PolicyVersion};
 use crate::source::{FileId, Location, SourceSet, Span};
 
 /// A version as history has it: which commit brought it, what its last text is, which commits amended it.
 struct Known {
     version: String,
     brought: Commit,
+    /// The day of its last commit that says who reviewed it.
+    reviewed: Option<Commit>,
     /// The last text of the line that leads to what is checked out, if it ever stood there.
     stood: Option<FileId>,
     last: FileId,
@@ -93,12 +95,16 @@ fn add_versions(policy: &mut Policy, lineage: &Lineage, sources: &SourceSet, sit
         policy.versions.push(version);
     }
     let mut newest = newest;
+    let committed = lineage.texts.iter().rev().find(|t| t.stood).and_then(|t| t.file);
+    let text = sources.file(newest.file).text();
+    newest.uncommitted = committed.is_none_or(|file| sources.file(file).text() != text);
     match same {
         Some(known) => settle(&mut newest, known),
         // Not committed yet: nothing was judged by it so far, unless it says from when on.
         None if newest.effective.is_none() && !policy.versions.is_empty() => newest.from = Date::MAX,
         None => {}
     }
+    policy.versions.iter_mut().for_each(|version| version.superseded = true);
     policy.versions.push(newest);
     unreadable(policy, &unread, sink);
 }
@@ -118,18 +124,22 @@ fn own_version(newest: &PolicyVersion, lineage: &Lineage, known: &[Known], sourc
 fn known_versions(lineage: &Lineage, sources: &SourceSet, site: &Configuration) -> Vec<Known> {
     let mut known: Vec<Known> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    for PastText { commit, file, written, stood } in &lineage.texts {
+    for PastText { commit, file, written, reviewed, stood } in &lineage.texts {
         let Some(file) = *file else { continue };
         let stated = decode::stated_version(sources.file(file).text());
         let version = stated.map_or_else(|| site.calendar.day(commit.at).to_string(), |v| v.to_string());
         let Some(at) = places.get(&version) else {
             places.insert(version.clone(), known.len());
             let stood = stood.then_some(file);
-            known.push(Known { version, brought: commit.clone(), stood, last: file, amended: Vec::new() });
+            let reviewed = reviewed.then(|| commit.clone());
+            known.push(Known { version, brought: commit.clone(), reviewed, stood, last: file, amended: Vec::new() });
             continue;
         };
         let entry = &mut known[*at];
         entry.last = file;
+        if *reviewed {
+            entry.reviewed = Some(commit.clone());
+        }
         if *stood {
             entry.stood = Some(file);
         }
@@ -144,6 +154,11 @@ fn known_versions(lineage: &Lineage, sources: &SourceSet, site: &Configuration) 
 fn settle(version: &mut PolicyVersion, known: Known) {
     let day = version.calendar.day(known.brought.at);
     version.version = known.version;
+    if let Some(seen) = known.reviewed.map(|commit| version.calendar.day(commit.at)) {
+        let span = top(version);
+        let unsaid = PolicyReview { every: None, last: None, seen: None, after_incident: None, span };
+        version.review.get_or_insert(unsaid).seen = Some(seen);
+    }
     version.amended = known.amended;
     if version.effective.is_none() {
         version.from = day;

@@ -43,11 +43,7 @@ pub(super) fn blocks(side: Side<'_>) -> Vec<Block> {
     let mut list = Vec::new();
     for passage in passages_with_code(side.text, side.version.body) {
         let cells = passage.cells.iter().map(|cell| fold(&passage.text[cell.clone()]));
-        let text = if passage.cells.is_empty() {
-            fold(&passage.text)
-        } else {
-            cells.collect::<Vec<_>>().join(" | ")
-        };
+        let text = if passage.cells.is_empty() { fold(&passage.text) } else { cells.collect::<Vec<_>>().join(" | ") };
         let span = passage.span();
         let clause = clauses.range(..=span.start).next_back().map(|(_, c)| *c).filter(|c| span.start < c.span.end);
         if let PassageKind::Heading(_) = passage.kind {

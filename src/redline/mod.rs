@@ -7,6 +7,7 @@
 
 mod align;
 mod blocks;
+mod markup;
 mod renamed;
 mod rules;
 mod weight;
@@ -20,6 +21,7 @@ use crate::model::PolicyVersion;
 use crate::source::Span;
 
 use blocks::{Block, blocks};
+pub use markup::{kind_word, markup};
 pub use renamed::renamed_anchors;
 use weight::Terms;
 
@@ -194,10 +196,7 @@ impl Redline {
         let (before, after) = (blocks(old), blocks(new));
         let terms = Terms::of(old.version, new.version);
         let pairs = align::pairs(&before, &after);
-        Self {
-            sections: sections(&before, &after, &pairs, &terms),
-            rules: rules::changes(old.version, new.version),
-        }
+        Self { sections: sections(&before, &after, &pairs, &terms), rules: rules::changes(old.version, new.version) }
     }
 
     /// How much differs.

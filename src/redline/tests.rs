@@ -61,14 +61,42 @@ fn what_a_promise_hangs_on_is_material_and_the_rest_is_editorial() {
         ("Within two days.", "Within two business days.", "edited unit: Within two {+business +}days."),
         ("It must be reviewed.", "It should be reviewed.", "edited obligation: It [-must-]{+should+} be reviewed."),
         ("It is not deployed.", "It isn't deployed.", "edited editorial: It [-is not-]{+isn't+} deployed."),
-        ("Done before the release.", "Done after the release.", "edited deadline: Done [-before-]{+after+} the release."),
-        ("The engineering lead approves.", "The engineering leads approve.", "edited editorial: The engineering [-lead approves-]{+leads approve+}."),
-        ("The engineering lead approves.", "The owner approves it.", "edited role: The [-engineering lead-]{+owner+} approves{+ it+}."),
-        ("Tests and review are kept.", "Tests or review are kept.", "edited scope: Tests [-and-]{+or+} review are kept."),
-        ("An emergency change is told.", "A normal change is told.", "edited scope: [-An emergency-]{+A normal+} change is told."),
+        (
+            "Done before the release.",
+            "Done after the release.",
+            "edited deadline: Done [-before-]{+after+} the release.",
+        ),
+        (
+            "The engineering lead approves.",
+            "The engineering leads approve.",
+            "edited editorial: The engineering [-lead approves-]{+leads approve+}.",
+        ),
+        (
+            "The engineering lead approves.",
+            "The owner approves it.",
+            "edited role: The [-engineering lead-]{+owner+} approves{+ it+}.",
+        ),
+        (
+            "Tests and review are kept.",
+            "Tests or review are kept.",
+            "edited scope: Tests [-and-]{+or+} review are kept.",
+        ),
+        (
+            "An emergency change is told.",
+            "A normal change is told.",
+            "edited scope: [-An emergency-]{+A normal+} change is told.",
+        ),
         ("We recieve a report.", "We receive a report.", "edited editorial: We [-recieve-]{+receive+} a report."),
-        ("Keep 24 hours for one, 48 for two.", "Keep 48 hours for one, 24 for two.", "edited number: Keep [-24-]{+48+} hours for one, [-48-]{+24+} for two."),
-        ("A review of the change follows within 2 days.", "Within 2 days a review of the change follows.", "edited editorial: [-A-]{+Within 2 days a+} review of the change follows[- within 2 days-]."),
+        (
+            "Keep 24 hours for one, 48 for two.",
+            "Keep 48 hours for one, 24 for two.",
+            "edited number: Keep [-24-]{+48+} hours for one, [-48-]{+24+} for two.",
+        ),
+        (
+            "A review of the change follows within 2 days.",
+            "Within 2 days a review of the change follows.",
+            "edited editorial: [-A-]{+Within 2 days a+} review of the change follows[- within 2 days-].",
+        ),
     ] {
         assert_eq!(told(&format!("{FRONT}{old}\n"), &format!("{FRONT}{new}\n")), [expected], "{old}");
     }
@@ -128,22 +156,29 @@ fn rules_are_compared_in_plain_words() {
     assert!(found[0].starts_with("edited rule late: ") && found[0].contains("[-24-]{+48+} hours"), "{found:?}");
     assert!(found[0].contains("It binds every {+emergency +}change."), "{found:?}");
     let added = told(&old.replace("id: late", "id: early"), &old);
-    assert_eq!(added.iter().map(|l| l.split(':').next().unwrap()).collect::<Vec<_>>(), ["added rule late", "removed rule early"]);
+    assert_eq!(
+        added.iter().map(|l| l.split(':').next().unwrap()).collect::<Vec<_>>(),
+        ["added rule late", "removed rule early"]
+    );
 }
 
 #[test]
 fn what_is_gone_stands_where_it_stood() {
-    let found = redline("# T\n\n## A\n\nOne.\n\nGone from here.\n\n## B\n\nTwo.\n", "# T\n\n## A\n\nOne.\n\n## B\n\nTwo.\n");
+    let found =
+        redline("# T\n\n## A\n\nOne.\n\nGone from here.\n\n## B\n\nTwo.\n", "# T\n\n## A\n\nOne.\n\n## B\n\nTwo.\n");
     let section = found.sections.iter().find(|s| s.heading == "A").expect("its section");
     assert!(matches!(&section.entries[..], [Entry::Same(2), Entry::Changed(c)] if c.state == State::Removed));
 }
 
 #[test]
 fn renamed_headings_keep_their_anchors() {
-    let texts = ["# T\n\n## Rolling back\n\nx\n", "# T\n\n## Rolling a change back\n\nx\n", "# T\n\n## How rolling a change back works\n\nx\n"];
+    let texts = [
+        "# T\n\n## Rolling back\n\nx\n",
+        "# T\n\n## Rolling a change back\n\nx\n",
+        "# T\n\n## How rolling a change back works\n\nx\n",
+    ];
     let policies: Vec<Policy> = texts.iter().map(|t| policy(t)).collect();
-    let sides: Vec<Side<'_>> =
-        policies.iter().zip(texts).map(|(p, text)| Side { version: p.newest(), text }).collect();
+    let sides: Vec<Side<'_>> = policies.iter().zip(texts).map(|(p, text)| Side { version: p.newest(), text }).collect();
     let last = "how-rolling-a-change-back-works".to_owned();
     assert_eq!(
         renamed_anchors(&sides),

@@ -9,11 +9,7 @@ pub(super) fn tokens(text: &str) -> Vec<&str> {
     let mut list = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let length = if in_word(first) {
-            word_length(rest)
-        } else {
-            first.len_utf8()
-        };
+        let length = if in_word(first) { word_length(rest) } else { first.len_utf8() };
         let (token, after) = rest.split_at(length);
         list.push(token);
         rest = after;

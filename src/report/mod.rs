@@ -18,6 +18,7 @@ mod register;
 mod row;
 mod tables;
 mod tally;
+mod versions;
 mod waivers;
 mod wording;
 
@@ -26,10 +27,11 @@ pub use coverage::{Coverage, PolicyCoverage, coverage, coverage_in_words, covera
 pub use emergency::{emergencies_page, emergency_row, emergency_summary};
 pub use history::{HistoryRow, record_history};
 pub use overview::{by_quarter, overview};
-pub use policies::{RuleCounts, framework_name, policies_page, policy_page};
+pub use policies::{PolicyView, RuleCounts, framework_name, policies_page, policy_page};
 pub use quarter::{QuarterInput, QuarterPages, quarter_pages};
 pub use register::{View, register_order, register_page, register_pages};
-pub use row::{Row, change_href, emergency_href, policy_href, report_href};
+pub use row::{Row, change_href, emergency_href, policy_href, report_href, version_href};
 pub use tally::Tally;
+pub use versions::{internal_redline, internal_redlines, internal_versions};
 pub use waivers::waivers_page;
 pub use wording::period;

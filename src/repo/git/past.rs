@@ -27,6 +27,7 @@ struct Text {
     path: String,
     blob: Oid,
     written: bool,
+    reviewed: bool,
     stood: bool,
 }
 
@@ -62,7 +63,7 @@ impl Repository {
         for (path, texts) in policies {
             let text = |t: Text| {
                 let file = file(&t);
-                PastText { commit: t.commit, file, written: t.written, stood: t.stood }
+                PastText { commit: t.commit, file, written: t.written, reviewed: t.reviewed, stood: t.stood }
             };
             history.policies.push(Lineage { path, texts: texts.into_iter().map(text).collect() });
         }
@@ -191,6 +192,19 @@ fn is_policy(path: &str) -> bool {
 /// Paths with the texts they had, and what each blob holds.
 type Gathered = (Vec<(String, Vec<Text>)>, BTreeMap<Oid, Vec<u8>>);
 
+/// Whether a commit says who reviewed what it brings.
+fn is_reviewed(git: &Git, node: &Node, pulse: &Pulse) -> Answer<bool> {
+    pulse.reading("commit", node.id);
+    let commit = git.find_commit(node.id)?;
+    let Ok(message) = commit.message() else { return Ok(false) };
+    // Nearly no commit has one: no trailers are parsed for the rest.
+    if !message.contains("eviewed-by:") {
+        return Ok(false);
+    }
+    let trailers = git2::message_trailers_strs(message)?;
+    Ok(trailers.iter().any(|(key, by)| key.eq_ignore_ascii_case("reviewed-by") && !by.trim().is_empty()))
+}
+
 /// Reads the texts of the lines, each once.
 fn gather(git: &Git, nodes: &[Node], touches: Vec<Touch>, lineages: Lineages, pulse: &Pulse) -> Answer<Gathered> {
     let mut blobs = BTreeMap::new();
@@ -206,7 +220,9 @@ fn gather(git: &Git, nodes: &[Node], touches: Vec<Touch>, lineages: Lineages, pu
                 pulse.reading("blob", blob);
                 free.insert(git.find_blob(blob)?.content().to_vec());
             }
-            texts.push(Text { commit: nodes[node as usize].commit(), path, blob, written, stood });
+            let node = &nodes[node as usize];
+            let reviewed = written && is_reviewed(git, node, pulse)?;
+            texts.push(Text { commit: node.commit(), path, blob, written, reviewed, stood });
         }
         policies.push((line.path, texts));
     }
