@@ -4,5 +4,6 @@ mod changed;
 mod commit;
 mod records;
 mod repository;
+mod revision;
 mod states;
 mod versions;
