@@ -29,7 +29,7 @@ use crate::source::{SourceFile, SourceSet, Unreadable};
 
 pub use codes::CODES;
 use found::Found;
-pub use git::{Head, Obstacle, RecordWalk, Repository, Standing};
+pub use git::{Elsewhere, Head, LineAsk, Obstacle, RecordWalk, Repository, Standing};
 pub use layout::{INPUT_FOLDERS, Role};
 pub use named::{below, open_named, prefix_in_repository};
 use open::{Content, read_capped};

@@ -2,6 +2,7 @@
 
 mod changed;
 mod commit;
+mod line;
 mod records;
 mod repository;
 mod revision;

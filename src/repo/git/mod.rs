@@ -9,9 +9,12 @@
 //! does not know what a document means.
 
 mod changes;
+mod elsewhere;
 mod fault;
+mod line;
 mod lineage;
 mod listing;
+mod message;
 mod past;
 mod records;
 mod revision;
@@ -26,7 +29,9 @@ use std::time::Duration;
 use crate::diag::Diagnostic;
 use crate::error::{Error, Result};
 
+pub use elsewhere::Elsewhere;
 pub use fault::Obstacle;
+pub use line::LineAsk;
 pub use records::RecordWalk;
 pub(super) use revision::bare_around;
 use watch::{Pulse, Worker};
