@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::BufReader;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::source::site_path;
@@ -10,6 +10,26 @@ use crate::source::site_path;
 /// A file that was named on the command line, wherever it is; a pipe is as good.
 pub fn open_named(path: &Path) -> Result<BufReader<File>> {
     File::open(path).map(BufReader::new).map_err(|e| Error::io("could not read", path, e))
+}
+
+/// A path as it was typed, relative to a site: by its words alone, because it need not lead anywhere on disk.
+pub fn below(site: &Path, path: &Path) -> Result<String> {
+    let whole = std::path::absolute(path).map_err(|e| Error::io("could not find", path, e))?;
+    let mut plain = PathBuf::new();
+    for part in whole.components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    let inside = plain.strip_prefix(site).map_err(|_| {
+        Error::refused(
+            format!("`{}` is not in the site `{}`", path.display(), site.display()),
+            "name a file or folder of the site",
+        )
+    })?;
+    Ok(site_path(inside).into_owned())
 }
 
 /// From the root of the repository around a site to the site: empty, or with a `/` at its end; empty outside of one.

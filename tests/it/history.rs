@@ -5,5 +5,6 @@ mod commit;
 mod line;
 mod records;
 mod repository;
+mod revision;
 mod states;
 mod versions;
