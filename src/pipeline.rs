@@ -19,6 +19,8 @@ use crate::{lint, markdown, yaml};
 
 mod versions;
 
+pub use versions::text_at;
+
 /// Until when things are judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AsOf {

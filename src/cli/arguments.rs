@@ -87,6 +87,8 @@ pub(super) enum Command {
     Explain(Explain),
     /// Say which promises of the policies have no rule, and which rules no clause
     Coverage(Coverage),
+    /// Show what differs between two versions of a policy, clause by clause, and what of it is material
+    Diff(Diff),
     /// Write a new change record, policy or waiver with the fields it needs
     New(New),
     /// Print the JSON Schema of a kind of document, for editors
@@ -241,6 +243,34 @@ pub(super) struct Coverage {
     pub(super) format: CoverageFormat,
     #[command(flatten)]
     pub(super) reading: Reading,
+}
+
+/// Options of `diff`.
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// The id of a policy
+    #[arg(value_name = "POLICY")]
+    pub(super) policy: String,
+    /// Two versions; what is left out is the newest. An end may also be a commit that changed the policy, or HEAD for the
+    /// last one: `HEAD..` shows what is not committed yet. Where absent, the newest version against the one before
+    #[arg(value_name = "OLD..NEW")]
+    pub(super) versions: Option<String>,
+    /// How it is written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: DiffFormat,
+    #[command(flatten)]
+    pub(super) reading: Reading,
+}
+
+/// How a difference is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For a terminal
+    Human,
+    /// For a pull request
+    Markdown,
+    /// As data: `tickmark.diff/1`
+    Json,
 }
 
 /// How coverage is written.

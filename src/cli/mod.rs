@@ -8,6 +8,7 @@ mod arguments;
 mod build;
 mod check;
 mod coverage;
+mod diff;
 mod due;
 mod explain;
 mod fix;
@@ -66,6 +67,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
         Command::Build(options) => build::run(&arguments.common, options, terminal),
         Command::Explain(options) => explain::run(&arguments.common, options, terminal),
         Command::Coverage(options) => coverage::run(&arguments.common, options, terminal),
+        Command::Diff(options) => diff::run(&arguments.common, options, terminal),
         Command::Fix(options) => fix::run(&arguments.common, options, terminal),
         Command::Due(options) => due::run(&arguments.common, options, terminal),
         Command::Init(options) => init::run(&arguments.common, options, terminal),

@@ -79,19 +79,10 @@ fn add_versions(policy: &mut Policy, lineage: &Lineage, sources: &SourceSet, sit
     let mut unread: Vec<String> = Vec::new();
     for past in known {
         let file = past.stood.unwrap_or(past.last);
-        let source = sources.file(file);
-        // Past texts stand under their path and commit.
-        let path = source.path().rsplit_once('@').map_or(source.path(), |(path, _)| path);
-        let input = PolicyInput { file, path, text: source.text() };
-        let mut mistakes = Sink::new();
-        let Some(decoded) = decode::decode_policy(input, site, &mut mistakes) else { continue };
-        let Some(mut version) = decoded.versions.into_iter().next() else { continue };
-        // What one rule has against its text is that rule's; anything else may hide what was asked.
-        version.unread = mistakes.iter().any(|d| d.level == Level::Error && !d.code.name.starts_with("policy/"));
+        let Some(mut version) = past_text(policy, file, sources, site) else { continue };
         if version.unread {
             unread.push(past.version.clone());
         }
-        version.id = policy.id.clone();
         settle(&mut version, past);
         policy.versions.push(version);
     }
@@ -108,6 +99,45 @@ fn add_versions(policy: &mut Policy, lineage: &Lineage, sources: &SourceSet, sit
     policy.versions.iter_mut().for_each(|version| version.superseded = true);
     policy.versions.push(newest);
     unreadable(policy, &unread, sink);
+}
+
+/// A text of the past, read as policies are read today.
+fn past_text(policy: &Policy, file: FileId, sources: &SourceSet, site: &Configuration) -> Option<PolicyVersion> {
+    let source = sources.file(file);
+    // Past texts stand under their path and commit.
+    let path = source.path().rsplit_once('@').map_or(source.path(), |(path, _)| path);
+    let input = PolicyInput { file, path, text: source.text() };
+    let mut mistakes = Sink::new();
+    let mut version = decode::decode_policy(input, site, &mut mistakes)?.versions.into_iter().next()?;
+    // What one rule has against its text is that rule's; anything else may hide what was asked.
+    version.unread = mistakes.iter().any(|d| d.level == Level::Error && !d.code.name.starts_with("policy/"));
+    version.id = policy.id.clone();
+    Some(version)
+}
+
+/// The text that a policy had after a commit which changed it, and that commit: by the beginning of its id, or `HEAD` for
+/// the last one. Nothing where no commit, or more than one, begins so.
+pub fn text_at(
+    policy: &Policy,
+    history: &History,
+    name: &str,
+    sources: &SourceSet,
+    site: &Configuration,
+) -> Option<(PolicyVersion, Commit)> {
+    let path = sources.file(policy.newest().file).path();
+    let by_id = |l: &&Lineage| last_id(l, sources).as_deref() == Some(policy.id.as_str());
+    let lineage = history.policies.iter().find(|l| l.path == path).or_else(|| history.policies.iter().find(by_id))?;
+    let text = if name == "HEAD" {
+        lineage.texts.iter().rev().find(|t| t.stood)?
+    } else {
+        let mut all = lineage.texts.iter().filter(|t| name.len() >= 4 && t.commit.id.starts_with(name));
+        all.next().filter(|_| all.next().is_none())?
+    };
+    let mut version = past_text(policy, text.file?, sources, site)?;
+    if !version.is_named() {
+        version.version = version.calendar.day(text.commit.at).to_string();
+    }
+    Some((version, text.commit.clone()))
 }
 
 /// The name of the work tree's version: what it says, else that of the commit whose text it still is.

@@ -146,13 +146,18 @@ fn in_order(
     if rows == 0 || columns == 0 || rows * columns > COMPARED {
         return;
     }
+    let known = &*pairs;
     let alike = |i: usize, j: usize| {
         let (a, b) = (old_range.start + i, new_range.start + j);
         let (one, two) = (&old[a], &new[b]);
         if one.shape() != two.shape() || other_name(one, two) {
             return 0.0;
         }
-        let share = bags.alike(a, b);
+        let mut share = bags.alike(a, b);
+        // A heading over the same text is the same heading, whatever it is called.
+        if one.is_heading() && known.old.get(a + 1) == Some(&Partner::InPlace(b + 1)) {
+            share = share.max(HERE);
+        }
         if same_name(one, two) {
             1.0 + share
         } else if share >= HERE {

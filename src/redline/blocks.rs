@@ -24,6 +24,10 @@ pub(super) struct Block {
 }
 
 impl Block {
+    pub(super) fn is_heading(&self) -> bool {
+        matches!(self.kind, PassageKind::Heading(_))
+    }
+
     /// Blocks of one shape may belong together.
     pub(super) fn shape(&self) -> u8 {
         match self.kind {

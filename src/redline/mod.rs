@@ -222,11 +222,16 @@ impl Redline {
 /// Puts blocks back into sections: the newer text in its order, what is gone before whatever came after it.
 fn sections(old: &[Block], new: &[Block], pairs: &align::Pairs, terms: &Terms) -> Vec<Section> {
     let mut writer = Writer { old, terms, sections: vec![Section::default()], gone: 0, pairs };
+    // What is gone stands before what came into its place.
+    let mut next = vec![old.len(); new.len() + 1];
+    for number in (0..new.len()).rev() {
+        next[number] = if let align::Partner::InPlace(at) = pairs.new[number] { at } else { next[number + 1] };
+    }
     for (number, block) in new.iter().enumerate() {
+        writer.gone_before(next[number]);
         match pairs.new[number] {
             align::Partner::None => writer.changed(State::Added, None, Some(block)),
             align::Partner::InPlace(at) => {
-                writer.gone_before(at);
                 writer.both(&old[at], block, false);
                 writer.gone = at + 1;
             }

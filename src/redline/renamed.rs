@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::align::{Partner, pairs};
 use super::blocks::blocks;
 use super::{Side, align};
-use crate::markdown::PassageKind;
 
 /// Anchors that headings and clauses had in earlier versions and have no more, each with the anchor it has in the last one.
 /// What is gone, or has a name that somebody else has by now, is not here.
@@ -18,8 +17,7 @@ pub fn renamed_anchors(versions: &[Side<'_>]) -> Vec<(String, String)> {
         let mut step: BTreeMap<&str, &str> = BTreeMap::new();
         for (block, partner) in old.iter().zip(&partners) {
             let (Partner::InPlace(at) | Partner::Moved(at)) = partner else { continue };
-            let heading = matches!(block.kind, PassageKind::Heading(_));
-            if let (Some(was), Some(is), true) = (&block.anchor, &new[*at].anchor, heading) {
+            if let (Some(was), Some(is), true) = (&block.anchor, &new[*at].anchor, block.is_heading()) {
                 step.insert(was, is);
             }
         }

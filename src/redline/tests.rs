@@ -176,14 +176,12 @@ fn renamed_headings_keep_their_anchors() {
         "# T\n\n## Rolling back\n\nx\n",
         "# T\n\n## Rolling a change back\n\nx\n",
         "# T\n\n## How rolling a change back works\n\nx\n",
+        "# T\n\n## Undoing\n\nx\n",
     ];
     let policies: Vec<Policy> = texts.iter().map(|t| policy(t)).collect();
     let sides: Vec<Side<'_>> = policies.iter().zip(texts).map(|(p, text)| Side { version: p.newest(), text }).collect();
-    let last = "how-rolling-a-change-back-works".to_owned();
-    assert_eq!(
-        renamed_anchors(&sides),
-        [("rolling-a-change-back".to_owned(), last.clone()), ("rolling-back".to_owned(), last)]
-    );
+    let names = ["how-rolling-a-change-back-works", "rolling-a-change-back", "rolling-back"];
+    assert_eq!(renamed_anchors(&sides), names.map(|name| (name.to_owned(), "undoing".to_owned())));
     // A name that another heading has by now is that heading's.
     let taken = "# T\n\n## Rolling a change back\n\nx\n\n## Rolling back\n\nOther words, of something else.\n";
     let newest = policy(taken);

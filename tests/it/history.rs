@@ -4,6 +4,7 @@ mod changed;
 mod commit;
 mod line;
 mod records;
+mod redline;
 mod repository;
 mod revision;
 mod states;
