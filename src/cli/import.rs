@@ -2,7 +2,7 @@
 
 mod report;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::Path;
 
@@ -73,7 +73,10 @@ pub(super) fn run(common: &Common, options: &Import, terminal: &Terminal) -> Res
     if !options.dry_run {
         write_all(&root, &planned)?;
     }
-    report::report(&report::Told { source, policy, sources: &sources, drafted: &drafted, planned: &planned, options }, terminal)?;
+    report::report(
+        &report::Told { source, policy, sources: &sources, drafted: &drafted, planned: &planned, options },
+        terminal,
+    )?;
     Ok(Status::Clean)
 }
 
@@ -94,7 +97,8 @@ fn read(options: &ImportOptions) -> Result<(SourceSet, Vec<FileId>, Option<FileI
     let names: Vec<String> = files.keys().cloned().collect();
     let mapping = options.mapping.as_ref().map(|path| path.display().to_string());
     if let (Some(path), Some(name)) = (&options.mapping, &mapping) {
-        let too_long = || Error::refused(format!("`{name}` is no mapping file: it is too long"), "name the mapping file");
+        let too_long =
+            || Error::refused(format!("`{name}` is no mapping file: it is too long"), "name the mapping file");
         let bytes = repo::read_named(path, 1 << 20)?.ok_or_else(too_long)?;
         files.insert(name.clone(), bytes);
     }
@@ -163,9 +167,8 @@ fn mapping(
             "write a mapping file, as in `fields: {id: Number, title: Summary}`, and name it with `--mapping FILE`",
         ));
     }
-    let mut mapping = file.map_or_else(Mapping::default, |file| {
-        decode::decode_mapping(file, sources.file(file).text(), sink)
-    });
+    let mut mapping =
+        file.map_or_else(Mapping::default, |file| decode::decode_mapping(file, sources.file(file).text(), sink));
     for text in options.map.iter().rev() {
         let parts = text.split_once(':').and_then(|(field, rest)| Some((field, rest.rsplit_once('=')?)));
         let Some((field, (theirs, ours))) = parts else {
@@ -207,7 +210,8 @@ fn folder(options: &ImportOptions) -> Result<String> {
     let Some(asked) = &options.output else { return Ok("changes".to_owned()) };
     let inside = asked.trim_matches('/');
     let inside = inside.strip_prefix("changes/").unwrap_or(inside);
-    let path = if inside.is_empty() || inside == "changes" { "changes".to_owned() } else { format!("changes/{inside}") };
+    let path =
+        if inside.is_empty() || inside == "changes" { "changes".to_owned() } else { format!("changes/{inside}") };
     match write::path_problem(&path).or_else(|| asked.starts_with('/').then_some("is absolute")) {
         None => Ok(path),
         Some(why) => Err(Error::refused(
@@ -259,13 +263,13 @@ fn plan<'d>(
 
 /// The file and the id, as it is written there, of each record of the site that has the id of a drafted one.
 fn records(site: &SourceSet, drafted: &Drafted) -> BTreeMap<String, (String, String)> {
-    let wanted: BTreeMap<String, ()> = drafted.records.iter().map(|r| (r.id.to_ascii_lowercase(), ())).collect();
+    let wanted: BTreeSet<String> = drafted.records.iter().map(|r| r.id.to_ascii_lowercase()).collect();
     let mut found = BTreeMap::new();
     for (file, source) in site.iter().filter(|(_, source)| source.path().starts_with("changes/")) {
         for record in decode::decode_records(file, source.text(), &mut Sink::new()) {
             let Some(id) = record.id.get() else { continue };
             let key = id.as_str().to_ascii_lowercase();
-            if wanted.contains_key(&key) {
+            if wanted.contains(&key) {
                 found.entry(key).or_insert_with(|| (source.path().to_owned(), id.to_string()));
             }
         }

@@ -163,7 +163,8 @@ impl<'w> Draft<'_, 'w> {
             return;
         }
         let Some(lacking) = item.doc.lacks(&item.shape) else {
-            let of_one = record_shape().fields.iter().any(|f| f.name == item.list && matches!(f.kind, Kind::Document(_)));
+            let of_one =
+                record_shape().fields.iter().any(|f| f.name == item.list && matches!(f.kind, Kind::Document(_)));
             if of_one {
                 self.doc.set(&record_shape(), item.list, Fact::Doc(item.doc));
             } else {
@@ -277,9 +278,11 @@ impl<'w> Draft<'_, 'w> {
         for pair in &mapping.always {
             let list = pair.field.split('.').next().unwrap_or_default();
             let begun = pair.field == list || self.single.iter().any(|i| i.list == list && !i.doc.is_empty());
-            let open = self.single.iter().find(|i| i.list == list).is_none_or(|i| {
-                i.doc.get(pair.field.split_once('.').map_or("", |(_, rest)| rest)).is_none()
-            });
+            let open = self
+                .single
+                .iter()
+                .find(|i| i.list == list)
+                .is_none_or(|i| i.doc.get(pair.field.split_once('.').map_or("", |(_, rest)| rest)).is_none());
             if begun && open && self.doc.get(&pair.field).is_none() {
                 let before = self.file;
                 self.file = pair.at.map_or(before, |at| at.file);
@@ -390,10 +393,13 @@ impl<'w> Draft<'_, 'w> {
             }
             Kind::Link => {
                 let lower = text.to_ascii_lowercase();
-                let good = ["https://", "http://"].iter().any(|s| lower.starts_with(s)) && !text.contains(char::is_whitespace);
+                let good =
+                    ["https://", "http://"].iter().any(|s| lower.starts_with(s)) && !text.contains(char::is_whitespace);
                 self.or_note(good.then_some(Fact::Text(text.clone())), path, &text, &[], at)
             }
-            Kind::Id => self.or_note(Id::fault(&text).is_none().then(|| Fact::Text(text.clone())), path, &text, &[], at),
+            Kind::Id => {
+                self.or_note(Id::fault(&text).is_none().then(|| Fact::Text(text.clone())), path, &text, &[], at)
+            }
             Kind::Duration => {
                 let good = Duration::parse(&text).is_some();
                 self.or_note(good.then(|| Fact::Bare(text.clone())), path, &text, &[], at)
@@ -491,7 +497,8 @@ impl<'w> Draft<'_, 'w> {
 
     /// A text without what no document may hold; nothing where nothing is left.
     fn clean(&mut self, text: &str, at: Span) -> Option<String> {
-        let secret = |s: &&crate::source::secrets::Secret| s.at < at.end as usize && at.start as usize <= s.at + s.length;
+        let secret =
+            |s: &&crate::source::secrets::Secret| s.at < at.end as usize && at.start as usize <= s.at + s.length;
         let sources = self.desk.wanted.sources;
         if let Some(kind) = sources.file(self.file).secrets().iter().find(secret).map(|s| s.kind) {
             self.note(About::Text, format!("what looks like {kind}; withdraw it where it was issued"), at);

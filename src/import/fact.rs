@@ -188,8 +188,9 @@ impl Fact {
                 Some(format!("{{{}}}", list(&mut doc.values.iter().map(pair))?.join(", ")))
             }
             Self::Named(names) => {
-                let pair =
-                    |(name, fact): &(String, Self)| Some(format!("{}: {}", yaml::inline(name, true), fact.in_brackets()?));
+                let pair = |(name, fact): &(String, Self)| {
+                    Some(format!("{}: {}", yaml::inline(name, true), fact.in_brackets()?))
+                };
                 Some(format!("{{{}}}", list(&mut names.iter().map(pair))?.join(", ")))
             }
         }

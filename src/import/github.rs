@@ -1,8 +1,8 @@
 //! GitHub: pull requests with their reviews, checks and deployments, as `gh pr list --json`, `gh pr view --json`, the REST
 //! and GraphQL interfaces and webhooks write them.
 
-mod gather;
 mod gates;
+mod gather;
 
 use super::desk::{Desk, Draft, shown};
 use super::look::{self, Said};
@@ -16,16 +16,81 @@ pub(super) const NEVER: &str = "approvals (a review is recorded as a review), th
 
 /// Keys of a pull request that are read here, and those that say the same in another way or nothing about a change.
 const READ: &[&str] = &[
-    "number", "title", "body", "url", "html_url", "state", "draft", "isDraft", "merged", "author", "user", "createdAt",
-    "created_at", "updatedAt", "updated_at", "closedAt", "closed_at", "mergedAt", "merged_at", "baseRefName", "base",
-    "headRefName", "headRefOid", "head", "mergeCommit", "merge_commit_sha", "labels", "reviews", "latestReviews",
-    "reviewDecision", "statusCheckRollup", "commits", "closingIssuesReferences", "id", "node_id", "fullDatabaseId",
-    "diff_url", "patch_url", "issue_url", "commits_url", "review_comments_url", "review_comment_url", "comments_url",
-    "statuses_url", "_links", "locked", "active_lock_reason", "mergeable", "mergeable_state", "rebaseable",
-    "mergeStateStatus", "author_association", "authorAssociation", "maintainer_can_modify", "maintainerCanModify",
-    "isCrossRepository", "headRepository", "headRepositoryOwner", "additions", "deletions", "changed_files",
-    "changedFiles", "comments", "review_comments", "requested_reviewers", "requested_teams", "reviewRequests",
-    "auto_merge", "autoMergeRequest", "closed", "files", "assignee", "assignees", "merged_by", "mergedBy",
+    "number",
+    "title",
+    "body",
+    "url",
+    "html_url",
+    "state",
+    "draft",
+    "isDraft",
+    "merged",
+    "author",
+    "user",
+    "createdAt",
+    "created_at",
+    "updatedAt",
+    "updated_at",
+    "closedAt",
+    "closed_at",
+    "mergedAt",
+    "merged_at",
+    "baseRefName",
+    "base",
+    "headRefName",
+    "headRefOid",
+    "head",
+    "mergeCommit",
+    "merge_commit_sha",
+    "labels",
+    "reviews",
+    "latestReviews",
+    "reviewDecision",
+    "statusCheckRollup",
+    "commits",
+    "closingIssuesReferences",
+    "id",
+    "node_id",
+    "fullDatabaseId",
+    "diff_url",
+    "patch_url",
+    "issue_url",
+    "commits_url",
+    "review_comments_url",
+    "review_comment_url",
+    "comments_url",
+    "statuses_url",
+    "_links",
+    "locked",
+    "active_lock_reason",
+    "mergeable",
+    "mergeable_state",
+    "rebaseable",
+    "mergeStateStatus",
+    "author_association",
+    "authorAssociation",
+    "maintainer_can_modify",
+    "maintainerCanModify",
+    "isCrossRepository",
+    "headRepository",
+    "headRepositoryOwner",
+    "additions",
+    "deletions",
+    "changed_files",
+    "changedFiles",
+    "comments",
+    "review_comments",
+    "requested_reviewers",
+    "requested_teams",
+    "reviewRequests",
+    "auto_merge",
+    "autoMergeRequest",
+    "closed",
+    "files",
+    "assignee",
+    "assignees",
+    "merged_by",
+    "mergedBy",
 ];
 
 /// Drafts a record for each pull request.
@@ -65,15 +130,21 @@ fn record(pull: &Pull<'_>, gathered: &Gathered<'_>, desk: &mut Desk<'_>) {
     draft.put("title", look::text(node, "title"));
     draft.put("description", look::text(node, "body"));
     draft.put("author", look::first(node, &["author.login", "user.login"]));
-    let labels: Vec<Said<'_>> =
-        look::list(node, "labels").iter().filter_map(|l| look::text(l, "name").or(l.as_scalar().map(|s| (&*s.text, l.span)))).collect();
+    let labels: Vec<Said<'_>> = look::list(node, "labels")
+        .iter()
+        .filter_map(|l| look::text(l, "name").or(l.as_scalar().map(|s| (&*s.text, l.span))))
+        .collect();
     draft.labels(&labels);
     co_authors(node, &mut draft);
     if let Some(mut item) = draft.item("pull_requests", node.span) {
         draft.put_in(&mut item, "url", url);
         draft.put_in(&mut item, "opened_at", look::first(node, &["createdAt", "created_at"]));
         draft.put_in(&mut item, "merged_at", facts.merged_at);
-        draft.put_in(&mut item, "into", look::first(node, &["baseRefName", "base.ref"]).filter(|_| facts.merged_at.is_some()));
+        draft.put_in(
+            &mut item,
+            "into",
+            look::first(node, &["baseRefName", "base.ref"]).filter(|_| facts.merged_at.is_some()),
+        );
         draft.put_in(&mut item, "commit", facts.merge_commit);
         draft.add(item);
     }
@@ -165,7 +236,9 @@ fn seen_what(
     if let (Some(of), Some((head, _))) = (of, facts.head) {
         return Some(if of == head { "peer" } else { "earlier-commit" });
     }
-    let last = look::list(facts.node, "commits").iter().filter_map(|c| look::first(c, &["committedDate", "commit.committedDate"]));
+    let last = look::list(facts.node, "commits")
+        .iter()
+        .filter_map(|c| look::first(c, &["committedDate", "commit.committedDate"]));
     if let (Some(at), Some(last)) = (at, last.map(|(at, _)| at).max_by_key(|at| crate::model::parse_time(at).ok())) {
         return Some(if is_after(last, at.0) { "earlier-commit" } else { "peer" });
     }
@@ -221,7 +294,16 @@ fn status(facts: &Facts<'_>, approved: bool, deployed: bool, draft: &mut Draft<'
     let Some((state, at)) = look::text(node, "state") else { return };
     let unready = look::is_true(node, "isDraft") || look::is_true(node, "draft");
     let (theirs, ours) = if facts.merged_at.is_some() || state.eq_ignore_ascii_case("merged") {
-        ("merged", if deployed { "deployed" } else if approved { "approved" } else { "requested" })
+        (
+            "merged",
+            if deployed {
+                "deployed"
+            } else if approved {
+                "approved"
+            } else {
+                "requested"
+            },
+        )
     } else if state.eq_ignore_ascii_case("closed") {
         draft.put("closed_at", look::first(node, &["closedAt", "closed_at"]));
         ("closed", "cancelled")

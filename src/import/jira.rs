@@ -2,8 +2,8 @@
 
 use super::desk::{Desk, Draft};
 use super::look::{self, Said};
-use super::nothing_known;
 use super::notes::About;
+use super::nothing_known;
 use crate::source::{FileId, Span};
 use crate::yaml::{Node, Value};
 
@@ -12,9 +12,28 @@ pub(super) const NEVER: &str = "reviews, gates, pull requests, deployments, risk
 
 /// Keys of `fields` that are read, or that say nothing about a change.
 const READ: &[&str] = &[
-    "summary", "description", "issuetype", "status", "statuscategorychangedate", "reporter", "creator", "assignee",
-    "created", "updated", "resolutiondate", "resolution", "labels", "components", "project", "votes", "watches",
-    "workratio", "lastViewed", "progress", "aggregateprogress", "timetracking",
+    "summary",
+    "description",
+    "issuetype",
+    "status",
+    "statuscategorychangedate",
+    "reporter",
+    "creator",
+    "assignee",
+    "created",
+    "updated",
+    "resolutiondate",
+    "resolution",
+    "labels",
+    "components",
+    "project",
+    "votes",
+    "watches",
+    "workratio",
+    "lastViewed",
+    "progress",
+    "aggregateprogress",
+    "timetracking",
 ];
 
 /// States of Jira's own workflows for changes, and ours.
@@ -114,8 +133,8 @@ fn approvals(issue: &Node<'_>, draft: &mut Draft<'_, '_>) {
                     let Some(mut item) = draft.item("approvals", place) else { return };
                     let who = look::get(history, "author");
                     let paths = ["accountId", "emailAddress", "name", "displayName"];
-                    let names: Vec<Said<'_>> =
-                        who.map_or_else(Vec::new, |who| paths.iter().filter_map(|path| look::text(who, path)).collect());
+                    let names: Vec<Said<'_>> = who
+                        .map_or_else(Vec::new, |who| paths.iter().filter_map(|path| look::text(who, path)).collect());
                     let known = names.iter().find(|(name, _)| draft.knows(name));
                     draft.put_in(&mut item, "by", known.or(names.first()).copied());
                     draft.put_in(&mut item, "medium", Some(("recorded", place)));

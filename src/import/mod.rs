@@ -40,7 +40,7 @@ pub use seal::{Settled, There, settle, whole};
 pub enum Source {
     /// Pull requests, reviews, checks and deployments of GitHub.
     Github,
-    /// The change_request table of `ServiceNow`.
+    /// The `change_request` table of `ServiceNow`.
     Servicenow,
     /// Issues of Jira.
     Jira,
@@ -150,8 +150,12 @@ pub fn check_mapping(mapping: &Mapping, policy: &Policy, sink: &mut Sink) -> Opt
     for pair in &mapping.words {
         let allowed: Vec<&str> = match pair.field.as_str() {
             "type" => version.types.iter().map(|t| t.id.as_str()).collect(),
-            "kind" => version.kinds.as_ref().map_or(ChangeKind::WORDS.to_vec(), |k| k.iter().map(Word::as_str).collect()),
-            "impact" => version.impacts.as_ref().map_or(Impact::WORDS.to_vec(), |i| i.iter().map(Word::as_str).collect()),
+            "kind" => {
+                version.kinds.as_ref().map_or(ChangeKind::WORDS.to_vec(), |k| k.iter().map(Word::as_str).collect())
+            }
+            "impact" => {
+                version.impacts.as_ref().map_or(Impact::WORDS.to_vec(), |i| i.iter().map(Word::as_str).collect())
+            }
             field => match crate::decode::record_field(field).map(|shape| shape.kind) {
                 Ok(Kind::Words(words, _)) => words.to_vec(),
                 _ => continue,
@@ -183,4 +187,36 @@ fn nothing_known(desk: &mut Desk<'_>, file: FileId, node: &Node<'_>, expected: &
             .label("this is something else")
             .help("docs/import.md has the command that makes the export; nothing was imported"),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = include_str!("../../docs/import.md");
+
+    /// The page without line ends and marks.
+    fn flat(text: &str) -> String {
+        text.replace('`', "").split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn the_page_says_what_each_source_never_says() {
+        for source in [Source::Github, Source::Servicenow, Source::Jira, Source::Csv] {
+            let said = flat(&format!("Never said: {}.", source.never_says()));
+            assert!(flat(PAGE).contains(&said), "docs/import.md lacks: {said}");
+            assert!(PAGE.contains(&format!("tickmark import {} ", source.name())), "{source:?} has no command");
+        }
+    }
+
+    #[test]
+    fn the_page_shows_the_columns_that_are_read() {
+        for (field, column) in servicenow::COLUMNS {
+            assert!(PAGE.contains(&format!("| `{column}` | `{field}` |")), "docs/import.md lacks `{column}`");
+        }
+        let rows = PAGE.lines().filter(|line| line.starts_with("| `") && line.matches('`').count() == 4);
+        let of_columns =
+            rows.filter(|line| line.split('`').nth(1).is_some_and(|c| servicenow::COLUMNS.iter().any(|r| r.1 == c)));
+        assert_eq!(of_columns.count(), servicenow::COLUMNS.len());
+    }
 }

@@ -17,7 +17,10 @@ const MARK: &str = "# imported from ";
 /// The whole text of an imported file: the line for editors, the seal, the record.
 pub fn whole(editors: &str, source: &str, record: &Record) -> String {
     let digest = digest(&format!("{editors}{}", record.body));
-    format!("{editors}{MARK}{source}; a newer export replaces this file until somebody edits it (seal {digest})\n{}", record.body)
+    format!(
+        "{editors}{MARK}{source}; a newer export replaces this file until somebody edits it (seal {digest})\n{}",
+        record.body
+    )
 }
 
 fn digest(text: &str) -> String {
@@ -84,7 +87,8 @@ fn says_the_same(one: &Node<'_>, other: &Node<'_>) -> bool {
         (Value::Scalar(a), Value::Scalar(b)) => a.text.trim() == b.text.trim(),
         (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| says_the_same(a, b)),
         (Value::Map(a), Value::Map(b)) => {
-            let same = |e: &yaml::Entry<'_>| b.iter().any(|o| o.key.text == e.key.text && says_the_same(&e.value, &o.value));
+            let same =
+                |e: &yaml::Entry<'_>| b.iter().any(|o| o.key.text == e.key.text && says_the_same(&e.value, &o.value));
             a.len() == b.len() && a.iter().all(same)
         }
         (Value::Null, Value::Null) => true,
@@ -113,7 +117,11 @@ mod tests {
         assert_eq!(settled(&old, &old), Settled::Unchanged);
         assert_eq!(settled(&old, &new), Settled::Replace);
         let kept = |there: &str, fields: &[&str]| {
-            assert_eq!(settled(there, &new), Settled::Kept(fields.iter().map(|f| (*f).to_owned()).collect()), "{there}");
+            assert_eq!(
+                settled(there, &new),
+                Settled::Kept(fields.iter().map(|f| (*f).to_owned()).collect()),
+                "{there}"
+            );
         };
         kept(&old.replace("requested", "requested "), &["status"]);
         kept(&format!("{old}risk: low\n"), &["status"]);

@@ -1,4 +1,4 @@
-//! `ServiceNow`: the change_request table, as the REST interface or a list writes it, JSON or CSV.
+//! `ServiceNow`: the `change_request` table, as the REST interface or a list writes it, JSON or CSV.
 //!
 //! Every value is a text, or an object of a value and how it is displayed; an empty one is absent; times have no zone.
 
@@ -13,7 +13,7 @@ use crate::yaml::{Node, Value};
 pub(super) const NEVER: &str = "who approved and when (only that it was: those stand in the table sysapproval_approver), reviews, gates, pull requests, who was told, incidents; and where it was deployed, unless a mapping file says `always: {deployments.environment: production}`";
 
 /// A row: our field, and the column that says it.
-const COLUMNS: &[(&str, &str)] = &[
+pub(super) const COLUMNS: &[(&str, &str)] = &[
     // The first, because it says which version of the policy knows the words of the rest.
     ("requested_at", "opened_at"),
     ("title", "short_description"),
@@ -32,10 +32,36 @@ const COLUMNS: &[(&str, &str)] = &[
 
 /// Columns that are read otherwise, or that say nothing about a change.
 const OTHERS: &[&str] = &[
-    "number", "sys_id", "state", "approval", "phase", "phase_state", "risk", "requested_by", "opened_by", "assigned_to",
-    "closed_at", "close_code", "close_notes", "cmdb_ci", "business_service", "sys_created_on", "sys_updated_on",
-    "sys_created_by", "sys_updated_by", "sys_mod_count", "sys_class_name", "sys_domain", "sys_domain_path", "sys_tags",
-    "active", "made_sla", "upon_approval", "upon_reject", "unauthorized", "work_end",
+    "number",
+    "sys_id",
+    "state",
+    "approval",
+    "phase",
+    "phase_state",
+    "risk",
+    "requested_by",
+    "opened_by",
+    "assigned_to",
+    "closed_at",
+    "close_code",
+    "close_notes",
+    "cmdb_ci",
+    "business_service",
+    "sys_created_on",
+    "sys_updated_on",
+    "sys_created_by",
+    "sys_updated_by",
+    "sys_mod_count",
+    "sys_class_name",
+    "sys_domain",
+    "sys_domain_path",
+    "sys_tags",
+    "active",
+    "made_sla",
+    "upon_approval",
+    "upon_reject",
+    "unauthorized",
+    "work_end",
 ];
 
 /// States by their number, and by the name that people see.
@@ -102,7 +128,9 @@ fn record(file: FileId, row: &Node<'_>, desk: &mut Desk<'_>) {
         let ours = word(&draft, field, said(row, column, false), words);
         draft.put(field, ours.as_ref().map(|(word, at)| (word.as_str(), *at)));
     }
-    if said(row, "close_code", false).is_some_and(|(code, _)| code.contains("issues") || code.starts_with("unsuccessful")) {
+    if said(row, "close_code", false)
+        .is_some_and(|(code, _)| code.contains("issues") || code.starts_with("unsuccessful"))
+    {
         draft.put("outcome.issues", said(row, "close_notes", false));
     } else if let Some((_, at)) = said(row, "close_notes", false) {
         draft.note(About::Field, "`close_notes`".to_owned(), at);
@@ -110,7 +138,11 @@ fn record(file: FileId, row: &Node<'_>, desk: &mut Desk<'_>) {
     status(&mut draft, row);
     systems(&mut draft, row);
     if let Some((_, at)) = said(row, "approval", false).filter(|(word, _)| word.eq_ignore_ascii_case("approved")) {
-        draft.note(About::Fact, "approvals: the table says that there was one, not who gave it and when".to_owned(), at);
+        draft.note(
+            About::Fact,
+            "approvals: the table says that there was one, not who gave it and when".to_owned(),
+            at,
+        );
     }
     let stated = |path: &str, always: &[crate::decode::Pair]| always.iter().any(|pair| pair.field == path);
     if let Some((_, at)) = said(row, "work_start", false)
@@ -154,7 +186,9 @@ fn status(draft: &mut Draft<'_, '_>, row: &Node<'_>) {
     let state = word(draft, "status", said(row, "state", false), STATES);
     let rejected = said(row, "approval", false).filter(|(word, _)| word.eq_ignore_ascii_case("rejected"));
     let ours = match (&state, rejected) {
-        (Some((word, _)), Some((_, at))) if word != "cancelled" && word != "closed" => Some(("rejected".to_owned(), at)),
+        (Some((word, _)), Some((_, at))) if word != "cancelled" && word != "closed" => {
+            Some(("rejected".to_owned(), at))
+        }
         _ => state,
     };
     draft.put("status", ours.as_ref().map(|(word, at)| (word.as_str(), *at)));

@@ -103,7 +103,8 @@ impl<'s> Reader<'s> {
         let start = self.at;
         if self.bytes.get(start) != Some(&b'"') {
             let rest = &self.bytes[start..];
-            let end = rest.iter().position(|b| *b == self.separator || *b == b'\n').map_or(self.text.len(), |n| start + n);
+            let end =
+                rest.iter().position(|b| *b == self.separator || *b == b'\n').map_or(self.text.len(), |n| start + n);
             self.at = end;
             return Ok((Cow::Borrowed(&self.text[start..end]), Span::new(start, end)));
         }

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{BufReader, Read};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::source::site_path;
@@ -18,6 +18,26 @@ pub fn read_named(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
     let read = open_named(path)?.take(limit + 1).read_to_end(&mut bytes);
     read.map_err(|e| Error::io("could not read", path, e))?;
     Ok((bytes.len() as u64 <= limit).then_some(bytes))
+}
+
+/// A path as it was typed, relative to a site: by its words alone, because it need not lead anywhere on disk.
+pub fn below(site: &Path, path: &Path) -> Result<String> {
+    let whole = std::path::absolute(path).map_err(|e| Error::io("could not find", path, e))?;
+    let mut plain = PathBuf::new();
+    for part in whole.components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    let inside = plain.strip_prefix(site).map_err(|_| {
+        Error::refused(
+            format!("`{}` is not in the site `{}`", path.display(), site.display()),
+            "name a file or folder of the site",
+        )
+    })?;
+    Ok(site_path(inside).into_owned())
 }
 
 /// From the root of the repository around a site to the site: empty, or with a `/` at its end; empty outside of one.

@@ -34,7 +34,10 @@ pub fn write_all(root: &Path, pieces: &[Piece<'_>]) -> Result<()> {
 pub(super) fn write_on(disk: &Disk, root: &Path, pieces: &[Piece<'_>]) -> Result<()> {
     for piece in pieces {
         if let Some(why) = path::problem(piece.path) {
-            return Err(Error::refused(format!("the path `{}` {why}", piece.path.escape_debug()), "choose another name"));
+            return Err(Error::refused(
+                format!("the path `{}` {why}", piece.path.escape_debug()),
+                "choose another name",
+            ));
         }
     }
     let work = root.join(WORK_FOLDER);
@@ -195,9 +198,14 @@ mod tests {
             for text in held(root).into_iter().flatten() {
                 assert!(matches!(text.as_str(), "old" | "new"), "{at}: {text}");
             }
-            assert_eq!(fs::read_dir(root.join("changes/2026")).expect("a folder").filter(|e| {
-                e.as_ref().is_ok_and(|e| e.file_name().to_string_lossy().starts_with('.'))
-            }).count(), 0, "{at}: something is left beside the records");
+            assert_eq!(
+                fs::read_dir(root.join("changes/2026"))
+                    .expect("a folder")
+                    .filter(|e| { e.as_ref().is_ok_and(|e| e.file_name().to_string_lossy().starts_with('.')) })
+                    .count(),
+                0,
+                "{at}: something is left beside the records"
+            );
             let missing: Vec<Piece<'_>> = NEW[1..]
                 .iter()
                 .filter(|(path, _)| !root.join(path).exists())

@@ -2,7 +2,9 @@
 
 mod changed;
 mod commit;
+mod line;
 mod records;
 mod repository;
+mod revision;
 mod states;
 mod versions;

@@ -18,7 +18,7 @@ pub(in crate::cli) struct Import {
 pub(in crate::cli) enum ImportWhat {
     /// Pull requests with reviews, checks and deployments: JSON of `gh` or of the REST interface
     Github(ImportOptions),
-    /// The change_request table of ServiceNow: JSON or CSV
+    #[command(about = "The change_request table of ServiceNow: JSON or CSV")]
     Servicenow(ImportOptions),
     /// Issues of Jira: JSON of the search, with the changelog
     Jira(ImportOptions),

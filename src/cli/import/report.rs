@@ -28,7 +28,11 @@ pub(super) fn report(told: &Told<'_>, terminal: &Terminal) -> Result<()> {
     let mut out = terminal.results();
     if told.options.dry_run {
         for planned in told.planned.iter().filter(|p| matches!(p.outcome, Outcome::New | Outcome::Replace)) {
-            out.put(&format!("{}\n{}\n", terminal.paint(Tone::Strong, &format!("--- {}", planned.path)), planned.text))?;
+            out.put(&format!(
+                "{}\n{}\n",
+                terminal.paint(Tone::Strong, &format!("--- {}", planned.path)),
+                planned.text
+            ))?;
         }
     }
     let count = counted(told.planned.len(), "change", "changes");
@@ -63,10 +67,19 @@ fn outcomes(told: &Told<'_>) -> String {
     let kept = told.planned.iter().filter_map(|p| if let Outcome::Kept(f) = &p.outcome { Some((p, f)) } else { None });
     let kept: Vec<(&Planned<'_>, &Vec<String>)> = kept.collect();
     if !kept.is_empty() {
-        text.push_str(&format!("  {:10} {:>5}  as people wrote them; the export says otherwise about\n", "kept", kept.len()));
+        text.push_str(&format!(
+            "  {:10} {:>5}  as people wrote them; the export says otherwise about\n",
+            "kept",
+            kept.len()
+        ));
     }
     for (planned, fields) in kept.iter().take(LISTED) {
-        text.push_str(&format!("                     {}: {} ({})\n", planned.record.id, fields.join(", "), planned.path));
+        text.push_str(&format!(
+            "                     {}: {} ({})\n",
+            planned.record.id,
+            fields.join(", "),
+            planned.path
+        ));
     }
     if kept.len() > LISTED {
         text.push_str(&format!("                     and {} more\n", kept.len() - LISTED));

@@ -66,7 +66,8 @@ pub(super) fn gather<'n>(trees: &'n [(FileId, Vec<Node<'n>>)], desk: &mut Desk<'
         let of = look::first(review, &["pull_request_url", "html_url"]).and_then(|(url, _)| number_of(url));
         let whose = look::first(review, &["pull_request_url", "html_url"]).map(|(url, _)| url);
         let pull = all.pulls.iter_mut().find(|p| {
-            Some(p.number) == of && repository(p.url).zip(whose).is_none_or(|((o, r), url)| url.contains(&format!("/{o}/{r}/")))
+            Some(p.number) == of
+                && repository(p.url).zip(whose).is_none_or(|((o, r), url)| url.contains(&format!("/{o}/{r}/")))
         });
         match pull {
             Some(pull) => pull.reviews.push(review),
@@ -86,7 +87,12 @@ pub(super) fn gather<'n>(trees: &'n [(FileId, Vec<Node<'n>>)], desk: &mut Desk<'
 /// Notes deployments that belong to nothing.
 pub(super) fn left_over(gathered: &Gathered<'_>, desk: &mut Desk<'_>) {
     for deployment in gathered.deployments.iter().filter(|d| !d.used.get()) {
-        stray(desk, deployment.file, deployment.node, "deployments of a commit that is no pull request's in the export");
+        stray(
+            desk,
+            deployment.file,
+            deployment.node,
+            "deployments of a commit that is no pull request's in the export",
+        );
     }
 }
 
@@ -110,7 +116,9 @@ impl<'n> Gathered<'n> {
         }
         // What a webhook sends: the thing it is about, and what that belongs to.
         let mut known = false;
-        if let Some(pull) = look::get(node, "pull_request").filter(|p| p.as_map().is_some() && p.get("number").is_some()) {
+        if let Some(pull) =
+            look::get(node, "pull_request").filter(|p| p.as_map().is_some() && p.get("number").is_some())
+        {
             known = true;
             self.pull(file, pull, look::get(node, "review"));
         }
@@ -168,7 +176,9 @@ impl<'n> Gathered<'n> {
         let statuses = own.chain(status);
         match self.deployments.iter_mut().find(|d| id(d.node).is_some() && id(d.node) == id(node)) {
             Some(known) => known.statuses.extend(statuses),
-            None => self.deployments.push(Deployment { file, node, statuses: statuses.collect(), used: Cell::new(false) }),
+            None => {
+                self.deployments.push(Deployment { file, node, statuses: statuses.collect(), used: Cell::new(false) });
+            }
         }
     }
 }

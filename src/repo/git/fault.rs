@@ -63,7 +63,7 @@ pub(super) fn not_opened(site: &Path, error: &git2::Error) -> Result<Standing> {
 }
 
 /// The command that makes git trust a folder. libgit2 says which folder it is.
-fn safe_directory(said: &str, site: &Path) -> String {
+pub(super) fn safe_directory(said: &str, site: &Path) -> String {
     let folder = said.split('\'').nth(1).map_or_else(|| site.display().to_string(), str::to_owned);
     let folder = folder.trim_end_matches('/').trim_end_matches("/.git").to_owned();
     let plain = folder.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._-+@:".contains(&b) || b >= 0x80);
