@@ -6,6 +6,7 @@
 pub mod codes;
 mod content;
 mod front;
+mod mapping;
 mod named;
 mod past;
 mod people;
@@ -24,12 +25,13 @@ mod waiver;
 
 pub use codes::CODES;
 pub use content::{decode_list, decode_page};
+pub use mapping::{Mapping, Pair, decode_mapping, mapping_shape, record_field};
 pub use past::{RecordState, record_states};
 pub use people::{decode_people, person_shape};
 pub use policy::{PolicyInput, check_policy_dates, decode_policy, policy_shape};
 pub use record::{decode_records, record_shape};
 pub use references::{RecordContext, check_ids, check_references, check_words};
 pub use rules::roles_of;
-pub use site::{check_targets, decode_site, site_shape};
+pub use site::{check_targets, decode_site, site_shape, zone_named};
 pub use stated::{stated_id, stated_version};
 pub use waiver::{check_waivers, decode_waivers, waiver_shape};

@@ -31,7 +31,7 @@ pub use codes::CODES;
 use found::Found;
 pub use git::{Elsewhere, Head, LineAsk, Obstacle, RecordWalk, Repository, Standing};
 pub use layout::{INPUT_FOLDERS, Role};
-pub use named::{below, open_named, prefix_in_repository};
+pub use named::{below, open_named, prefix_in_repository, read_named};
 use open::{Content, read_capped};
 
 const MB: u64 = 1 << 20;

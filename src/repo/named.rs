@@ -1,7 +1,7 @@
 //! What the user names beside the site's inputs: a file that is to be read, and where the site stands in its repository.
 
 use std::fs::{self, File};
-use std::io::BufReader;
+use std::io::{BufReader, Read};
 use std::path::{Component, Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -10,6 +10,14 @@ use crate::source::site_path;
 /// A file that was named on the command line, wherever it is; a pipe is as good.
 pub fn open_named(path: &Path) -> Result<BufReader<File>> {
     File::open(path).map(BufReader::new).map_err(|e| Error::io("could not read", path, e))
+}
+
+/// What a file holds that was named on the command line, unless that is more than `limit` bytes.
+pub fn read_named(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    let read = open_named(path)?.take(limit + 1).read_to_end(&mut bytes);
+    read.map_err(|e| Error::io("could not read", path, e))?;
+    Ok((bytes.len() as u64 <= limit).then_some(bytes))
 }
 
 /// A path as it was typed, relative to a site: by its words alone, because it need not lead anywhere on disk.
