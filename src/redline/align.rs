@@ -15,9 +15,12 @@ use super::words::tokens;
 /// How many pairs are compared word by word at most, between two blocks that are the same.
 const COMPARED: usize = 40_000;
 
+/// All of a block's words, of which shares are told.
+const WHOLE: usize = 1000;
+
 /// What shares less than this of its words is not the same block, where it stands and elsewhere.
-const HERE: f64 = 0.4;
-const ELSEWHERE: f64 = 0.6;
+const HERE: usize = 400;
+const ELSEWHERE: usize = 600;
 
 /// Blocks with fewer words than this are looked for elsewhere only as they are.
 const FEW: usize = 5;
@@ -101,11 +104,11 @@ impl Bags {
         Self { old: old.iter().map(&mut bag).collect(), new: new.iter().map(&mut bag).collect() }
     }
 
-    /// The share of words that two blocks have in common.
-    fn alike(&self, old: usize, new: usize) -> f64 {
+    /// The share of words that two blocks have in common, of [`WHOLE`].
+    fn alike(&self, old: usize, new: usize) -> usize {
         let (a, b) = (&self.old[old], &self.new[new]);
         if a.is_empty() && b.is_empty() {
-            return 1.0;
+            return WHOLE;
         }
         let (mut i, mut j, mut common) = (0, 0, 0_usize);
         while i < a.len() && j < b.len() {
@@ -119,7 +122,7 @@ impl Bags {
                 }
             }
         }
-        2.0 * common as f64 / (a.len() + b.len()) as f64
+        2 * WHOLE * common / (a.len() + b.len())
     }
 }
 
@@ -151,7 +154,7 @@ fn in_order(
         let (a, b) = (old_range.start + i, new_range.start + j);
         let (one, two) = (&old[a], &new[b]);
         if one.shape() != two.shape() || other_name(one, two) {
-            return 0.0;
+            return 0;
         }
         let mut share = bags.alike(a, b);
         // A heading over the same text is the same heading, whatever it is called.
@@ -159,21 +162,21 @@ fn in_order(
             share = share.max(HERE);
         }
         if same_name(one, two) {
-            1.0 + share
+            WHOLE + share
         } else if share >= HERE {
             share
         } else {
-            0.0
+            0
         }
     };
     // The best sum of what is alike in the rest of both, from each place on.
-    let mut best = vec![0.0_f64; (rows + 1) * (columns + 1)];
+    let mut best = vec![0_usize; (rows + 1) * (columns + 1)];
     let at = |i: usize, j: usize| i * (columns + 1) + j;
     for i in (0..rows).rev() {
         for j in (0..columns).rev() {
             let skip = best[at(i + 1, j)].max(best[at(i, j + 1)]);
             let share = alike(i, j);
-            best[at(i, j)] = if share > 0.0 { skip.max(share + best[at(i + 1, j + 1)]) } else { skip };
+            best[at(i, j)] = if share > 0 { skip.max(share + best[at(i + 1, j + 1)]) } else { skip };
         }
     }
     let (mut i, mut j) = (0, 0);
@@ -220,7 +223,7 @@ fn alike_elsewhere(old: &[Block], new: &[Block], bags: &Bags, pairs: &mut Pairs)
     if left.len() * right.len() > COMPARED {
         return;
     }
-    let mut found: Vec<(f64, usize, usize)> = Vec::new();
+    let mut found: Vec<(usize, usize, usize)> = Vec::new();
     for &a in left.iter().filter(|a| bags.old[**a].len() >= FEW) {
         for &b in right.iter().filter(|b| bags.new[**b].len() >= FEW) {
             if old[a].shape() == new[b].shape() && !other_name(&old[a], &new[b]) {
@@ -231,7 +234,7 @@ fn alike_elsewhere(old: &[Block], new: &[Block], bags: &Bags, pairs: &mut Pairs)
             }
         }
     }
-    found.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)).then(x.2.cmp(&y.2)));
+    found.sort_by(|x, y| y.0.cmp(&x.0).then(x.1.cmp(&y.1)).then(x.2.cmp(&y.2)));
     for (_, a, b) in found {
         if pairs.old[a] == Partner::None && pairs.new[b] == Partner::None {
             pairs.join(a, b, Partner::Moved);

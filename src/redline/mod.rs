@@ -255,13 +255,12 @@ struct Writer<'b> {
 impl Writer<'_> {
     /// What the newer text has no more, up to a block of the older one.
     fn gone_before(&mut self, until: usize) {
-        let old = self.old;
-        for at in self.gone..until.max(self.gone) {
-            if matches!(self.pairs.old[at], align::Partner::None) {
-                self.changed(State::Removed, Some(&old[at]), None);
-            }
-        }
-        self.gone = self.gone.max(until);
+        let until = until.max(self.gone);
+        let (old, pairs) = (self.old, self.pairs);
+        let both = old[self.gone..until].iter().zip(&pairs.old[self.gone..until]);
+        both.filter(|(_, partner)| **partner == align::Partner::None)
+            .for_each(|(block, _)| self.changed(State::Removed, Some(block), None));
+        self.gone = until;
     }
 
     /// The section that a block of the newer text stands in.

@@ -11,7 +11,7 @@ use super::Reason;
 use super::blocks::Block;
 use super::words::tokens;
 use crate::decode::roles_of;
-use crate::model::PolicyVersion;
+use crate::model::{PolicyVersion, Word};
 
 /// Words of several words that weigh: roles and types of change.
 pub(super) struct Terms {
@@ -23,7 +23,7 @@ impl Terms {
     pub(super) fn of(old: &PolicyVersion, new: &PolicyVersion) -> Self {
         let mut phrases: Vec<(Vec<String>, Reason)> = Vec::new();
         for version in [old, new] {
-            let owners = version.owner.iter().map(|o| o.as_str());
+            let owners = version.owner.iter().map(Word::as_str);
             let roles = version.rules.iter().flat_map(|r| roles_of(&r.check));
             let roles = owners.chain(version.approved.iter().map(|a| a.by.as_str())).chain(roles);
             phrases.extend(roles.map(|role| (folded(role), Reason::Role)));

@@ -85,7 +85,7 @@ pub(super) fn differences(old: &str, new: &str) -> Vec<Run> {
         match &mut now[at] {
             Part::Kept(text) => keep(&mut runs, text),
             Part::Changed(gone, new) => {
-                space_outside(gone, new, later.first_mut(), &mut runs);
+                space_outside(gone, new, later, &mut runs);
                 runs.extend((!gone.is_empty()).then_some(Run::Gone(std::mem::take(gone))));
                 runs.extend((!new.is_empty()).then_some(Run::New(std::mem::take(new))));
             }
@@ -96,7 +96,7 @@ pub(super) fn differences(old: &str, new: &str) -> Vec<Run> {
 
 /// Moves the space before a change out of it: before both it is before neither, and one that words have which only one
 /// text has comes after them, where a space follows.
-fn space_outside(gone: &mut String, new: &mut String, next: Option<&mut Part>, runs: &mut Vec<Run>) {
+fn space_outside(gone: &mut String, new: &mut String, later: &mut [Part], runs: &mut Vec<Run>) {
     if gone.starts_with(' ') && new.starts_with(' ') {
         gone.remove(0);
         new.remove(0);
@@ -108,7 +108,7 @@ fn space_outside(gone: &mut String, new: &mut String, next: Option<&mut Part>, r
         (false, true) => gone,
         _ => return,
     };
-    if let Some(Part::Kept(kept)) = next
+    if let Some(Part::Kept(kept)) = later.first_mut()
         && kept.starts_with(' ')
         && only.starts_with(' ')
     {
