@@ -8,12 +8,14 @@ mod arguments;
 mod build;
 mod check;
 mod coverage;
+mod deployed;
 mod due;
 mod explain;
 mod fix;
 mod init;
 mod manual;
 mod new;
+mod reconcile;
 mod schema;
 mod session;
 mod terminal;
@@ -66,6 +68,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
         Command::Build(options) => build::run(&arguments.common, options, terminal),
         Command::Explain(options) => explain::run(&arguments.common, options, terminal),
         Command::Coverage(options) => coverage::run(&arguments.common, options, terminal),
+        Command::Reconcile(options) => reconcile::run(&arguments.common, options, terminal),
         Command::Fix(options) => fix::run(&arguments.common, options, terminal),
         Command::Due(options) => due::run(&arguments.common, options, terminal),
         Command::Init(options) => init::run(&arguments.common, options, terminal),

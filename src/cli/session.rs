@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::arguments::Common;
+use super::deployed;
 use super::terminal::Terminal;
 pub(super) use crate::build::MORE_CODES;
 use crate::diag::Sink;
@@ -30,6 +31,8 @@ pub(super) struct Session {
     walk: RecordWalk,
     /// Whether pages show what git says of each record.
     shows_history: bool,
+    /// Whether what was deployed is read, whether or not a rule asks.
+    compares: bool,
     /// Findings of reading files.
     files: Sink,
 }
@@ -54,12 +57,17 @@ impl Session {
             }
         };
         let head = repository.as_ref().map(Repository::head).transpose()?.flatten();
-        Ok(Self { root, tree, as_of, repository, head, history, walk, shows_history: false, files })
+        Ok(Self { root, tree, as_of, repository, head, history, walk, shows_history: false, compares: false, files })
     }
 
     /// Has the history of every record read, whether or not a rule asks for it: pages show it.
     pub(super) fn show_history(&mut self) {
         self.shows_history = true;
+    }
+
+    /// Has what was deployed read, whether or not a rule asks for it.
+    pub(super) fn compare_deployed(&mut self) {
+        self.compares = true;
     }
 
     /// What git says of the records, as far as anything asks.
@@ -93,11 +101,14 @@ impl Session {
 
     /// Reads the documents. A configuration with mistakes is shown on standard error and ends the job.
     pub(super) fn load(&mut self, terminal: &Terminal) -> Result<Site<'_>> {
+        let reads = self.compares || deployed::is_spoken_of(&self.tree.sources);
+        let logs = if reads { deployed::read_logs(&self.root, &mut self.tree.sources) } else { Vec::new() };
         let inputs =
             Inputs { sources: &self.tree.sources, history: &self.history, as_of: self.as_of, more_codes: MORE_CODES };
         match pipeline::load(inputs) {
             Ok(mut site) => {
                 site.ledger.past = self.records_past(&site)?;
+                site.ledger.deployed = deployed::read(&mut site, &self.root, &logs, self.compares);
                 site.sink.append(std::mem::take(&mut self.files));
                 Ok(site)
             }

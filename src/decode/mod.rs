@@ -5,6 +5,7 @@
 
 pub mod codes;
 mod content;
+mod deployments;
 mod front;
 mod named;
 mod past;
@@ -24,6 +25,7 @@ mod waiver;
 
 pub use codes::CODES;
 pub use content::{decode_list, decode_page};
+pub use deployments::decode_deployments;
 pub use past::{RecordState, record_states};
 pub use people::{decode_people, person_shape};
 pub use policy::{PolicyInput, check_policy_dates, decode_policy, policy_shape};

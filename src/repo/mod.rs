@@ -29,7 +29,7 @@ use crate::source::{SourceFile, SourceSet, Unreadable};
 pub use codes::CODES;
 pub use git::{Elsewhere, Head, LineAsk, Obstacle, RecordWalk, Repository, Standing};
 pub use layout::{INPUT_FOLDERS, Role};
-pub use named::{open_named, prefix_in_repository};
+pub use named::{open_named, prefix_in_repository, read_log};
 use open::{Content, read_capped};
 use walk::Found;
 
