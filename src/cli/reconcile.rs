@@ -10,7 +10,7 @@ use crate::diag::Level;
 use crate::diag::human::{Human, seen};
 use crate::error::{Error, Result};
 use crate::judge::{self, Detail};
-use crate::model::{Day, DifferenceKind, Unread};
+use crate::model::{Day, Difference, DifferenceKind, Unread};
 use crate::report::reconcile::{Compared, Leveled, remarks, title};
 
 pub(super) fn run(common: &Common, options: &Reconcile, terminal: &Terminal) -> Result<Status> {
@@ -78,6 +78,8 @@ fn human(compared: &Compared<'_>, terminal: &Terminal, out: &mut Results) -> Res
         out.put("\n")?;
     }
     out.put(&format!("{}\n", compared.records()))?;
+    let zone = &compared.ledger.configuration.calendar.zone_name;
+    out.put(&terminal.paint(Tone::Dim, &format!("times are those of {zone}\n")))?;
     let mut none = true;
     for kind in DifferenceKind::ALL {
         let list = compared.of(kind);
@@ -105,8 +107,6 @@ fn differences(
     let heading = format!("{}[{code}]", level.word());
     out.put(&format!("\n{}: {} ({})\n", terminal.paint(tone, &heading), title(kind), list.len()))?;
     for Leveled { difference, .. } in list {
-        let (line, column) = compared.sources.position(difference.place);
-        let path = compared.sources.file(difference.place.file).path();
         let when = compared.when(difference);
         let when = if when.is_empty() { String::new() } else { format!("{when}  ") };
         out.put(&format!("  {when}{}\n", seen(&difference.what)))?;
@@ -121,7 +121,20 @@ fn differences(
         if !difference.note.is_empty() {
             out.put(&format!("    {}\n", seen(&difference.note)))?;
         }
-        out.put(&terminal.paint(Tone::Dim, &format!("    {path}:{line}:{column}\n")))?;
+        if let Some(place) = place(compared, difference) {
+            out.put(&terminal.paint(Tone::Dim, &format!("    {place}\n")))?;
+        }
     }
     out.put(&format!("  {}: {}\n", terminal.paint(Tone::Good, "help"), judge::difference_help(kind)))
+}
+
+/// Where to look: the line of a record or of a log; else which repository, where there are several.
+fn place(compared: &Compared<'_>, difference: &Difference) -> Option<String> {
+    let settings = &compared.ledger.configuration.repositories;
+    let repository = difference.repository.and_then(|n| settings.get(n as usize));
+    if repository.is_some_and(|r| r.at == difference.place) {
+        return repository.filter(|_| settings.len() > 1).map(|r| format!("in {}", r.path));
+    }
+    let (line, column) = compared.sources.position(difference.place);
+    Some(format!("{}:{line}:{column}", compared.sources.file(difference.place.file).path()))
 }

@@ -41,8 +41,8 @@ pub fn difference_code(kind: DifferenceKind) -> &'static Code {
 pub fn difference_help(kind: DifferenceKind) -> &'static str {
     match kind {
         DifferenceKind::Unrecorded => {
-            "write a record (`tickmark new change`) that names the commit under `deployments` or the pull request; or name \
-             the record in the message of the next commit, as in `Change: CHG-2026-0142`"
+            "write a record (`tickmark new change`) that names the commit under `deployments`, or the pull request; next \
+             time the message can name the record, as in `Change: CHG-2026-0142`"
         }
         DifferenceKind::DirectPush => {
             "open a pull request for it afterwards and have it reviewed; protect the branch on the host so that nobody can \
