@@ -50,6 +50,15 @@ pub(super) struct Common {
     pub(super) color: ColourChoice,
 }
 
+/// What the commands that only read a site have in common.
+#[derive(Debug, Args)]
+pub(super) struct Reading {
+    /// Read the site as it was committed there, not the work tree; a bare repository needs it. `REV:FOLDER` where the
+    /// site is in another folder than -C, or in a bare repository not at the top
+    #[arg(long, value_name = "REV")]
+    pub(super) rev: Option<String>,
+}
+
 /// When colour is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ColourChoice {
@@ -208,6 +217,8 @@ pub(super) struct Build {
     /// Write DIR/public and DIR/internal; the site's folder where absent
     #[arg(long, value_name = "DIR")]
     pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) reading: Reading,
 }
 
 /// Options of `explain`.
@@ -217,6 +228,8 @@ pub(super) struct Explain {
     /// this order; `change:`, `rule:`, `code:` or `check:` before it says which is meant
     #[arg(value_name = "CHANGE|RULE|CODE|CHECK")]
     pub(super) what: String,
+    #[command(flatten)]
+    pub(super) reading: Reading,
 }
 
 /// Options of `reconcile`.
@@ -247,6 +260,8 @@ pub(super) struct Coverage {
     /// How it is written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: CoverageFormat,
+    #[command(flatten)]
+    pub(super) reading: Reading,
 }
 
 /// How coverage is written.
@@ -274,6 +289,8 @@ pub(super) struct Check {
     /// uncommitted ones included
     #[arg(long, value_name = "REV")]
     pub(super) changed_since: Option<String>,
+    #[command(flatten)]
+    pub(super) reading: Reading,
 }
 
 /// How findings are written.
@@ -306,6 +323,8 @@ pub(super) struct Due {
     /// How it is written
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: DueFormat,
+    #[command(flatten)]
+    pub(super) reading: Reading,
 }
 
 /// How what falls due is written.

@@ -26,9 +26,10 @@ use crate::write::{Publisher, Tree};
 
 pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Result<Status> {
     let stop = stop_on_signals()?;
-    let mut session = Session::open(common, true)?;
+    let mut session = Session::open_at(common, &options.reading, true)?;
     session.show_history();
-    let output = options.output.clone().unwrap_or_else(|| session.root.clone());
+    let output = options.output.clone().map_or_else(|| session.output(), Ok)?;
+    session.built_in(&output);
     let root = session.root.clone();
     let digests = std::mem::take(&mut session.tree.digests);
     let assets = std::mem::take(&mut session.tree.assets);

@@ -4,7 +4,7 @@ mod text;
 
 use super::Status;
 use super::arguments::{Check, CheckFormat, Common};
-use super::session::{Session, relative};
+use super::session::Session;
 use super::terminal::{Terminal, Tone};
 use crate::error::Result;
 use crate::judge::Verdict;
@@ -20,7 +20,7 @@ use text::{Concise, Human};
 pub(super) use crate::report::check::counted;
 
 pub(super) fn run(common: &Common, options: &Check, terminal: &Terminal) -> Result<Status> {
-    let mut session = Session::open(common, false)?;
+    let mut session = Session::open_at(common, &options.reading, false)?;
     let asked = asked(&session, options)?;
     beyond(&asked.scope, terminal);
     let site = session.load(terminal)?;
@@ -40,7 +40,7 @@ pub(super) fn run(common: &Common, options: &Check, terminal: &Terminal) -> Resu
 /// What the options ask for. A baseline and a revision that cannot be read end the job before it begins.
 fn asked(session: &Session, options: &Check) -> Result<Asked> {
     let root = &session.root;
-    let paths = options.paths.iter().map(|p| relative(root, p)).collect::<Result<Vec<_>>>()?;
+    let paths = options.paths.iter().map(|p| session.named(p)).collect::<Result<Vec<_>>>()?;
     let changed = match &options.changed_since {
         None => None,
         Some(rev) => Some(match &session.repository {
@@ -52,12 +52,7 @@ fn asked(session: &Session, options: &Check) -> Result<Asked> {
         Some(path) => Some(Baseline::read(repo::open_named(path)?, &path.display().to_string())?),
         None => None,
     };
-    Ok(Asked {
-        scope: Scope { paths, changed },
-        baseline,
-        prefix: repo::prefix_in_repository(root),
-        commit: session.commit(),
-    })
+    Ok(Asked { scope: Scope { paths, changed }, baseline, prefix: session.prefix(), commit: session.commit() })
 }
 
 /// Says which changed files change what is found elsewhere, since what they do to other files is not shown.

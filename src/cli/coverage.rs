@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::report::{self, PolicyCoverage};
 
 pub(super) fn run(common: &Common, options: &Coverage, terminal: &Terminal) -> Result<Status> {
-    let mut session = Session::open(common, false)?;
+    let mut session = Session::open_at(common, &options.reading, false)?;
     let site = session.load(terminal)?;
     if let Some(id) = options.policy.as_deref().filter(|id| site.ledger.policy(id).is_none()) {
         let help = suggest::help(id, site.ledger.policy_ids());

@@ -15,7 +15,7 @@ use crate::report::due::{self, Due, When, ics};
 
 pub(super) fn run(common: &Common, options: &Options, terminal: &Terminal) -> Result<Status> {
     let length = options.within.as_deref().map(within).transpose()?;
-    let mut session = Session::open(common, false)?;
+    let mut session = Session::open_at(common, &options.reading, false)?;
     let mut site = session.load(terminal)?;
     let (sources, as_of) = (site.sources, site.as_of);
     let until = length.map(|length| end(&site.ledger.configuration.calendar, as_of, length)).transpose()?;

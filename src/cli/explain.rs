@@ -101,7 +101,8 @@ struct Gathered {
 pub(super) fn run(common: &Common, options: &Explain, terminal: &Terminal) -> Result<Status> {
     let wanted = Wanted::of(&options.what);
     // What a code or a check means can be said anywhere; a site adds what it finds of it.
-    if repo::find_site(&common.directory).is_err() && (wanted.code().is_some() || wanted.page().is_some()) {
+    let nowhere = options.reading.rev.is_none() && repo::find_site(&common.directory).is_err();
+    if nowhere && (wanted.code().is_some() || wanted.page().is_some()) {
         let mut out = terminal.results();
         match (wanted.code(), wanted.page()) {
             (Some(found), _) => code::explain(found, None, terminal, &mut out)?,
@@ -111,7 +112,7 @@ pub(super) fn run(common: &Common, options: &Explain, terminal: &Terminal) -> Re
         out.finish()?;
         return Ok(Status::Clean);
     }
-    let mut session = Session::open(common, false)?;
+    let mut session = Session::open_at(common, &options.reading, false)?;
     session.show_history();
     let mut site = session.load(terminal)?;
     let asked = wanted.rules(&site.ledger);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::arguments::Common;
+use super::arguments::{Common, Reading};
 use super::deployed;
 use super::terminal::Terminal;
 pub(super) use crate::build::MORE_CODES;
@@ -18,12 +18,13 @@ use crate::repo::{self, Head, ReadOptions, RecordWalk, Repository, Standing, Wor
 
 /// A site as it was read.
 pub(super) struct Session {
+    /// The site's folder; the repository's where it has no work tree.
     pub(super) root: PathBuf,
     pub(super) tree: Worktree,
     pub(super) as_of: AsOf,
     /// The repository the site stands in, if it can be read.
     pub(super) repository: Option<Repository>,
-    /// The commit that is checked out in it, if that holds the site.
+    /// The commit that is checked out in it, or read in its place, if that holds the site.
     pub(super) head: Option<Head>,
     /// What git says of the site's past.
     pub(super) history: History,
@@ -33,6 +34,8 @@ pub(super) struct Session {
     shows_history: bool,
     /// Whether what was deployed is read, whether or not a rule asks.
     compares: bool,
+    /// The folder of the last build.
+    last_build: PathBuf,
     /// Findings of reading files.
     files: Sink,
 }
@@ -43,21 +46,102 @@ impl Session {
         let as_of = as_of(common.as_of.as_deref())?;
         let root = repo::find_site(&common.directory)?;
         let mut files = Sink::new();
-        let mut tree = repo::read(&root, &ReadOptions { digests, ..ReadOptions::default() }, &mut files)?;
-        let (repository, (history, walk)) = match Repository::find(&root)? {
-            Standing::In(repository) => {
-                repository.cut_short().into_iter().for_each(|finding| files.push(finding));
-                let history = repository.history(&mut tree.sources)?;
-                (Some(repository), history)
-            }
-            Standing::Outside => (None, (History::default(), RecordWalk::default())),
+        let tree = repo::read(&root, &ReadOptions { digests, ..ReadOptions::default() }, &mut files)?;
+        let standing = Repository::find(&root)?;
+        let mut session = Self::of(root, tree, as_of, files);
+        match standing {
+            Standing::In(repository) => session.recall(repository)?,
+            Standing::Outside => {}
             Standing::Unreadable(obstacle) => {
-                files.push(obstacle.diagnostic());
-                (None, (History { cut: true, ..History::default() }, RecordWalk::default()))
+                session.files.push(obstacle.diagnostic());
+                session.history.cut = true;
             }
+        }
+        Ok(session)
+    }
+
+    /// As [`Session::open`], or, where a revision is named, the site as it stands there.
+    pub(super) fn open_at(common: &Common, reading: &Reading, digests: bool) -> Result<Self> {
+        let Some(rev) = &reading.rev else { return Self::open(common, digests) };
+        let as_of = as_of(common.as_of.as_deref())?;
+        let repository = Repository::at(&common.directory, rev)?;
+        let mut files = Sink::new();
+        let tree = repository.read_site(&ReadOptions { digests, ..ReadOptions::default() }, &mut files)?;
+        let root = repository.site_folder().unwrap_or(repository.place()).to_path_buf();
+        let mut session = Self::of(root, tree, as_of, files);
+        session.recall(repository)?;
+        Ok(session)
+    }
+
+    fn of(root: PathBuf, tree: Worktree, as_of: AsOf, files: Sink) -> Self {
+        Self {
+            last_build: root.clone(),
+            root,
+            tree,
+            as_of,
+            repository: None,
+            head: None,
+            history: History::default(),
+            walk: RecordWalk::default(),
+            shows_history: false,
+            compares: false,
+            files,
+        }
+    }
+
+    /// Asks the repository what it knows of the site.
+    fn recall(&mut self, repository: Repository) -> Result<()> {
+        let said = repository.cut_short().into_iter().chain(repository.submodules_left_out()?);
+        said.for_each(|finding| self.files.push(finding));
+        (self.history, self.walk) = repository.history(&mut self.tree.sources)?;
+        self.head = repository.head()?;
+        self.repository = Some(repository);
+        Ok(())
+    }
+
+    /// Where a build writes that names no other folder: the site's own.
+    pub(super) fn output(&self) -> Result<PathBuf> {
+        match &self.repository {
+            Some(repository) if repository.site_folder().is_none() => Err(Error::refused(
+                format!("there is no folder of the site beside `{}` to write to", repository.place().display()),
+                "say where with `--output DIR`",
+            )),
+            _ => Ok(self.root.clone()),
+        }
+    }
+
+    /// Says in which folder the last build stands, if not in the site's own.
+    pub(super) fn built_in(&mut self, output: &Path) {
+        self.last_build = output.to_path_buf();
+    }
+
+    /// From the root of the repository to the site: empty, or with a `/` at its end.
+    pub(super) fn prefix(&self) -> String {
+        match &self.repository {
+            Some(repository) if repository.is_at_revision() => repository.prefix().to_owned(),
+            _ => repo::prefix_in_repository(&self.root),
+        }
+    }
+
+    /// A path as it was typed, as findings have it: relative to the site. In a commit it has to lead to something that was
+    /// read; without a work tree it is relative to the site already.
+    pub(super) fn named(&self, path: &Path) -> Result<String> {
+        let Some(repository) = self.repository.as_ref().filter(|r| r.is_at_revision()) else {
+            return relative(&self.root, path);
         };
-        let head = repository.as_ref().map(Repository::head).transpose()?.flatten();
-        Ok(Self { root, tree, as_of, repository, head, history, walk, shows_history: false, compares: false, files })
+        let inside = match repository.site_folder() {
+            Some(folder) => repo::below(folder, path)?,
+            None => crate::source::site_path(path).trim_end_matches('/').to_owned(),
+        };
+        let leads = |to: &str| to.strip_prefix(&inside).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let files = self.tree.sources.iter().map(|(_, f)| f.path());
+        if inside.is_empty() || files.chain(self.tree.assets.iter().map(|a| a.path.as_str())).any(leads) {
+            return Ok(inside);
+        }
+        Err(Error::refused(
+            format!("the site has no input `{}` in that commit", path.display()),
+            "name a file or folder of the site",
+        ))
     }
 
     /// Has the history of every record read, whether or not a rule asks for it: pages show it.
@@ -80,7 +164,7 @@ impl Session {
             // Nothing asks, so that nothing may be concluded.
             Some(_) if !asked => RecordsPast { sight: Sight::Cut, ..RecordsPast::default() },
             Some(repository) => {
-                let last_build = repo::open_named(&self.root.join("internal/manifest.json")).ok();
+                let last_build = repo::open_named(&self.last_build.join("internal/manifest.json")).ok();
                 let last_build = last_build.and_then(crate::site::built_from);
                 repository.records(&self.walk, &self.tree.sources, last_build.as_deref())?
             }
@@ -88,7 +172,7 @@ impl Session {
         Ok(RecordsPast { first_day, ..past })
     }
 
-    /// The id of the commit that is checked out.
+    /// The id of that commit.
     pub(super) fn commit(&self) -> Option<String> {
         self.head.as_ref().map(|head| head.commit.clone())
     }

@@ -99,7 +99,7 @@ impl Log {
                 }
                 Ok(cells) => {
                     let span = whole(&cells);
-                    let entries = columns.iter().map(|(number, name)| entry(&header[*number].1, name, &cells[*number]));
+                    let entries = columns.iter().map(|(number, name)| entry(header[*number].1, name, &cells[*number]));
                     self.line(&Node { span, value: Value::Map(entries.collect()) }, sink);
                 }
             }
@@ -199,14 +199,14 @@ fn whole(cells: &[Cell<'_>]) -> Span {
     Span { start: first, end: last }
 }
 
-fn entry<'t>(header: &Span, name: &'static str, (text, span): &Cell<'t>) -> Entry<'t> {
+fn entry<'t>(header: Span, name: &'static str, (text, span): &Cell<'t>) -> Entry<'t> {
     let text = match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
         Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
     };
     let scalar = Scalar { text, style: Style::DoubleQuoted };
     Entry {
-        key: Key { text: Cow::Borrowed(name), span: *header },
+        key: Key { text: Cow::Borrowed(name), span: header },
         value: Node { span: *span, value: Value::Scalar(scalar) },
     }
 }
@@ -265,7 +265,7 @@ impl<'t> Rows<'t> {
             self.at = self.text.len();
             return Err(Span::new(start, start + 1));
         }
-        let last = tail[gap..].as_bytes().first() != Some(&b',');
+        let last = tail.as_bytes()[gap..].first() != Some(&b',');
         self.at += gap + usize::from(gap < tail.len());
         Ok(((text, span), last))
     }

@@ -45,7 +45,7 @@ pub(super) fn with_history(
             if let Some(lineage) = lineage {
                 add_versions(&mut policy, lineage, sources, site, &mut own);
             }
-            backdated(&policy, floor(history, site), sources, &mut own);
+            backdated(&policy, history, site, sources, &mut own);
             (policy, own)
         })
         .collect();
@@ -63,9 +63,10 @@ fn last_id(lineage: &Lineage, sources: &SourceSet) -> Option<String> {
     decode::stated_id(sources.file(last).text())
 }
 
-/// From which day on git is asked when something was written.
-fn floor(history: &History, site: &Configuration) -> Option<Date> {
-    site.history_from.or_else(|| history.first.as_ref().map(|commit| site.calendar.day(commit.at)))
+/// From which day on git is asked when a version was written, in its own calendar: what came with the first commit, whatever
+/// the day is called where the site is, came no later than the rest.
+fn floor(history: &History, site: &Configuration, version: &PolicyVersion) -> Option<Date> {
+    site.history_from.or_else(|| history.first.as_ref().map(|commit| version.calendar.day(commit.at)))
 }
 
 fn add_versions(policy: &mut Policy, lineage: &Lineage, sources: &SourceSet, site: &Configuration, sink: &mut Sink) {
@@ -178,12 +179,12 @@ fn top(version: &PolicyVersion) -> Span {
 }
 
 /// Versions committed after the day on which they say to take effect, from the day on which git is asked.
-fn backdated(policy: &Policy, floor: Option<Date>, sources: &SourceSet, sink: &mut Sink) {
+fn backdated(policy: &Policy, history: &History, site: &Configuration, sources: &SourceSet, sink: &mut Sink) {
     let newest = policy.newest();
     for version in &policy.versions {
         let (Some(effective), Some(brought)) = (version.effective, &version.brought) else { continue };
         let committed = version.calendar.day(brought.at);
-        if committed <= effective || floor.is_some_and(|floor| effective < floor) {
+        if committed <= effective || floor(history, site, version).is_some_and(|floor| effective < floor) {
             continue;
         }
         let headline =

@@ -1,4 +1,4 @@
-//! The work tree, read once: the texts and bytes a site is made of.
+//! The work tree, or a commit in its place, read once: the texts and bytes a site is made of.
 //!
 //! Invariant: every input is opened at most once, never through a link, never longer than its limit, and only if it is
 //! a regular file; what is passed over is either of no concern (hidden files, editors' leftovers, README) or has a
@@ -9,6 +9,7 @@
 //! nor where output goes (`write`'s).
 
 mod codes;
+mod found;
 mod git;
 mod layout;
 mod named;
@@ -27,11 +28,11 @@ use crate::error::{Error, Result};
 use crate::source::{SourceFile, SourceSet, Unreadable};
 
 pub use codes::CODES;
+use found::Found;
 pub use git::{Elsewhere, Head, LineAsk, Obstacle, RecordWalk, Repository, Standing};
 pub use layout::{INPUT_FOLDERS, Role};
-pub use named::{open_named, prefix_in_repository, read_log};
+pub use named::{below, open_named, prefix_in_repository, read_log};
 use open::{Content, read_capped};
-use walk::Found;
 
 const MB: u64 = 1 << 20;
 
@@ -143,6 +144,12 @@ pub fn find_site(start: &Path) -> Result<PathBuf> {
             ))
         };
     }
+    if let Some(bare) = git::bare_around(&start) {
+        return Err(Error::refused(
+            format!("`{}` is a bare repository: it has no work tree to read", bare.display()),
+            "name the commit to read, as in `--rev HEAD`; what writes into a site needs a clone",
+        ));
+    }
     Err(Error::refused(
         format!("no tickmark.yaml in `{}` or any folder above it", start.display()),
         "run `tickmark init` to make a site, or name its folder with `-C`",
@@ -154,22 +161,36 @@ pub fn read(root: &Path, options: &ReadOptions, sink: &mut Sink) -> Result<Workt
     let found = walk::inputs(root, sink)?;
     let outcomes: Vec<Result<Outcome>> =
         found.into_par_iter().with_min_len(16).map(|found| read_found(root, found, options)).collect();
-    let mut worktree = Worktree::default();
-    let mut texts = Vec::with_capacity(outcomes.len());
+    let mut reading = Reading::default();
     for outcome in outcomes {
-        let Outcome { input, digest, problem } = outcome?;
-        match input {
-            Some(Input::Text(text)) => texts.push(text),
-            Some(Input::Asset(asset)) => worktree.assets.push(asset),
+        reading.take(outcome?, sink);
+    }
+    Ok(reading.into_worktree())
+}
+
+/// A tree on its way, files in the order of their paths.
+#[derive(Default)]
+struct Reading {
+    texts: Vec<SourceFile>,
+    worktree: Worktree,
+}
+
+impl Reading {
+    fn take(&mut self, outcome: Outcome, sink: &mut Sink) {
+        match outcome.input {
+            Some(Input::Text(text)) => self.texts.push(text),
+            Some(Input::Asset(asset)) => self.worktree.assets.push(asset),
             None => {}
         }
-        worktree.digests.extend(digest);
-        if let Some(problem) = problem {
+        self.worktree.digests.extend(outcome.digest);
+        if let Some(problem) = outcome.problem {
             sink.push(problem);
         }
     }
-    worktree.sources = SourceSet::new(texts);
-    Ok(worktree)
+
+    fn into_worktree(self) -> Worktree {
+        Worktree { sources: SourceSet::new(self.texts), ..self.worktree }
+    }
 }
 
 /// Reads one file again, by its path relative to the site, as [`read`] would; `None` if it is no input or is gone.
@@ -178,29 +199,34 @@ pub fn read(root: &Path, options: &ReadOptions, sink: &mut Sink) -> Result<Workt
 /// from [`read`].
 pub fn read_one(root: &Path, path: &str, options: &ReadOptions, sink: &mut Sink) -> Result<Option<Input>> {
     let Some(role) = layout::role(path) else { return Ok(None) };
-    let outcome = read_found(root, Found { path: path.to_owned(), role }, options)?;
+    let outcome = read_found(root, Found { path: path.to_owned(), role, handle: () }, options)?;
     if let Some(problem) = outcome.problem {
         sink.push(problem);
     }
     Ok(outcome.input)
 }
 
-fn read_found(root: &Path, Found { path, role }: Found, options: &ReadOptions) -> Result<Outcome> {
-    let limit = options.limits.of(role);
-    let full = root.join(&path);
-    let content = read_capped(&full, limit).map_err(|e| Error::io("could not read", &full, e))?;
+fn read_found(root: &Path, found: Found<()>, options: &ReadOptions) -> Result<Outcome> {
+    let full = root.join(&found.path);
+    let content =
+        read_capped(&full, options.limits.of(found.role)).map_err(|e| Error::io("could not read", &full, e))?;
+    Ok(outcome(found, content, options))
+}
+
+/// What becomes of a file of which this was read, wherever it stands.
+fn outcome<H>(Found { path, role, .. }: Found<H>, content: Content, options: &ReadOptions) -> Outcome {
     let bytes = match content {
         Content::Bytes(bytes) => bytes,
-        Content::Gone => return Ok(Outcome { input: None, digest: None, problem: None }),
-        Content::Link => return Ok(failed(codes::symlink(&path))),
-        Content::Special(kind) => return Ok(failed(codes::special(&path, kind))),
-        Content::TooLarge { size } => return Ok(failed(codes::too_large(&path, role, size, limit))),
+        Content::Gone => return Outcome { input: None, digest: None, problem: None },
+        Content::Link => return failed(codes::symlink(&path)),
+        Content::Special(kind) => return failed(codes::special(&path, kind)),
+        Content::TooLarge { size } => return failed(codes::too_large(&path, role, size, options.limits.of(role))),
     };
     let digest = options.digests.then(|| (path.clone(), Sha256::digest(&bytes).into()));
     if role == Role::Asset {
-        return Ok(Outcome { input: Some(Input::Asset(Asset { path, bytes })), digest, problem: None });
+        return Outcome { input: Some(Input::Asset(Asset { path, bytes })), digest, problem: None };
     }
-    Ok(match SourceFile::from_bytes(&path, bytes) {
+    match SourceFile::from_bytes(&path, bytes) {
         Ok(text) => Outcome { input: Some(Input::Text(text)), digest, problem: None },
         Err(Unreadable::NotUtf8 { offset, utf16 }) => {
             Outcome { input: None, digest, problem: Some(codes::not_utf8(&path, offset, utf16)) }
@@ -208,7 +234,7 @@ fn read_found(root: &Path, Found { path, role }: Found, options: &ReadOptions) -
         Err(Unreadable::Control { code, line, column }) => {
             Outcome { input: None, digest, problem: Some(codes::control(&path, code, line, column)) }
         }
-    })
+    }
 }
 
 fn failed(problem: Diagnostic) -> Outcome {

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::BufReader;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use super::Obstacle;
 use super::open::{Content, read_capped};
@@ -34,6 +34,26 @@ pub fn read_log(path: &Path, shown: &str) -> std::result::Result<Vec<u8>, Obstac
         }
         Err(error) => refuse(format!("the deployment log `{shown}` cannot be read: {error}"), "let this user read it"),
     }
+}
+
+/// A path as it was typed, relative to a site: by its words alone, because it need not lead anywhere on disk.
+pub fn below(site: &Path, path: &Path) -> Result<String> {
+    let whole = std::path::absolute(path).map_err(|e| Error::io("could not find", path, e))?;
+    let mut plain = PathBuf::new();
+    for part in whole.components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    let inside = plain.strip_prefix(site).map_err(|_| {
+        Error::refused(
+            format!("`{}` is not in the site `{}`", path.display(), site.display()),
+            "name a file or folder of the site",
+        )
+    })?;
+    Ok(site_path(inside).into_owned())
 }
 
 /// From the root of the repository around a site to the site: empty, or with a `/` at its end; empty outside of one.

@@ -1,7 +1,6 @@
 //! Which names of files are refused, which are too alike, and how one is shown.
 
 use std::collections::hash_map::{Entry, HashMap};
-use std::ffi::OsStr;
 use std::fmt::Write as _;
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -16,6 +15,10 @@ pub(super) fn problem(name: &str) -> Option<&'static str> {
             return Some("holds an invisible or direction-changing character");
         }
     }
+    // No file system has one in a name; a commit may.
+    if name.contains('/') {
+        return Some("holds a slash");
+    }
     if name.contains('\\') {
         return Some("holds a backslash, which separates folders on Windows");
     }
@@ -26,9 +29,9 @@ pub(super) fn problem(name: &str) -> Option<&'static str> {
 }
 
 /// A name or path as it can be shown: what is not a visible character is written out.
-pub(super) fn shown(name: &OsStr) -> String {
+pub(super) fn shown(name: &[u8]) -> String {
     let mut shown = String::with_capacity(name.len());
-    for chunk in name.as_encoded_bytes().utf8_chunks() {
+    for chunk in name.utf8_chunks() {
         for c in chunk.valid().chars() {
             if c.is_control() || is_invisible(c) {
                 let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));

@@ -27,6 +27,11 @@ pub(super) fn check_place(output: &Path, site: &Path, inputs: &[&str]) -> Result
     if let Some(published) = output.ancestors().find(|folder| fs::symlink_metadata(folder.join(MARKER)).is_ok()) {
         return Err(refused(output, &format!("lies in `{}`, which is itself output", published.display())));
     }
+    let parts = ["HEAD", "objects", "refs"];
+    let bare = |folder: &&Path| parts.iter().all(|part| fs::symlink_metadata(folder.join(part)).is_ok());
+    if let Some(repository) = output.ancestors().find(bare) {
+        return Err(refused(output, &format!("lies in `{}`, where git keeps its own files", repository.display())));
+    }
     let home = std::env::home_dir().and_then(|home| home.canonicalize().ok());
     if output.parent().is_none() {
         return Err(refused(output, "is the root of the file system"));

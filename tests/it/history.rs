@@ -6,5 +6,6 @@ mod line;
 mod reconcile;
 mod records;
 mod repository;
+mod revision;
 mod states;
 mod versions;

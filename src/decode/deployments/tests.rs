@@ -61,7 +61,7 @@ fn every_mistake_is_found_where_it_stands_and_the_rest_is_read() {
         [
             "2:1 record/bad-time: `2026-01-02T10:00:00` is no time",
             "3:33 record/missing-key: `commit` is blank",
-            "3:33 record/unknown-word: `done` is no deployment result",
+            "3:34 record/unknown-word: `done` is not a deployment's result",
             "4:1 deployments/not-read: 2 fields in a log of 4 fields",
             "6:33 deployments/not-read: a field in quotes never ends",
         ]

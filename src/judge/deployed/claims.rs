@@ -16,6 +16,15 @@ pub(super) struct Named {
     pub(super) place: Location,
 }
 
+/// A pull request that a record names.
+#[derive(Clone, Debug)]
+pub(super) struct Requested {
+    /// Its address.
+    pub(super) url: Option<Box<str>>,
+    /// The commit it became.
+    pub(super) became: Option<Box<str>>,
+}
+
 /// What one record says.
 #[derive(Clone, Debug)]
 pub(super) struct Claim {
@@ -30,8 +39,8 @@ pub(super) struct Claim {
     pub(super) production: Vec<Named>,
     /// Commits that it names for other environments, or that its pull requests became.
     pub(super) commits: Vec<Box<str>>,
-    /// Addresses of its pull requests, and the commits they became.
-    pub(super) requests: Vec<(Option<Box<str>>, Option<Box<str>>)>,
+    /// Its pull requests.
+    pub(super) requests: Vec<Requested>,
     /// It says which incidents belong to it, or that none does.
     pub(super) incidents: bool,
 }
@@ -62,9 +71,11 @@ pub fn observe_claims(ledger: &Ledger, record: &ChangeRecord, claims: &mut Claim
         at: d.at.get().map(|t| t.0),
         place: record.at(d.commit.span().unwrap_or(d.span)),
     };
-    let requests: Vec<(Option<Box<str>>, Option<Box<str>>)> = (record.pull_requests.items().iter())
-        .map(|r| (r.url.get().map(|u| u.as_str().into()), r.commit.get().map(|c| c.as_str().into())))
-        .collect();
+    let requests = record.pull_requests.items().iter().map(|r| Requested {
+        url: r.url.get().map(|u| u.as_str().into()),
+        became: r.commit.get().map(|c| c.as_str().into()),
+    });
+    let requests: Vec<Requested> = requests.collect();
     let commits = elsewhere.iter().filter_map(|d| d.commit.get().map(|c| c.as_str().into()));
     claims.0.push(Claim {
         id: id.as_str().into(),
@@ -74,7 +85,7 @@ pub fn observe_claims(ledger: &Ledger, record: &ChangeRecord, claims: &mut Claim
         place: record.at(span),
         when: quarter_instant(ledger, record),
         production: production.iter().map(named).collect(),
-        commits: commits.chain(requests.iter().filter_map(|(_, commit)| commit.clone())).collect(),
+        commits: commits.chain(requests.iter().filter_map(|r| r.became.clone())).collect(),
         requests,
         incidents: matches!(record.incidents, Field::Given(..)),
     });

@@ -37,7 +37,7 @@ pub fn reconcile(ledger: &Ledger, claims: &Claims, as_of: Timestamp) -> Reconcil
     }
     work.records(&sides, known);
     work.gaps();
-    work.out.differences.sort_by(|a, b| (a.kind, a.at, a.place).cmp(&(b.kind, b.at, b.place)));
+    work.out.differences.sort_by_key(|d| (d.kind, d.at, d.place));
     work.out
 }
 

@@ -17,13 +17,11 @@ pub(super) fn request_of(url: &str) -> Option<(&str, u64)> {
 
 /// Whether an address of a repository is this one's: by where `origin` is, else by the folder's name.
 pub(super) fn same_repository(address: &str, settings: &RepositorySettings, line: &Line) -> bool {
-    match line.origin.as_deref().filter(|origin| is_remote(origin)) {
-        Some(origin) => plain(origin).eq_ignore_ascii_case(&plain(address)),
-        None => {
-            let own = line.origin.as_deref().unwrap_or(&settings.path);
-            last(own).eq_ignore_ascii_case(last(address)) || last(&settings.path).eq_ignore_ascii_case(last(address))
-        }
+    if let Some(origin) = line.origin.as_deref().filter(|origin| is_remote(origin)) {
+        return plain(origin).eq_ignore_ascii_case(&plain(address));
     }
+    let own = line.origin.as_deref().unwrap_or(&settings.path);
+    [own, &settings.path].iter().any(|own| last(own).eq_ignore_ascii_case(last(address)))
 }
 
 /// Whether this is an address on a host, and not a folder.

@@ -100,7 +100,7 @@ impl<'s> Side<'s> {
             let mut found: Vec<u32> = named
                 .filter_map(|name| if let Spot::Place(place) = self.spot(name) { Some(place) } else { None })
                 .collect();
-            found.extend(claim.requests.iter().filter_map(|(url, _)| url.as_deref()).flat_map(|url| self.request(url)));
+            found.extend(claim.requests.iter().filter_map(|r| r.url.as_deref()).flat_map(|url| self.request(url)));
             found.into_iter().for_each(|place| self.claims[place as usize].push(number));
         }
     }
@@ -156,7 +156,7 @@ fn is_telling(word: &str) -> bool {
 /// Whether a commit came onto the line without a request, as far as the records that speak of it know.
 pub(super) fn is_pushed(side: &Side<'_>, commit: &LineCommit, claims: &[Claim], of: &[u32]) -> bool {
     let named = |claim: &Claim| {
-        let mut requests = claim.requests.iter().filter_map(|(_, became)| became.as_deref());
+        let mut requests = claim.requests.iter().filter_map(|r| r.became.as_deref());
         requests.any(|became| {
             let place = if let Spot::Place(place) = side.spot(became) { Some(place as usize) } else { None };
             place.and_then(|place| side.line.commits.get(place)).is_some_and(|found| found.id == commit.id)

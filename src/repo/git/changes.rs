@@ -9,8 +9,9 @@ use std::path::Path;
 use git2::{DiffOptions, ErrorCode, Oid, Repository as Git, Tree};
 
 use super::super::layout;
+use super::revision::{Misnamed, fetch, resolve};
 use super::watch::Pulse;
-use super::{Answer, Head, Repository, fault, head_commit};
+use super::{Answer, Head, Repository, fault, tip};
 use crate::error::{Error, Result};
 
 /// How many patiences a comparison of the whole work tree may take: it reads files, not objects, and cannot say so.
@@ -20,28 +21,22 @@ const LONG: u32 = 30;
 enum Since {
     Tree(Oid),
     Unborn,
-    Unknown,
-    NoCommit,
+    Misnamed(Misnamed),
     Apart,
 }
 
 impl Repository {
     /// Paths, relative to the site, of what was added, changed or removed since the branch left `rev`: in commits, in the
-    /// index, in the work tree, untracked files included.
+    /// index, in the work tree, untracked files included; up to the commit that is read, where one is.
     pub fn changed_since(&self, rev: &str) -> Result<BTreeSet<String>> {
-        let (asked, prefix) = (rev.to_owned(), self.prefix.clone());
+        let (asked, prefix, at) = (rev.to_owned(), self.prefix.clone(), self.at);
         let since = self.ask(&format!("could not read what `{rev}` names"), move |git, pulse| {
-            let Some(head) = head_commit(git, pulse)? else { return Ok(Since::Unborn) };
-            let object = match git.revparse_single(&asked) {
-                Ok(object) => object,
-                Err(e) if matches!(e.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec | ErrorCode::Ambiguous) => {
-                    return Ok(Since::Unknown);
-                }
-                Err(e) => return Err(e),
+            let Some(head) = tip(git, at, pulse)? else { return Ok(Since::Unborn) };
+            let commit = match resolve(git, &asked, pulse)? {
+                Ok(commit) => commit,
+                Err(misnamed) => return Ok(Since::Misnamed(misnamed)),
             };
-            let Ok(commit) = object.peel_to_commit() else { return Ok(Since::NoCommit) };
-            pulse.reading("commit", commit.id());
-            let base = match git.merge_base(head.id(), commit.id()) {
+            let base = match git.merge_base(head.id(), commit) {
                 Ok(base) => base,
                 Err(e) if e.code() == ErrorCode::NotFound => return Ok(Since::Apart),
                 Err(e) => return Err(e),
@@ -51,29 +46,25 @@ impl Repository {
             read_trees(git, &tree, &prefix, pulse)?;
             Ok(Since::Tree(tree.id()))
         })?;
-        let fetch = if self.shallow {
-            "this clone is shallow: fetch the rest with `git fetch --unshallow` (in a build service: `fetch-depth: 0`)"
-        } else {
-            "fetch it first, as in `git fetch origin main`, and name it as git does: `origin/main`"
-        };
         match since {
             Since::Tree(tree) => self.changed_from(tree),
             Since::Unborn => Err(Error::refused(
                 format!("nothing is committed yet, so nothing changed since `{rev}`"),
                 "commit the site first",
             )),
-            Since::Unknown => Err(Error::refused(format!("git knows no revision `{rev}` here"), fetch)),
-            Since::NoCommit => {
-                Err(Error::refused(format!("`{rev}` is no commit"), "name a branch, a tag or the id of a commit"))
-            }
+            Since::Misnamed(misnamed) => Err(misnamed.error(rev, self.shallow)),
             Since::Apart => {
-                Err(Error::refused(format!("`{rev}` and what is checked out have no commit in common here"), fetch))
+                let read = if self.at.is_some() { "the commit that is read" } else { "what is checked out" };
+                Err(Error::refused(format!("`{rev}` and {read} have no commit in common here"), fetch(self.shallow)))
             }
         }
     }
 
-    /// Whether an input of the site differs from the commit that is checked out.
+    /// Whether an input of the site differs from the commit that is checked out; of one that is read, none can.
     pub fn is_dirty(&self, head: &Head) -> Result<bool> {
+        if self.at.is_some() {
+            return Ok(false);
+        }
         let (tree, prefix) = (head.tree, self.prefix.clone());
         self.ask("could not read the commit that is checked out", move |git, pulse| {
             pulse.reading("tree", tree);
@@ -82,12 +73,17 @@ impl Repository {
         Ok(self.changed_from(tree)?.iter().any(|path| layout::role(path).is_some()))
     }
 
-    /// Paths, relative to the site, in which the work tree differs from a tree.
+    /// Paths, relative to the site, in which the work tree, or the commit that is read, differs from a tree.
     fn changed_from(&self, tree: Oid) -> Result<BTreeSet<String>> {
-        let prefix = self.prefix.clone();
+        let (prefix, at) = (self.prefix.clone(), self.at);
         let answer = self.worker.ask(LONG, move |git, pulse| {
             pulse.reading("tree", tree);
-            differences(git, &git.find_tree(tree)?, &prefix)
+            let read = at.map(|_| tip(git, at, pulse)).transpose()?.flatten().map(|commit| commit.tree_id());
+            if let Some(read) = read {
+                pulse.reading("tree", read);
+                read_trees(git, &git.find_tree(read)?, &prefix, pulse)?;
+            }
+            differences(git, &git.find_tree(tree)?, read, &prefix)
         });
         match answer {
             Ok(Ok(paths)) => Ok(paths),
@@ -102,14 +98,18 @@ fn inputs() -> impl Iterator<Item = &'static str> {
     layout::TOP_FILES.iter().chain(layout::INPUT_FOLDERS).copied()
 }
 
-fn differences(git: &Git, tree: &Tree<'_>, prefix: &str) -> Answer<BTreeSet<String>> {
+/// What differs between a tree and another one; the work tree where there is no other.
+fn differences(git: &Git, tree: &Tree<'_>, other: Option<Oid>, prefix: &str) -> Answer<BTreeSet<String>> {
     let mut options = DiffOptions::new();
     options.include_untracked(true).recurse_untracked_dirs(true).include_ignored(true).recurse_ignored_dirs(true);
     options.ignore_filemode(true).ignore_submodules(true).disable_pathspec_match(true);
     for input in inputs() {
         options.pathspec(format!("{prefix}{input}"));
     }
-    let diff = git.diff_tree_to_workdir_with_index(Some(tree), Some(&mut options))?;
+    let diff = match other {
+        Some(other) => git.diff_tree_to_tree(Some(tree), Some(&git.find_tree(other)?), Some(&mut options))?,
+        None => git.diff_tree_to_workdir_with_index(Some(tree), Some(&mut options))?,
+    };
     let mut changed = BTreeSet::new();
     for delta in diff.deltas() {
         for path in [delta.old_file().path(), delta.new_file().path()].into_iter().flatten() {
@@ -129,7 +129,7 @@ pub(super) fn holds_site(git: &Git, tree: &Tree<'_>, prefix: &str, pulse: &Pulse
 }
 
 /// The tree of the site's folder, one step after the other.
-fn folder<'g>(git: &'g Git, tree: &Tree<'g>, prefix: &str, pulse: &Pulse) -> Answer<Option<Tree<'g>>> {
+pub(super) fn folder<'g>(git: &'g Git, tree: &Tree<'g>, prefix: &str, pulse: &Pulse) -> Answer<Option<Tree<'g>>> {
     let mut at = tree.clone();
     for part in Path::new(prefix) {
         let name = part.to_string_lossy();

@@ -25,11 +25,13 @@ pub(super) struct Listings<'g> {
     git: &'g Git,
     pulse: &'g Pulse,
     kept: HashMap<Oid, Rc<Tree<'g>>>,
+    /// How many entries the comparison that runs has looked at.
+    seen: usize,
 }
 
 impl<'g> Listings<'g> {
     pub(super) fn new(git: &'g Git, pulse: &'g Pulse) -> Self {
-        Self { git, pulse, kept: HashMap::new() }
+        Self { git, pulse, kept: HashMap::new(), seen: 0 }
     }
 
     fn of(&mut self, id: Oid) -> Answer<Rc<Tree<'g>>> {
@@ -55,6 +57,7 @@ impl<'g> Listings<'g> {
     /// Files that two trees do not hold alike, in the order of their paths.
     pub(super) fn differences(&mut self, old: Option<Oid>, new: Option<Oid>, place: &str) -> Answer<Vec<Difference>> {
         let mut found = Vec::new();
+        self.seen = 0;
         self.compare(old, new, place, &mut found)?;
         found.sort();
         Ok(found)
@@ -71,6 +74,7 @@ impl<'g> Listings<'g> {
         let mut left = before.iter().flat_map(|tree| tree.iter()).peekable();
         let mut right = after.iter().flat_map(|tree| tree.iter()).peekable();
         loop {
+            super::tree::count(&mut self.seen)?;
             let order = match (left.peek(), right.peek()) {
                 (Some(a), Some(b)) => in_tree(a, b),
                 (Some(_), None) => Ordering::Less,
@@ -115,8 +119,7 @@ fn folder(entry: &TreeEntry<'_>) -> Option<Oid> {
 }
 
 fn file(entry: &TreeEntry<'_>) -> Option<Oid> {
-    const LINK: i32 = 0o120_000;
-    (entry.kind() == Some(ObjectType::Blob) && entry.filemode() != LINK).then(|| entry.id())
+    (entry.kind() == Some(ObjectType::Blob) && !super::tree::is_link(entry)).then(|| entry.id())
 }
 
 /// The order of two entries in a tree.

@@ -1,5 +1,5 @@
-//! The repository a site stands in, if it stands in one: which commit is checked out, what differs from a commit, and
-//! the site's history.
+//! The repository a site stands in, if it stands in one: which commit is checked out, or named in its place, what differs
+//! from a commit, and the site's history.
 //!
 //! Invariant: git never keeps anybody waiting for ever, and never gives an answer it cannot see. Every question goes to
 //! one thread (`watch`) and is given up when nothing moves any more; every way a repository can fail to answer has words
@@ -17,7 +17,9 @@ mod listing;
 mod message;
 mod past;
 mod records;
+mod revision;
 mod trace;
+mod tree;
 mod walk;
 mod watch;
 
@@ -31,6 +33,7 @@ pub use elsewhere::Elsewhere;
 pub use fault::Obstacle;
 pub use line::LineAsk;
 pub use records::RecordWalk;
+pub(super) use revision::bare_around;
 use watch::{Pulse, Worker};
 
 /// What git says, or why it cannot.
@@ -73,6 +76,10 @@ pub struct Repository {
     shallow: bool,
     /// What worktrees of one repository share.
     common: PathBuf,
+    /// The commit that is read in place of what is checked out.
+    at: Option<git2::Oid>,
+    /// The site's folder, where the work tree has it.
+    site: Option<PathBuf>,
 }
 
 /// The commit that is checked out.
@@ -91,6 +98,14 @@ struct Opened {
     common: PathBuf,
 }
 
+impl Opened {
+    /// The work tree, without links in its path.
+    fn find_workdir(&self) -> Result<Option<PathBuf>> {
+        let found = |w: &PathBuf| w.canonicalize().map_err(|e| Error::io("could not find the work tree", w, e));
+        self.workdir.as_ref().map(found).transpose()
+    }
+}
+
 impl Repository {
     /// Looks for the repository around the folder of a site, upward as git does.
     pub fn find(site: &Path) -> Result<Standing> {
@@ -99,12 +114,28 @@ impl Repository {
 
     /// As [`Repository::find`]; nothing that is asked of it may stand still for longer than `patience`.
     pub fn find_within(site: &Path, patience: Duration) -> Result<Standing> {
-        let start = site.to_path_buf();
+        let (worker, opened) = match Self::open(site, patience)? {
+            Ok(both) => both,
+            Err(standing) => return Ok(standing),
+        };
+        // A repository without a work tree says nothing about files that happen to lie in its folder.
+        let Some(workdir) = opened.find_workdir()? else { return Ok(Standing::Outside) };
+        let Ok(inside) = site.strip_prefix(&workdir) else { return Ok(Standing::Outside) };
+        let mut prefix = crate::source::site_path(inside).into_owned();
+        if !prefix.is_empty() {
+            prefix.push('/');
+        }
+        Ok(Standing::In(Self { site: Some(site.to_path_buf()), ..Self::around(worker, opened, prefix) }))
+    }
+
+    /// Opens the repository around a folder; where there is none to speak to, what that comes to.
+    fn open(start: &Path, patience: Duration) -> Result<std::result::Result<(Worker, Opened), Standing>> {
+        let folder = start.to_path_buf();
         let opened = Worker::start(patience, move |_| {
             // As git itself: `git fsck` takes the digest of every object it reads, reading does not.
             git2::opts::strict_hash_verification(false);
             let flags = git2::RepositoryOpenFlags::empty();
-            let repository = git2::Repository::open_ext(&start, flags, std::iter::empty::<&Path>())?;
+            let repository = git2::Repository::open_ext(&folder, flags, std::iter::empty::<&Path>())?;
             let opened = Opened {
                 place: repository.path().to_path_buf(),
                 workdir: repository.workdir().map(Path::to_path_buf),
@@ -113,20 +144,31 @@ impl Repository {
             };
             Ok((repository, opened))
         });
-        let (worker, opened) = match opened {
-            Ok(Ok(both)) => both,
-            Ok(Err(error)) => return fault::not_opened(site, &error),
-            Err(stuck) => return Err(fault::stuck(site, &stuck)),
-        };
-        // A repository without a work tree says nothing about files that happen to lie in its folder.
-        let Some(workdir) = opened.workdir else { return Ok(Standing::Outside) };
-        let workdir = workdir.canonicalize().map_err(|e| Error::io("could not find the work tree", &workdir, e))?;
-        let Ok(inside) = site.strip_prefix(&workdir) else { return Ok(Standing::Outside) };
-        let mut prefix = crate::source::site_path(inside).into_owned();
-        if !prefix.is_empty() {
-            prefix.push('/');
+        match opened {
+            Ok(Ok(both)) => Ok(Ok(both)),
+            Ok(Err(error)) => fault::not_opened(start, &error).map(Err),
+            Err(stuck) => Err(fault::stuck(start, &stuck)),
         }
-        Ok(Standing::In(Self { worker, place: opened.place, prefix, shallow: opened.shallow, common: opened.common }))
+    }
+
+    fn around(worker: Worker, opened: Opened, prefix: String) -> Self {
+        let Opened { place, shallow, common, .. } = opened;
+        Self { worker, place, prefix, shallow, common, at: None, site: None }
+    }
+
+    /// Where the repository itself stands, for messages.
+    pub fn place(&self) -> &Path {
+        &self.place
+    }
+
+    /// From the root of the repository to the site: empty, or with a `/` at its end.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// The site's folder; none where there is no work tree, or where it does not have the site.
+    pub fn site_folder(&self) -> Option<&Path> {
+        self.site.as_deref()
     }
 
     /// Whether the history is cut short: a clone with `--depth`, as many build services make.
@@ -139,11 +181,12 @@ impl Repository {
         self.shallow.then(super::codes::shallow)
     }
 
-    /// The commit that is checked out; none where there is none yet, or where it does not hold the site.
+    /// The commit that is checked out, or read in its place; none where there is none yet, or where it does not hold the
+    /// site.
     pub fn head(&self) -> Result<Option<Head>> {
-        let prefix = self.prefix.clone();
+        let (prefix, at) = (self.prefix.clone(), self.at);
         self.ask("could not read the commit that is checked out", move |git, pulse| {
-            let Some(commit) = head_commit(git, pulse)? else { return Ok(None) };
+            let Some(commit) = tip(git, at, pulse)? else { return Ok(None) };
             let tree = commit.tree_id();
             pulse.reading("tree", tree);
             let tree = git.find_tree(tree)?;
@@ -168,8 +211,12 @@ impl Repository {
     }
 }
 
-/// The commit that HEAD names; none on a branch without commits.
-fn head_commit<'g>(git: &'g git2::Repository, pulse: &Pulse) -> Answer<Option<git2::Commit<'g>>> {
+/// The commit `at`, else the one that HEAD names; none on a branch without commits.
+fn tip<'g>(git: &'g git2::Repository, at: Option<git2::Oid>, pulse: &Pulse) -> Answer<Option<git2::Commit<'g>>> {
+    if let Some(id) = at {
+        pulse.reading("commit", id);
+        return git.find_commit(id).map(Some);
+    }
     let head = match git.head() {
         Ok(head) => head,
         Err(e) if e.code() == git2::ErrorCode::UnbornBranch => return Ok(None),

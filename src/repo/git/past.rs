@@ -12,7 +12,7 @@ use super::listing::{Difference, Listings};
 use super::records::RecordWalk;
 use super::walk::{Node, commits};
 use super::watch::Pulse;
-use super::{Answer, Repository, head_commit};
+use super::{Answer, Repository, tip};
 use crate::decode::stated_id;
 use crate::error::Result;
 use crate::model::{Commit, History, Lineage, PastText};
@@ -39,13 +39,13 @@ struct Walked {
 }
 
 impl Repository {
-    /// What git says of the past of the site that is checked out. The texts of policies are put among the past ones of
+    /// What git says of the past of the site that is checked out, or read in its place. The texts of policies are put among the past ones of
     /// `sources`, under their path and commit, as in `policies/a.md@1f2e3d4`; those of records are not read.
     pub fn history(&self, sources: &mut SourceSet) -> Result<(History, RecordWalk)> {
         let (prefix, shallow) = (self.prefix.clone(), self.cut_off()?);
-        let cut = self.shallow;
+        let (cut, at) = (self.shallow, self.at);
         let walked = self.ask("could not read the history", move |git, pulse| {
-            head_commit(git, pulse)?.map(|head| walk(git, head.id(), &shallow, &prefix, pulse)).transpose()
+            tip(git, at, pulse)?.map(|head| walk(git, head.id(), &shallow, &prefix, pulse)).transpose()
         })?;
         let Some(Walked { first, policies, blobs, records }) = walked else {
             return Ok((History { cut, ..History::default() }, RecordWalk::default()));

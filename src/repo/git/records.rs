@@ -43,7 +43,8 @@ impl Repository {
         let mut traced = trace(&walk.touches, &states);
         traced.uncommitted(&here);
         let gone = traced.gone(&here);
-        let mut past = RecordsPast { sight: Sight::Whole, gone, last_build: built(walk, last_build), ..past };
+        let last_build = self.built(walk, last_build)?;
+        let mut past = RecordsPast { sight: Sight::Whole, gone, last_build, ..past };
         past.commits = self.name_commits(walk, &mut traced, &mut past.gone)?;
         past.records = traced.records;
         Ok(past)
@@ -71,6 +72,25 @@ impl Repository {
             states.par_extend(read);
         }
         Ok(())
+    }
+
+    /// Whether the branch still holds the commit of the last build. One that came after the commit that is read tells
+    /// nothing of it.
+    fn built(&self, walk: &RecordWalk, last_build: Option<&str>) -> Result<LastBuild> {
+        let Some((commit, Ok(id))) = last_build.map(|commit| (commit, commit.parse::<Oid>())) else {
+            return Ok(LastBuild::Unknown);
+        };
+        if walk.nodes.iter().any(|node| node.id == id) {
+            return Ok(LastBuild::Held(commit.into()));
+        }
+        let later = match self.at {
+            None => false,
+            Some(at) => self.ask("could not look for the commit of the last build", move |git, pulse| {
+                pulse.reading("commit", id);
+                Ok(git.graph_descendant_of(id, at).unwrap_or(false))
+            })?,
+        };
+        Ok(if later { LastBuild::Unknown } else { LastBuild::Lost(commit.into()) })
     }
 
     /// The commits that are spoken of, and nothing else; the numbers of the walk become theirs.
@@ -110,15 +130,6 @@ fn in_work_tree(sources: &SourceSet) -> States {
         Some((blob, record_states(file.text())))
     });
     hashed.collect()
-}
-
-/// Whether the branch still holds the commit of the last build.
-fn built(walk: &RecordWalk, last_build: Option<&str>) -> LastBuild {
-    match last_build.map(|commit| (commit, commit.parse::<Oid>())) {
-        Some((commit, Ok(id))) if walk.nodes.iter().any(|node| node.id == id) => LastBuild::Held(commit.into()),
-        Some((commit, Ok(_))) => LastBuild::Lost(commit.into()),
-        _ => LastBuild::Unknown,
-    }
 }
 
 fn named(git: &git2::Commit<'_>, commit: Commit) -> RecordCommit {

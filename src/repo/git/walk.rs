@@ -1,4 +1,4 @@
-//! All commits that lead to the one that is checked out, parents before children.
+//! All commits that lead to the one that is checked out, or read in its place, parents before children.
 //!
 //! Commits are ordered by who follows whom; time decides only between those of which neither follows the other, so that
 //! a wrong clock moves nothing that git knows better.

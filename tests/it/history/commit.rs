@@ -9,11 +9,12 @@ use super::repository::Repo;
 
 const ARGUMENTS: [&str; 3] = ["build", "--as-of", "2026-11-21"];
 
-fn said(output: &Output) -> String {
+pub(super) fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-fn gather(folder: &Path, place: &str, tree: &mut BTreeMap<String, Vec<u8>>) {
+/// Every file below a folder, by its path after `place`.
+pub(super) fn gather(folder: &Path, place: &str, tree: &mut BTreeMap<String, Vec<u8>>) {
     for entry in fs::read_dir(folder).expect("a published tree").map(|e| e.expect("an entry")) {
         let path = format!("{place}/{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {

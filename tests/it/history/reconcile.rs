@@ -224,7 +224,7 @@ fn a_log_says_what_really_went_out() {
     let second = pair.commit("2026-02-04T00:00:00Z", "Deployed (#4)");
     let third = pair.commit("2026-02-05T00:00:00Z", "Not deployed yet (#5)");
     let write = |lines: &str| {
-        fs::write(pair.gateway.join("deploys.csv"), format!("at,environment,commit,by,via,id\n{lines}")).unwrap()
+        fs::write(pair.gateway.join("deploys.csv"), format!("at,environment,commit,by,via,id\n{lines}")).unwrap();
     };
     write(&format!(
         "2026-02-02T10:00:00+10:00,production,{first},ang,pipeline,1\n2026-02-05T00:00:00Z,staging,{third},,,2\n\

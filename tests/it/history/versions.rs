@@ -200,6 +200,25 @@ fn a_version_committed_after_its_day_is_said() {
     assert!(text.contains("version 3.0 of policy") && text.contains(&format!("policies/p.md@{third}:3")), "{text}");
 }
 
+/// A new site that is committed on the day it was made, which is the next one already where its policy counts.
+#[test]
+fn what_came_with_the_first_commit_came_in_time_in_any_zone() {
+    let repo = Repo::empty();
+    repo.write("tickmark.yaml", &format!("{CONFIGURATION}changes: {{default_policy: p}}\n"));
+    repo.write(
+        "policies/p.md",
+        &policy("version: \"1.0\"\neffective: 2026-01-05\ncalendar: {time_zone: \"+10:00\"}\n", "purpose"),
+    );
+    repo.commit("2026-01-05T19:00:00Z", "First");
+    assert_eq!(said(&repo, "policy/backdated"), 0);
+    repo.write(
+        "policies/p.md",
+        &policy("version: \"2.0\"\neffective: 2026-01-06\ncalendar: {time_zone: \"+10:00\"}\n", "purpose"),
+    );
+    repo.commit("2026-01-06T19:00:00Z", "Second");
+    assert_eq!(said(&repo, "policy/backdated"), 1);
+}
+
 /// What was wrong with a text of the past is no finding of today; what nobody can read any more makes unknown.
 #[test]
 fn mistakes_of_the_past_are_not_findings_of_today() {
