@@ -9,6 +9,7 @@ pub mod decode;
 pub mod diag;
 pub mod disclose;
 pub mod error;
+pub mod import;
 pub mod judge;
 pub mod lint;
 pub mod markdown;

@@ -1,8 +1,12 @@
 //! What can be typed.
 
+mod import;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(super) use import::{Import, ImportOptions};
 
 /// Ties every sentence a company publishes about how it manages change to a rule, and every rule to the records that keep
 /// or break it.
@@ -91,6 +95,8 @@ pub(super) enum Command {
     Coverage(Coverage),
     /// Write a new change record, policy or waiver with the fields it needs
     New(New),
+    #[command(about = "Draft change records from what GitHub, ServiceNow, Jira or a table hold already")]
+    Import(Import),
     /// Print the JSON Schema of a kind of document, for editors
     Schema(Schema),
     /// Print the completions of a shell

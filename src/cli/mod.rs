@@ -12,6 +12,7 @@ mod deployed;
 mod due;
 mod explain;
 mod fix;
+mod import;
 mod init;
 mod manual;
 mod new;
@@ -70,6 +71,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
         Command::Coverage(options) => coverage::run(&arguments.common, options, terminal),
         Command::Reconcile(options) => reconcile::run(&arguments.common, options, terminal),
         Command::Fix(options) => fix::run(&arguments.common, options, terminal),
+        Command::Import(options) => import::run(&arguments.common, options, terminal),
         Command::Due(options) => due::run(&arguments.common, options, terminal),
         Command::Init(options) => init::run(&arguments.common, options, terminal),
         Command::New(options) => new::run(&arguments.common, options, terminal),

@@ -140,7 +140,7 @@ fn made(
 }
 
 /// The policy that is named, else the site's default, else the only one.
-fn policy_of<'l>(ledger: &'l Ledger, named: Option<&str>) -> Result<&'l Policy> {
+pub(super) fn policy_of<'l>(ledger: &'l Ledger, named: Option<&str>) -> Result<&'l Policy> {
     let default = ledger.configuration.default_policy.as_ref().map(Id::as_str);
     if let Some(id) = named.or(default) {
         return ledger.policy(id).ok_or_else(|| {

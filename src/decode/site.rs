@@ -257,10 +257,7 @@ pub(super) fn apply_calendar(calendar: &mut Calendar, own: &CalendarFront, reade
 
 /// A zone by its IANA name or as a fixed offset.
 pub(super) fn time_zone(name: &str, span: Span, reader: &mut Reader<'_>) -> Option<TimeZone> {
-    if let Some(offset) = fixed_offset(name) {
-        return Some(TimeZone::fixed(offset));
-    }
-    if let Ok(zone) = TimeZone::get(name) {
+    if let Some(zone) = zone_named(name) {
         return Some(zone);
     }
     let names: Vec<String> = jiff::tz::db().available().map(|n| n.as_str().to_owned()).collect();
@@ -275,6 +272,11 @@ pub(super) fn time_zone(name: &str, span: Span, reader: &mut Reader<'_>) -> Opti
         Diagnostic::new(&codes::SITE_KEY, reader.file, span, format!("`{}` is no time zone", shown(name))).help(help),
     );
     None
+}
+
+/// A zone by its IANA name or as a fixed offset, if it is one.
+pub fn zone_named(name: &str) -> Option<TimeZone> {
+    fixed_offset(name).map(TimeZone::fixed).or_else(|| TimeZone::get(name).ok())
 }
 
 fn fixed_offset(name: &str) -> Option<Offset> {

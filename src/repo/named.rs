@@ -1,39 +1,23 @@
 //! What the user names beside the site's inputs: a file that is to be read, and where the site stands in its repository.
 
 use std::fs::{self, File};
-use std::io::BufReader;
+use std::io::{BufReader, Read};
 use std::path::{Component, Path, PathBuf};
 
-use super::Obstacle;
-use super::open::{Content, read_capped};
 use crate::error::{Error, Result};
 use crate::source::site_path;
-
-/// How long a deployment log may be.
-const LOG: u64 = 256 << 20;
 
 /// A file that was named on the command line, wherever it is; a pipe is as good.
 pub fn open_named(path: &Path) -> Result<BufReader<File>> {
     File::open(path).map(BufReader::new).map_err(|e| Error::io("could not read", path, e))
 }
 
-/// A deployment log, which stands wherever the configuration says; `shown` is how it says so. Links are not followed, as
-/// for everything else that is read.
-pub fn read_log(path: &Path, shown: &str) -> std::result::Result<Vec<u8>, Obstacle> {
-    let refuse = |what: String, help: &str| Err(Obstacle { what, help: help.to_owned() });
-    match read_capped(path, LOG) {
-        Ok(Content::Bytes(bytes)) => Ok(bytes),
-        Ok(Content::Gone) => refuse(
-            format!("the deployment log `{shown}` is not there"),
-            "put it there, or correct `deployments` in tickmark.yaml",
-        ),
-        Ok(Content::Link) => refuse(format!("the deployment log `{shown}` is a link"), "name the file itself"),
-        Ok(Content::Special(kind)) => refuse(format!("the deployment log `{shown}` is {kind}"), "name a file"),
-        Ok(Content::TooLarge { .. }) => {
-            refuse(format!("the deployment log `{shown}` is longer than 256 MB"), "name one of the last years")
-        }
-        Err(error) => refuse(format!("the deployment log `{shown}` cannot be read: {error}"), "let this user read it"),
-    }
+/// What a file holds that was named on the command line, unless that is more than `limit` bytes.
+pub fn read_named(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    let read = open_named(path)?.take(limit + 1).read_to_end(&mut bytes);
+    read.map_err(|e| Error::io("could not read", path, e))?;
+    Ok((bytes.len() as u64 <= limit).then_some(bytes))
 }
 
 /// A path as it was typed, relative to a site: by its words alone, because it need not lead anywhere on disk.

@@ -14,8 +14,10 @@
 //! .tickmark/stage/NAME       a tree being written; after the exchange, the old one
 //! .tickmark/stage/NAME.old   the old tree, where the system cannot exchange two folders in one step
 //! .tickmark/trash            a former stage, being removed
+//! .tickmark/import           files of the user's own, before they take their places
 //! ```
 
+mod batch;
 mod disk;
 mod file;
 mod folder;
@@ -27,6 +29,7 @@ mod rewrite;
 mod stage;
 mod swap;
 
+pub use batch::{Piece, write_all};
 pub use file::{new_file, own_file};
 pub use folder::new_folder;
 pub use path::problem as path_problem;

@@ -159,7 +159,7 @@ fn create_if_absent(disk: &Disk, folder: &Path) -> Result<()> {
 }
 
 /// Makes the folder for lock and stages; one that is a link or a file is refused.
-fn prepare_work_folder(disk: &Disk, work: &Path) -> Result<()> {
+pub(super) fn prepare_work_folder(disk: &Disk, work: &Path) -> Result<()> {
     match fs::symlink_metadata(work) {
         Ok(metadata) if metadata.is_dir() => {}
         Ok(_) => {

@@ -53,13 +53,20 @@ impl Original {
     }
 
     /// Whether the same file still stands there, untouched.
-    fn still_stands(&self) -> bool {
+    pub(super) fn still_stands(&self) -> bool {
         fs::symlink_metadata(&self.path).is_ok_and(|now| {
             now.is_file()
                 && now.len() == self.metadata.len()
                 && now.modified().ok() == self.metadata.modified().ok()
                 && identity(&now) == identity(&self.metadata)
         })
+    }
+
+    /// Gives what is to replace it the rights and the owner that it has.
+    pub(super) fn keep(&self, staged: &Path) -> io::Result<()> {
+        let file = File::open(staged)?;
+        keep_owner(&file, &self.metadata);
+        file.set_permissions(self.metadata.permissions())
     }
 
     fn stage(&self, staged: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -18,8 +18,10 @@ mod quoted;
 mod refuse;
 #[cfg(test)]
 mod tests;
+mod write;
 
 pub use codes::CODES;
+pub use write::{block, inline};
 
 use std::borrow::Cow;
 

@@ -5,6 +5,6 @@ mod explain;
 mod fix;
 mod pages;
 mod secrets;
-mod site;
+pub(crate) mod site;
 mod spelling;
 mod suggestions;

@@ -6,6 +6,7 @@ mod disclosure;
 mod faults;
 mod formats;
 mod history;
+mod import;
 mod init;
 mod judge;
 mod lint;

@@ -236,6 +236,7 @@ static BY_FAMILY: &[(&str, &str)] = &[
     ("yaml", "Write it as the finding's help says; text that holds marks of its own goes in quotes."),
     ("markdown", "Write it as the finding's help says; a preview shows what readers will see."),
     ("files", "Put a plain file with a plain name in its place, or move it out of the input folders."),
+    ("import", "Export it again as docs/import.md says, or say on the command line what the finding asks for."),
     (
         "policy",
         "Mend the policy where the finding points; whether its text or its front matter is right is for its owner to say.",

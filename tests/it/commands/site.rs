@@ -7,18 +7,18 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// A site in a folder that goes away with it.
-pub(super) struct Site(TempDir);
+pub(crate) struct Site(TempDir);
 
 /// What a run said and how it ended.
-pub(super) struct Ran {
-    pub(super) status: i32,
-    pub(super) out: String,
-    pub(super) err: String,
+pub(crate) struct Ran {
+    pub(crate) status: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Site {
     /// The site of the fault cases, with these files on top of it.
-    pub(super) fn with(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn with(files: &[(&str, &str)]) -> Self {
         let site = Self(tempfile::tempdir().expect("a temporary folder can be made"));
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/site"), site.0.path());
         for (path, text) in files {
@@ -27,28 +27,28 @@ impl Site {
         site
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
-    pub(super) fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.0.path().join(path);
         fs::create_dir_all(path.parent().expect("a file stands in a folder")).expect("folders can be made");
         fs::write(path, text).expect("files can be written");
     }
 
-    pub(super) fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.0.path().join(path)).expect("the file can be read")
     }
 
     /// Runs the program here, as of 21 November 2026.
-    pub(super) fn run(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         run(self.path(), arguments)
     }
 }
 
 /// Runs the program in a folder.
-pub(super) fn run(folder: &Path, arguments: &[&str]) -> Ran {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Ran {
     let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_tickmark"))
         .args(["--as-of", "2026-11-21T12:00:00+10:00"])
         .args(arguments)
