@@ -89,6 +89,8 @@ pub(super) enum Command {
     Build(Build),
     /// Say what every rule comes to for a change; or what a rule, a code or a kind of check means
     Explain(Explain),
+    /// Compare what was deployed with what is recorded, both ways
+    Reconcile(Reconcile),
     /// Say which promises of the policies have no rule, and which rules no clause
     Coverage(Coverage),
     /// Write a new change record, policy or waiver with the fields it needs
@@ -234,6 +236,25 @@ pub(super) struct Explain {
     pub(super) what: String,
     #[command(flatten)]
     pub(super) reading: Reading,
+}
+
+/// Options of `reconcile`.
+#[derive(Debug, Args)]
+pub(super) struct Reconcile {
+    /// How it is written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: ReconcileFormat,
+}
+
+/// How a comparison is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReconcileFormat {
+    /// Counts, then every difference and what to do
+    Human,
+    /// tickmark.reconcile/1
+    Json,
+    /// Tables for an issue or a pull request
+    Markdown,
 }
 
 /// Options of `coverage`.

@@ -2,18 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::arguments::{Common, Reading};
+use super::deployed;
 use super::terminal::Terminal;
 pub(super) use crate::build::MORE_CODES;
-use crate::diag::Sink;
 use crate::diag::human::Human;
+use crate::diag::{Diagnostic, Sink};
 use crate::error::{Error, Result};
 use crate::judge;
 use crate::model::{History, RecordsPast, Sight, parse_day, parse_time};
 use crate::pipeline::{self, AsOf, Inputs, Site};
 use crate::repo::{self, Head, ReadOptions, RecordWalk, Repository, Standing, Worktree};
+
+/// How far two right clocks, and two names of one day, may be apart.
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// A site as it was read.
 pub(super) struct Session {
@@ -31,6 +35,12 @@ pub(super) struct Session {
     walk: RecordWalk,
     /// Whether pages show what git says of each record.
     shows_history: bool,
+    /// Whether what was deployed is read, whether or not a rule asks.
+    compares: bool,
+    /// The work tree leaves out inputs that are committed.
+    sparse: bool,
+    /// What is judged is judged as of now.
+    now: bool,
     /// The folder of the last build.
     last_build: PathBuf,
     /// Findings of reading files.
@@ -40,12 +50,11 @@ pub(super) struct Session {
 impl Session {
     /// Finds and reads the site the options name.
     pub(super) fn open(common: &Common, digests: bool) -> Result<Self> {
-        let as_of = as_of(common.as_of.as_deref())?;
         let root = repo::find_site(&common.directory)?;
         let mut files = Sink::new();
         let tree = repo::read(&root, &ReadOptions { digests, ..ReadOptions::default() }, &mut files)?;
         let standing = Repository::find(&root)?;
-        let mut session = Self::of(root, tree, as_of, files);
+        let mut session = Self::of(common, root, tree, files)?;
         match standing {
             Standing::In(repository) => session.recall(repository)?,
             Standing::Outside => {}
@@ -60,18 +69,18 @@ impl Session {
     /// As [`Session::open`], or, where a revision is named, the site as it stands there.
     pub(super) fn open_at(common: &Common, reading: &Reading, digests: bool) -> Result<Self> {
         let Some(rev) = &reading.rev else { return Self::open(common, digests) };
-        let as_of = as_of(common.as_of.as_deref())?;
         let repository = Repository::at(&common.directory, rev)?;
         let mut files = Sink::new();
         let tree = repository.read_site(&ReadOptions { digests, ..ReadOptions::default() }, &mut files)?;
         let root = repository.site_folder().unwrap_or(repository.place()).to_path_buf();
-        let mut session = Self::of(root, tree, as_of, files);
+        let mut session = Self::of(common, root, tree, files)?;
         session.recall(repository)?;
         Ok(session)
     }
 
-    fn of(root: PathBuf, tree: Worktree, as_of: AsOf, files: Sink) -> Self {
-        Self {
+    fn of(common: &Common, root: PathBuf, tree: Worktree, files: Sink) -> Result<Self> {
+        let as_of = as_of(common.as_of.as_deref())?;
+        Ok(Self {
             last_build: root.clone(),
             root,
             tree,
@@ -81,13 +90,18 @@ impl Session {
             history: History::default(),
             walk: RecordWalk::default(),
             shows_history: false,
+            compares: false,
+            sparse: false,
+            now: common.as_of.is_none() && std::env::var_os("SOURCE_DATE_EPOCH").is_none(),
             files,
-        }
+        })
     }
 
     /// Asks the repository what it knows of the site.
     fn recall(&mut self, repository: Repository) -> Result<()> {
-        let said = repository.cut_short().into_iter().chain(repository.submodules_left_out()?);
+        let left_out = repository.left_out()?;
+        self.sparse = left_out.sparse;
+        let said = repository.cut_short().into_iter().chain(left_out.findings);
         said.for_each(|finding| self.files.push(finding));
         (self.history, self.walk) = repository.history(&mut self.tree.sources)?;
         self.head = repository.head()?;
@@ -145,6 +159,11 @@ impl Session {
         self.shows_history = true;
     }
 
+    /// Has what was deployed read, whether or not a rule asks for it.
+    pub(super) fn compare_deployed(&mut self) {
+        self.compares = true;
+    }
+
     /// What git says of the records, as far as anything asks.
     fn records_past(&self, site: &Site<'_>) -> Result<RecordsPast> {
         let first_day = self.history.first.as_ref().map(|first| site.ledger.configuration.calendar.day(first.at));
@@ -152,6 +171,7 @@ impl Session {
         let past = match &self.repository {
             None if self.history.cut => RecordsPast { sight: Sight::Cut, ..RecordsPast::default() },
             None => RecordsPast::default(),
+            Some(_) if self.sparse => RecordsPast { sight: Sight::Cut, ..RecordsPast::default() },
             // Nothing asks, so that nothing may be concluded.
             Some(_) if !asked => RecordsPast { sight: Sight::Cut, ..RecordsPast::default() },
             Some(repository) => {
@@ -168,19 +188,34 @@ impl Session {
         self.head.as_ref().map(|head| head.commit.clone())
     }
 
+    /// Says which commit is dated later than anything can be: after now; or, where the past is judged again, after the
+    /// commit that is read, since what came later is no mistake.
+    fn future(&self, site: &Site<'_>) -> Option<Diagnostic> {
+        let end = if self.now { None } else { self.walk.ends() };
+        let limit = end.map_or(site.as_of, |end| end.max(site.as_of));
+        self.walk.future(limit.checked_add(A_DAY).unwrap_or(limit), &site.ledger.configuration.calendar)
+    }
+
     /// Whether an input differs from that commit; nothing outside git.
     pub(super) fn dirty(&self) -> Result<Option<bool>> {
+        if self.sparse {
+            return Ok(Some(true));
+        }
         let both = self.repository.as_ref().zip(self.head.as_ref());
         both.map(|(repository, head)| repository.is_dirty(head)).transpose()
     }
 
     /// Reads the documents. A configuration with mistakes is shown on standard error and ends the job.
     pub(super) fn load(&mut self, terminal: &Terminal) -> Result<Site<'_>> {
+        let reads = self.compares || deployed::is_spoken_of(&self.tree.sources);
+        let logs = if reads { deployed::read_logs(&self.root, &mut self.tree.sources) } else { Vec::new() };
         let inputs =
             Inputs { sources: &self.tree.sources, history: &self.history, as_of: self.as_of, more_codes: MORE_CODES };
         match pipeline::load(inputs) {
             Ok(mut site) => {
                 site.ledger.past = self.records_past(&site)?;
+                site.ledger.deployed = deployed::read(&mut site, &self.root, &logs, self.compares);
+                self.future(&site).into_iter().for_each(|finding| site.sink.push(finding));
                 site.sink.append(std::mem::take(&mut self.files));
                 Ok(site)
             }

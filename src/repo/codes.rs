@@ -49,6 +49,17 @@ static SHALLOW: Code = Code::warning(
     "The site was cloned without its whole history. What only git can say about the time before is unknown.",
 );
 
+static SPARSE: Code = Code::warning(
+    "history/sparse",
+    "The work tree is a sparse checkout that leaves out some of the site's inputs. What they say was not judged, and what \
+     git says of records is unknown.",
+);
+static FUTURE_COMMIT: Code = Code::warning(
+    "history/future-commit",
+    "A commit is dated more than a day later than the time as of which all is judged, and later than the commit that is \
+     read: a clock was wrong. Commits are ordered by who follows whom, but what one brings is dated as it says.",
+);
+
 /// Every code of this module.
 pub static CODES: &[&Code] = &[
     &SYMLINK,
@@ -62,6 +73,8 @@ pub static CODES: &[&Code] = &[
     &SAME_NAME,
     &UNREADABLE_HISTORY,
     &SHALLOW,
+    &SPARSE,
+    &FUTURE_COMMIT,
 ];
 
 pub(super) fn symlink(path: &str) -> Diagnostic {
@@ -124,4 +137,29 @@ pub(super) fn shallow() -> Diagnostic {
     Diagnostic::of_path(&SHALLOW, ".git", "this clone is shallow: it does not hold the whole history")
         .note("what only git can say is unknown: versions of policies, and when records were written")
         .help("fetch the rest with `git fetch --unshallow`; in a build service set `fetch-depth: 0`")
+}
+
+pub(super) fn sparse(first: &str, others: usize) -> Diagnostic {
+    let more = if others == 0 { String::new() } else { format!(" and {others} more") };
+    let them = if others == 0 { "it" } else { "they" };
+    let headline = format!("`{first}`{more} of what is committed is not in the work tree: this is a sparse checkout");
+    Diagnostic::of_path(&SPARSE, ".git", headline)
+        .note(format!("what {them} would say was not judged; what only git can say of records is unknown"))
+        .help(
+            "check out the whole site with `git sparse-checkout disable`, or read what is committed with `--rev HEAD`",
+        )
+}
+
+pub(super) fn future_commit(commit: &str, at: &str, others: usize) -> Diagnostic {
+    let headline = format!("commit {commit} is dated {at}, in the future");
+    let finding = Diagnostic::of_path(&FUTURE_COMMIT, ".git", headline);
+    let finding = match others {
+        0 => finding,
+        1 => finding.note("another commit is dated in the future, too"),
+        n => finding.note(format!("{n} more commits are dated in the future, too")),
+    };
+    finding.help(
+        "the clock of the machine that made it was wrong. Commits count in the order in which they follow each other; \
+         but a version of a policy that says no `effective`, and a record, came when their commit says",
+    )
 }

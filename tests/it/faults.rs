@@ -5,6 +5,7 @@
 
 mod case;
 mod data;
+mod git;
 mod kills;
 mod machine;
 mod page;

@@ -3,7 +3,7 @@
 //! Two kinds: an [`Obstacle`] is no damage, only a repository that this program or this user cannot read, and what only
 //! git can say is then unknown; anything else is an [`Error`] that ends the job, since a wrong answer would look right.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use git2::{ErrorClass, ErrorCode};
 
@@ -50,16 +50,30 @@ pub(super) fn not_opened(site: &Path, error: &git2::Error) -> Result<Standing> {
     if said.contains("refstorage") || said.contains("reftable") {
         let what =
             format!("the repository around `{shown}` keeps its branches as a reftable, which cannot be read yet");
-        return obstacle(what, "run `git refs migrate --ref-format=files` in it".to_owned());
+        let help = "run `git refs migrate --ref-format=files` in it; where your git refuses, make a clone with `git clone --ref-format=files`";
+        return obstacle(what, help.to_owned());
     }
     if said.contains("extension") || said.contains("repository version") {
         let what = format!("the repository around `{shown}` is of a newer kind than can be read: {said}");
         return obstacle(what, "keep the site in a repository without that extension".to_owned());
     }
     if error.code() == ErrorCode::NotFound {
-        return Ok(Standing::Outside);
+        return match dangling(site) {
+            None => Ok(Standing::Outside),
+            Some(link) => Err(Error::refused(
+                format!("`{}` names a repository that is not there", link.display()),
+                "a linked worktree needs the repository it was made from: run `git worktree repair` there; a submodule: \
+                 `git submodule update --init` in the one around it; or make a new clone",
+            )),
+        };
     }
     Err(unanswered(site, "could not open the repository", error))
+}
+
+/// The file in the place of a `.git` folder, nearest upward, that should lead to one: what worktrees and submodules have.
+fn dangling(site: &Path) -> Option<PathBuf> {
+    let near = site.ancestors().map(|folder| folder.join(".git")).find(|git| git.symlink_metadata().is_ok())?;
+    near.is_file().then_some(near)
 }
 
 /// The command that makes git trust a folder. libgit2 says which folder it is.
@@ -75,7 +89,11 @@ pub(super) fn safe_directory(said: &str, site: &Path) -> String {
 pub(super) fn unanswered(place: &Path, doing: &str, error: &git2::Error) -> Error {
     let what = format!("{doing}: {} (`{}`)", error.message(), place.display());
     let missing = error.code() == ErrorCode::NotFound && matches!(error.class(), ErrorClass::Odb | ErrorClass::Object);
-    let help = if missing && is_partial(place) {
+    let help = if error.message().contains("'sdir'") {
+        "it has a sparse index, which cannot be read yet: run `git sparse-checkout reapply --no-sparse-index`"
+    } else if error.class() == ErrorClass::Index {
+        "remove the file `index` in it and run `git reset`, which writes it anew and leaves your files alone"
+    } else if missing && is_partial(place) {
         "this is a partial clone that left objects out: run `git fetch --refetch --no-filter` in it, or clone without `--filter`"
     } else if missing {
         "an object is missing: run `git fetch --refetch` to get it again, or make a new clone; `git fsck --full` lists what is missing"

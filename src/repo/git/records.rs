@@ -5,15 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use git2::{ObjectType, Oid};
+use jiff::Timestamp;
 use rayon::prelude::*;
 
+use super::super::codes;
 use super::lineage::Touch;
 use super::trace::{States, Traced, trace};
 use super::walk::Node;
 use super::{Answer, Repository};
 use crate::decode::{RecordState, record_states};
+use crate::diag::Diagnostic;
 use crate::error::Result;
-use crate::model::{Commit, LastBuild, RecordCommit, RecordsPast, Sight, Who};
+use crate::model::{Calendar, Commit, LastBuild, RecordCommit, RecordsPast, Sight, Who};
 use crate::source::{SourceFile, SourceSet};
 
 /// How many texts are held at a time.
@@ -24,6 +27,20 @@ const BATCH: usize = 2048;
 pub struct RecordWalk {
     pub(super) touches: Vec<Touch>,
     pub(super) nodes: Arc<Vec<Node>>,
+}
+
+impl RecordWalk {
+    /// When the commit that is read was made.
+    pub fn ends(&self) -> Option<Timestamp> {
+        self.nodes.last().map(|node| node.commit().at)
+    }
+
+    /// Says which commit is dated last, where any is dated after `limit`.
+    pub fn future(&self, limit: Timestamp, calendar: &Calendar) -> Option<Diagnostic> {
+        let late = || self.nodes.iter().map(Node::commit).filter(|commit| commit.at > limit);
+        let last = late().max_by_key(|commit| commit.at)?;
+        Some(codes::future_commit(last.short(), &calendar.show(last.at), late().count() - 1))
+    }
 }
 
 impl Repository {

@@ -50,22 +50,36 @@ impl Repository {
         Ok(reading.into_worktree())
     }
 
-    /// Names the submodules among the inputs that were not cloned: their folders are empty and look like any other, so that
-    /// reading from disk cannot tell.
-    pub fn submodules_left_out(&self) -> Result<Vec<Diagnostic>> {
-        let (Some(site), None) = (&self.site, self.at) else { return Ok(Vec::new()) };
+    /// What of the commit that is checked out the work tree does not have although nobody removed it: inputs that a sparse
+    /// checkout leaves out, and submodules that were not cloned, whose folders are empty and look like any other.
+    pub fn left_out(&self) -> Result<LeftOut> {
+        let (Some(site), None) = (&self.site, self.at) else { return Ok(LeftOut::default()) };
         let prefix = self.prefix.clone();
-        let all = self.ask("could not read the commit that is checked out", move |git, pulse| {
-            let Some(commit) = tip(git, None, pulse)? else { return Ok(Vec::new()) };
-            let site = changes::folder(git, &commit.tree()?, &prefix, pulse)?;
-            site.map_or_else(|| Ok(Vec::new()), |site| submodules(git, &site, pulse))
+        let found = self.ask("could not read the commit that is checked out", move |git, pulse| {
+            let Some(commit) = tip(git, None, pulse)? else { return Ok(None) };
+            let Some(site) = changes::folder(git, &commit.tree()?, &prefix, pulse)? else { return Ok(None) };
+            let sparse = git.config()?.get_bool("core.sparseCheckout").unwrap_or(false);
+            let files = if sparse { entries(git, site.id(), pulse)?.files } else { Vec::new() };
+            Ok(Some((submodules(git, &site, pulse)?, files)))
         })?;
-        let left_out = |path: &&String| {
-            let folder = site.join(path);
-            folder.is_dir() && std::fs::symlink_metadata(folder.join(".git")).is_err()
-        };
-        Ok(all.iter().filter(left_out).map(|path| codes::nested_repository(path)).collect())
+        let (submodules, files) = found.unwrap_or_default();
+        let absent = |path: &str| std::fs::symlink_metadata(site.join(path)).is_err();
+        let empty = |path: &&String| site.join(path).is_dir() && absent(&format!("{path}/.git"));
+        let mut findings: Vec<Diagnostic> =
+            submodules.iter().filter(empty).map(|path| codes::nested_repository(path)).collect();
+        let missing: Vec<&str> = files.iter().map(|f| f.path.as_str()).filter(|path| absent(path)).collect();
+        findings.extend(missing.iter().min().map(|first| codes::sparse(first, missing.len() - 1)));
+        Ok(LeftOut { findings, sparse: !missing.is_empty() })
     }
+}
+
+/// What a work tree does not have of its commit.
+#[derive(Default)]
+pub struct LeftOut {
+    /// What to say of it.
+    pub findings: Vec<Diagnostic>,
+    /// Inputs are left out.
+    pub sparse: bool,
 }
 
 /// The places of other repositories among the inputs of a site.

@@ -29,7 +29,9 @@ pub(super) struct Node {
 impl Node {
     /// As the rest of the program knows it.
     pub(super) fn commit(&self) -> Commit {
-        let at = Timestamp::from_second(self.seconds).unwrap_or(Timestamp::UNIX_EPOCH);
+        // A time that no calendar reaches is still before or after all others.
+        let edge = if self.seconds < 0 { Timestamp::MIN } else { Timestamp::MAX };
+        let at = Timestamp::from_second(self.seconds).unwrap_or(edge);
         Commit { id: self.id.to_string().into(), at, cut: self.cut }
     }
 }

@@ -9,6 +9,9 @@
 //!   YAML; `EACH.html`: as a page shows it);
 //! - `setup`: one thing per line: `remove P`, `folder P`, `link P -> TARGET`, `pipe P`, `socket P`, `device P`,
 //!   `size P N` (a file of N zero bytes), `lines crlf|cr|bom` (every text of the site rewritten so), `empty` (a folder with nothing);
+//!   `git ARGUMENTS` (words between `'` are one; `SITE` is its folder), `at COMMITTED WRITTEN` (the times of what follows, as
+//!   git reads them with `_` for a space), `commit MESSAGE` (of all but output), `cut REV`, `spoil REV`, `lose REV` (a loose
+//!   object ends half way, is other bytes, is gone), `junk P` (a file of nonsense);
 //! - `run`: `$ tickmark …`, and what is to come of it: `status N`; `says TEXT`; `silent TEXT` (does not say it);
 //!   `holds PATH: TEXT` and `lacks TEXT` (in the output); `public same`, `internal new` and so on; `html same`
 //!   (the pages of both trees); `seconds N`;

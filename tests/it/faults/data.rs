@@ -43,6 +43,8 @@ faults! {
     f22_names_and_paths
     f23_collisions
     f24_links_and_devices
+    f30_states_of_repositories
+    f31_clocks
     f32_deadlines
     f39_dates_and_roles
     f40_text_in_reports
@@ -68,7 +70,7 @@ fn try_file(path: &str) {
 
 /// What went otherwise than a case says.
 pub(super) fn try_case(case: &Case) -> Vec<String> {
-    let place = Place::good();
+    let mut place = Place::good();
     let mut complaints = Vec::new();
     for step in &case.steps {
         match step {

@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 use tempfile::TempDir;
 
 use super::case::unescape;
+use super::git::Git;
 use super::program::Program;
 
 /// Paths of a tree and what each holds.
@@ -27,6 +28,7 @@ pub(super) struct Output {
 /// A site in a folder of its own, removed at the end.
 pub(super) struct Place {
     folder: TempDir,
+    git: Git,
 }
 
 /// A folder, on a file system in memory where there is one: a build waits for the disk.
@@ -53,7 +55,7 @@ fn good() -> &'static Files {
 impl Place {
     /// A copy of the good site with its output.
     pub(super) fn good() -> Self {
-        let place = Self { folder: scratch() };
+        let place = Self { folder: scratch(), git: Git::default() };
         good().iter().for_each(|(path, bytes)| place.write(path, bytes));
         place
     }
@@ -86,7 +88,7 @@ impl Place {
     }
 
     /// Does one line of a `setup`.
-    pub(super) fn set_up(&self, line: &str) {
+    pub(super) fn set_up(&mut self, line: &str) {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         let (path, more) = rest.split_once(" -> ").or_else(|| rest.rsplit_once(' ')).unwrap_or((rest, ""));
         let full = |path: &str| self.site().join(OsStr::from_bytes(&unescape(path)));
@@ -108,6 +110,7 @@ impl Place {
                 fs::remove_dir_all(self.site()).expect("no site");
                 fs::create_dir(self.site()).expect("a folder");
             }
+            _ if self.git.set_up(&self.folder.path().join("site"), word, rest) => {}
             _ => panic!("unknown setup: {line}"),
         }
     }

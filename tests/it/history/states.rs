@@ -210,3 +210,22 @@ fn an_object_that_was_cut_short_does_not_hang() {
         }
     }
 }
+
+/// Now is what the clock says: the last commit, too, may be later than that. A time that no calendar reaches is the last.
+#[test]
+fn the_last_commit_may_be_one_of_the_future() {
+    for (time, shown) in [("@4071495600 +1400", "Wed 7 Jan 2099 19:00"), ("@300000000000 +0000", " 9999 ")] {
+        let repo = Repo::with_site();
+        let said = |arguments: &[&str]| {
+            let output = repo.tickmark(&repo.root(), &[&["check", "--format", "concise"], arguments].concat());
+            assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8_lossy(&output.stdout).into_owned()
+        };
+        assert!(!said(&[]).contains("future-commit"));
+        let commit = repo.commit(time, "Made by a wrong clock");
+        let text = said(&[]);
+        let line = text.lines().find(|l| l.contains("history/future-commit")).unwrap_or_else(|| panic!("{text}"));
+        assert!(line.contains(&format!("commit {} is dated", &commit[..7])) && line.contains(shown), "{line}");
+        assert!(!said(&["--as-of", "2026-03-01"]).contains("future-commit"), "the past is judged again");
+    }
+}
