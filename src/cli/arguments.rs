@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(super) use import::{Import, ImportOptions};
+pub(super) use import::{Import, ImportFrom, ImportGit, ImportOptions};
 
 /// Ties every sentence a company publishes about how it manages change to a rule, and every rule to the records that keep
 /// or break it.
@@ -95,7 +95,7 @@ pub(super) enum Command {
     Coverage(Coverage),
     /// Write a new change record, policy or waiver with the fields it needs
     New(New),
-    #[command(about = "Draft change records from what GitHub, ServiceNow, Jira or a table hold already")]
+    #[command(about = "Draft change records from what git, GitHub, GitLab, ServiceNow, Jira or a table hold already")]
     Import(Import),
     /// Print the JSON Schema of a kind of document, for editors
     Schema(Schema),
