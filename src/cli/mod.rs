@@ -8,6 +8,7 @@ mod arguments;
 mod build;
 mod check;
 mod coverage;
+mod deployed;
 mod diff;
 mod due;
 mod explain;
@@ -16,6 +17,7 @@ mod import;
 mod init;
 mod manual;
 mod new;
+mod reconcile;
 mod schema;
 mod session;
 mod terminal;
@@ -69,6 +71,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
         Command::Explain(options) => explain::run(&arguments.common, options, terminal),
         Command::Coverage(options) => coverage::run(&arguments.common, options, terminal),
         Command::Diff(options) => diff::run(&arguments.common, options, terminal),
+        Command::Reconcile(options) => reconcile::run(&arguments.common, options, terminal),
         Command::Fix(options) => fix::run(&arguments.common, options, terminal),
         Command::Import(options) => import::run(&arguments.common, options, terminal),
         Command::Due(options) => due::run(&arguments.common, options, terminal),

@@ -8,7 +8,9 @@ mod after_incident;
 mod case;
 mod checks;
 pub mod codes;
+mod complete;
 mod count;
+mod deployed;
 mod disagreements;
 mod evidence;
 mod expression;
@@ -23,12 +25,15 @@ mod waivers;
 pub use after_incident::{IncidentsSince, check_policy_reviews, observe_incidents};
 pub use case::{Case, Due, Moment};
 pub use codes::CODES;
+pub use deployed::{
+    Claims, asks_deployed, difference_code, difference_finding, difference_help, observe_claims, reconcile,
+};
 pub use disagreements::check_record;
 pub use evidence::{asks_history, record_history};
 pub use expression::{prepare as prepare_expressions, reads as expression_reads, shown as expression_shown};
 pub use finding::{finding, findings, waived};
 pub use plain::{due_in_words, in_plain_words, role as role_words, types_in_words, types_together};
-pub use retained::{judge_policy, policy_finding};
+pub use retained::{is_of_policy_rule, judge_policy, policy_finding};
 pub use verdict::{Explanation, Fact, Judgement, Ruling, Verdict};
 pub use waiver_review::{Doubt, WIDE, check_waiver_use, doubts};
 pub use waivers::{WaiverUse, names_rule, observe_waivers};

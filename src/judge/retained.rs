@@ -1,12 +1,12 @@
-//! Rules that ask something of all records together, judged once per policy: `retained`. (`complete` needs what was
-//! deployed, which nothing reads yet.)
+//! Rules that ask something of all records together, judged once per policy: `retained` here, `complete` beside it.
 
 use jiff::Timestamp;
 
-use super::codes;
+use super::deployed::difference_code;
 use super::verdict::{Explanation, Judgement, Ruling, Say, Verdict};
-use crate::diag::{Diagnostic, Level};
-use crate::model::{Check, Duration, GoneRecord, Id, LastBuild, Ledger, Policy, PolicyVersion, Sight};
+use super::{codes, complete};
+use crate::diag::{Code, Diagnostic, Level};
+use crate::model::{Check, DifferenceKind, Duration, GoneRecord, Id, LastBuild, Ledger, Policy, PolicyVersion, Sight};
 
 /// The rules of a policy's newest version that are judged once, in its order.
 pub fn judge_policy(ledger: &Ledger, policy: &Policy, as_of: Timestamp) -> Vec<Judgement> {
@@ -18,15 +18,18 @@ pub fn judge_policy(ledger: &Ledger, policy: &Policy, as_of: Timestamp) -> Vec<J
             let mut say = Say::to(&mut why);
             let ruling = match &rule.check {
                 Check::Retained(length) => retained(&Ground { ledger, policy, as_of }, *length, &mut say),
-                other => {
-                    say.headline(|| format!("this version does not judge `{}` yet", other.key()));
-                    Ruling::unknown(&codes::NOT_JUDGED, None)
-                }
+                _ => complete::ruling(ledger, policy, &mut say),
             };
             let Ruling { verdict, code, due } = ruling;
             Judgement { rule: number as u16, verdict, code, due, waiver: None, why: Some(why) }
         })
         .collect()
+}
+
+/// Whether a finding with this code says what a rule of a policy came to that is judged once.
+pub fn is_of_policy_rule(code: &Code) -> bool {
+    let codes = [&codes::DELETED, &codes::REWRITTEN, &codes::NEEDS_HISTORY, &codes::NOT_COMPARED];
+    codes.contains(&code) || DifferenceKind::ALL.iter().any(|kind| difference_code(*kind) == code)
 }
 
 /// What such a judgement has to say to people, at the clause.

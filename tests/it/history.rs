@@ -3,6 +3,7 @@
 mod changed;
 mod commit;
 mod line;
+mod reconcile;
 mod records;
 mod redline;
 mod repository;
