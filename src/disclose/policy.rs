@@ -101,7 +101,8 @@ pub fn public_policy(
     let clauses = public_clauses(version);
     let beside = |anchor: &str| clauses.iter().find(|c| c.anchor == anchor).and_then(clause);
     let place = page.place();
-    let links = Links { sources, ledger, source: sources.file(version.file).path(), place: &place };
+    let base = policy_place(policy.id.as_str());
+    let links = Links { sources, ledger, source: sources.file(version.file).path(), base: &base, place: &place };
     let link = |target: &str| links.resolve(target);
     let own_title = version.outline.title().is_some_and(|h| h.text == version.title);
     let old_names = if page.permanent { Vec::new() } else { old_names(sources, policy, page.version) };

@@ -46,7 +46,7 @@ pub fn public_site(ledger: &Ledger, pages: &[ContentPage]) -> PublicSite {
 
 fn body(sources: &SourceSet, ledger: &Ledger, page: &ContentPage) -> PublicHtml {
     let place = if page.place.is_empty() { String::new() } else { format!("{}/", page.place) };
-    let links = Links { sources, ledger, source: sources.file(page.file).path(), place: &place };
+    let links = Links { sources, ledger, source: sources.file(page.file).path(), base: &place, place: &place };
     let link = |target: &str| links.resolve(target);
     let own_title = page.outline.title().is_some_and(|h| h.text == page.title);
     let options = RenderOptions { drop_first_h1: own_title, below_h1: true, link: &link, ..RenderOptions::default() };
