@@ -2,6 +2,7 @@
 
 mod changed;
 mod commit;
+mod kept;
 mod line;
 mod reconcile;
 mod records;
