@@ -9,3 +9,4 @@ mod repository;
 mod revision;
 mod states;
 mod versions;
+mod what_if;

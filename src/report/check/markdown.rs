@@ -4,8 +4,8 @@
 //! Hosts take 65,536 characters; what does not fit is counted and said. Texts of users are text: `escape` sees to it that
 //! they are no markup, no link and call nobody by name.
 
-mod escape;
-mod page;
+pub(in crate::report) mod escape;
+pub(in crate::report) mod page;
 
 use jiff::Timestamp;
 

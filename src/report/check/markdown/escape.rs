@@ -10,7 +10,7 @@ use crate::diag::human::seen;
 const LONGEST: usize = 300;
 
 /// A text on one line. What stands between backticks is shown as code.
-pub(super) fn inline(text: &str) -> String {
+pub(in crate::report) fn inline(text: &str) -> String {
     let text = seen(text);
     let cut = text.char_indices().nth(LONGEST).map(|(at, _)| at);
     let shown = &text[..cut.unwrap_or(text.len())];
