@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use crate::decode::{self, PolicyInput, RecordContext};
 use crate::diag::{Code, Diagnostic, Level, Sink};
-use crate::judge::{self, Case, Detail, IncidentsSince, Judge, Judged, WaiverUse};
+use crate::judge::{self, Case, Claims, Detail, IncidentsSince, Judge, Judged, WaiverUse};
 use crate::model::{ChangeRecord, Configuration, ContentPage, DataList, History, Id, Ledger, LevelSetting, People};
 use crate::source::{FileId, Location, SourceSet};
 use crate::{lint, markdown, yaml};
@@ -224,6 +224,7 @@ struct FileOutcome<T> {
     ids: Vec<(Id, Location)>,
     used: Vec<WaiverUse>,
     incidents: IncidentsSince,
+    claims: Claims,
     sink: Sink,
 }
 
@@ -253,6 +254,7 @@ impl Site<'_> {
         let mut ids: Vec<(Id, Location)> = Vec::with_capacity(self.record_files.len());
         let mut used = vec![WaiverUse::default(); self.ledger.waivers.len()];
         let mut incidents = IncidentsSince::default();
+        let mut claims = Claims::default();
         for chunk in self.record_files.chunks(chunk(detail)) {
             let outcomes: Vec<FileOutcome<T>> =
                 chunk.par_iter().map(|file| self.judge_file(*file, detail, &map)).collect();
@@ -261,8 +263,12 @@ impl Site<'_> {
                 ids.extend(outcome.ids);
                 used.iter_mut().zip(&outcome.used).for_each(|(all, one)| all.add(one));
                 incidents.add(outcome.incidents);
+                claims.add(outcome.claims);
                 outcome.items.into_iter().try_for_each(&mut each)?;
             }
+        }
+        if self.ledger.deployed.is_some() {
+            self.ledger.reconciliation = Some(judge::reconcile(&self.ledger, &claims, self.as_of));
         }
         for policy in &self.ledger.policies {
             let judged = judge::judge_policy(&self.ledger, policy, self.as_of);
@@ -288,6 +294,7 @@ impl Site<'_> {
             ids: Vec::new(),
             used: vec![WaiverUse::default(); ledger.waivers.len()],
             incidents: IncidentsSince::default(),
+            claims: Claims::default(),
             sink: Sink::new(),
         };
         let mut read = Sink::new();
@@ -313,6 +320,7 @@ impl Site<'_> {
             let judged = judge.judge(&record);
             judge::observe_waivers(ledger, &record, &judged.judgements, &mut outcome.used, &mut own);
             judge::observe_incidents(ledger, file, &record, self.as_of, &mut outcome.incidents);
+            judge::observe_claims(ledger, &record, &mut outcome.claims);
             if let (Some(id), Some(span)) = (record.id.get(), record.id.span()) {
                 outcome.ids.push((id.clone(), Location { file, span }));
             }

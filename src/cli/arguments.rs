@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(super) use import::{Import, ImportOptions};
+pub(super) use import::{Import, ImportFrom, ImportGit, ImportOptions};
 
 /// Ties every sentence a company publishes about how it manages change to a rule, and every rule to the records that keep
 /// or break it.
@@ -89,13 +89,15 @@ pub(super) enum Command {
     Build(Build),
     /// Say what every rule comes to for a change; or what a rule, a code or a kind of check means
     Explain(Explain),
+    /// Compare what was deployed with what is recorded, both ways
+    Reconcile(Reconcile),
     /// Say which promises of the policies have no rule, and which rules no clause
     Coverage(Coverage),
     /// Say which past records an edit of policies would have judged otherwise
     WhatIf(WhatIf),
     /// Write a new change record, policy or waiver with the fields it needs
     New(New),
-    #[command(about = "Draft change records from what GitHub, ServiceNow, Jira or a table hold already")]
+    #[command(about = "Draft change records from what git, GitHub, GitLab, ServiceNow, Jira or a table hold already")]
     Import(Import),
     /// Print the JSON Schema of a kind of document, for editors
     Schema(Schema),
@@ -236,6 +238,25 @@ pub(super) struct Explain {
     pub(super) what: String,
     #[command(flatten)]
     pub(super) reading: Reading,
+}
+
+/// Options of `reconcile`.
+#[derive(Debug, Args)]
+pub(super) struct Reconcile {
+    /// How it is written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: ReconcileFormat,
+}
+
+/// How a comparison is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReconcileFormat {
+    /// Counts, then every difference and what to do
+    Human,
+    /// tickmark.reconcile/1
+    Json,
+    /// Tables for an issue or a pull request
+    Markdown,
 }
 
 /// Options of `coverage`.

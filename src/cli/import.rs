@@ -1,9 +1,9 @@
 //! `tickmark import`: exports become change records below `changes/`, all of them or none; what a person wrote stays.
 
+mod read;
 mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
 use std::path::Path;
 
 use super::Status;
@@ -19,11 +19,9 @@ use crate::import::{self, Drafted, Record, Settled, Source, There, Wanted};
 use crate::model::Policy;
 use crate::repo;
 use crate::schema::{self, Of};
-use crate::source::{FileId, SourceFile, SourceSet, Unreadable, normalised};
+use crate::source::{FileId, SourceSet, normalised};
 use crate::write::{self, Original, Piece};
-
-/// How long an export may be.
-const LIMIT: u64 = 64 << 20;
+use read::Material;
 
 /// A record, where it goes, and what is to be done there.
 struct Planned<'d> {
@@ -45,11 +43,12 @@ enum Outcome {
 }
 
 pub(super) fn run(common: &Common, options: &Import, terminal: &Terminal) -> Result<Status> {
-    let (source, options) = options.what.parts();
+    let (source, from, options) = options.what.parts();
     let mut session = Session::open(common, false)?;
     let root = session.root.clone();
-    let (sources, exports, mapping_file) = read(options)?;
     let site = session.load(terminal)?;
+    let Material { sources, exports, mapping: mapping_file, line } =
+        read::read(from, options, &site.ledger.configuration)?;
     let policy = policy_of(&site.ledger, options.policy.as_deref())?;
     check_type(policy, options)?;
     let mut sink = Sink::new();
@@ -59,6 +58,7 @@ pub(super) fn run(common: &Common, options: &Import, terminal: &Terminal) -> Res
         source,
         sources: &sources,
         exports: &exports,
+        line: line.as_ref().map(|(name, line)| (name.as_str(), line)),
         policy,
         production: &site.ledger.configuration.production,
         usual_type: options.usual_type.as_deref(),
@@ -67,7 +67,8 @@ pub(super) fn run(common: &Common, options: &Import, terminal: &Terminal) -> Res
         zone: zone.as_ref(),
         prefix: options.prefix.as_deref(),
     };
-    let drafted = if sink.is_empty() { import::draft(&wanted, &mut sink) } else { Drafted::default() };
+    refuse(&sources, std::mem::take(&mut sink), terminal)?;
+    let drafted = import::draft(&wanted, &mut sink);
     refuse(&sources, sink, terminal)?;
     let planned = plan(&root, site.sources, &drafted, source, folder(options)?.as_str())?;
     if !options.dry_run {
@@ -78,59 +79,6 @@ pub(super) fn run(common: &Common, options: &Import, terminal: &Terminal) -> Res
         terminal,
     )?;
     Ok(Status::Clean)
-}
-
-/// The exports and the mapping file as texts.
-fn read(options: &ImportOptions) -> Result<(SourceSet, Vec<FileId>, Option<FileId>)> {
-    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    for path in &options.files {
-        let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
-        let bytes = if path == Path::new("-") { standard_input()? } else { repo::read_named(path, LIMIT)? };
-        let bytes = bytes.ok_or_else(|| {
-            Error::refused(
-                format!("`{name}` is longer than {} MB, which is more than is read", LIMIT >> 20),
-                "export it in parts, by year or by repository, and import each; records that are there stay",
-            )
-        })?;
-        files.insert(name, bytes);
-    }
-    let names: Vec<String> = files.keys().cloned().collect();
-    let mapping = options.mapping.as_ref().map(|path| path.display().to_string());
-    if let (Some(path), Some(name)) = (&options.mapping, &mapping) {
-        let too_long =
-            || Error::refused(format!("`{name}` is no mapping file: it is too long"), "name the mapping file");
-        let bytes = repo::read_named(path, 1 << 20)?.ok_or_else(too_long)?;
-        files.insert(name.clone(), bytes);
-    }
-    let texts = files.into_iter().map(|(name, bytes)| text(&name, bytes)).collect::<Result<Vec<_>>>()?;
-    let set = SourceSet::new(texts);
-    let id = |name: &String| set.by_path(name).map(|(id, _)| id);
-    let exports = names.iter().filter_map(id).collect();
-    let mapping = mapping.as_ref().and_then(id);
-    Ok((set, exports, mapping))
-}
-
-fn standard_input() -> Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    let read = std::io::stdin().take(LIMIT + 1).read_to_end(&mut bytes);
-    read.map_err(|e| Error::io("could not read", "standard input", e))?;
-    Ok((bytes.len() as u64 <= LIMIT).then_some(bytes))
-}
-
-fn text(name: &str, bytes: Vec<u8>) -> Result<SourceFile> {
-    SourceFile::from_bytes(name, bytes).map_err(|why| match why {
-        Unreadable::NotUtf8 { utf16: true, .. } => {
-            Error::refused(format!("`{name}` looks like UTF-16, not UTF-8"), "export it as UTF-8; nothing was imported")
-        }
-        Unreadable::NotUtf8 { offset, .. } => Error::refused(
-            format!("`{name}` is not UTF-8 from byte offset {offset} on"),
-            "export it as UTF-8; nothing was imported",
-        ),
-        Unreadable::Control { code, line, column } => Error::refused(
-            format!("{name}:{line}:{column}: the export holds the control character U+{code:04X}"),
-            "it is damaged or no text; export it again; nothing was imported",
-        ),
-    })
 }
 
 fn zone(name: &str) -> Result<jiff::tz::TimeZone> {
@@ -235,6 +183,12 @@ fn plan<'d>(
         let known = there.get(&record.id.to_ascii_lowercase());
         let year = record.year.as_deref().map(|year| format!("/{year}")).unwrap_or_default();
         let path = known.map_or_else(|| format!("{folder}{year}/{}.yaml", record.id), |(path, _)| path.clone());
+        if repo::role(&path) != Some(repo::Role::Record) {
+            return Err(Error::refused(
+                format!("no record is ever read from `{path}`"),
+                "import to another folder with `--output`, or give ids another beginning with `--prefix`; nothing was imported",
+            ));
+        }
         let editors = schema::line(Of::Change, path.matches('/').count());
         let text = import::whole(&editors, source.name(), record);
         let (original, outcome) = match known {

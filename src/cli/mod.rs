@@ -8,6 +8,7 @@ mod arguments;
 mod build;
 mod check;
 mod coverage;
+mod deployed;
 mod due;
 mod explain;
 mod fix;
@@ -15,6 +16,7 @@ mod import;
 mod init;
 mod manual;
 mod new;
+mod reconcile;
 mod schema;
 mod session;
 mod terminal;
@@ -68,6 +70,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
         Command::Build(options) => build::run(&arguments.common, options, terminal),
         Command::Explain(options) => explain::run(&arguments.common, options, terminal),
         Command::Coverage(options) => coverage::run(&arguments.common, options, terminal),
+        Command::Reconcile(options) => reconcile::run(&arguments.common, options, terminal),
         Command::Fix(options) => fix::run(&arguments.common, options, terminal),
         Command::Import(options) => import::run(&arguments.common, options, terminal),
         Command::WhatIf(options) => what_if::run(&arguments.common, options, terminal),

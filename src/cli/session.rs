@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::{SignedDuration, Timestamp};
 
 use super::arguments::{Common, Reading};
+use super::deployed;
 use super::terminal::Terminal;
 pub(super) use crate::build::MORE_CODES;
 use crate::diag::human::Human;
@@ -34,6 +35,8 @@ pub(super) struct Session {
     walk: RecordWalk,
     /// Whether pages show what git says of each record.
     shows_history: bool,
+    /// Whether what was deployed is read, whether or not a rule asks.
+    compares: bool,
     /// The work tree leaves out inputs that are committed.
     sparse: bool,
     /// What is judged is judged as of now.
@@ -87,6 +90,7 @@ impl Session {
             history: History::default(),
             walk: RecordWalk::default(),
             shows_history: false,
+            compares: false,
             sparse: false,
             now: common.as_of.is_none() && std::env::var_os("SOURCE_DATE_EPOCH").is_none(),
             files,
@@ -155,6 +159,11 @@ impl Session {
         self.shows_history = true;
     }
 
+    /// Has what was deployed read, whether or not a rule asks for it.
+    pub(super) fn compare_deployed(&mut self) {
+        self.compares = true;
+    }
+
     /// What git says of the records, as far as anything asks.
     fn records_past(&self, site: &Site<'_>) -> Result<RecordsPast> {
         let first_day = self.history.first.as_ref().map(|first| site.ledger.configuration.calendar.day(first.at));
@@ -198,11 +207,14 @@ impl Session {
 
     /// Reads the documents. A configuration with mistakes is shown on standard error and ends the job.
     pub(super) fn load(&mut self, terminal: &Terminal) -> Result<Site<'_>> {
+        let reads = self.compares || deployed::is_spoken_of(&self.tree.sources);
+        let logs = if reads { deployed::read_logs(&self.root, &mut self.tree.sources) } else { Vec::new() };
         let inputs =
             Inputs { sources: &self.tree.sources, history: &self.history, as_of: self.as_of, more_codes: MORE_CODES };
         match pipeline::load(inputs) {
             Ok(mut site) => {
                 site.ledger.past = self.records_past(&site)?;
+                site.ledger.deployed = deployed::read(&mut site, &self.root, &logs, self.compares);
                 self.future(&site).into_iter().for_each(|finding| site.sink.push(finding));
                 site.sink.append(std::mem::take(&mut self.files));
                 Ok(site)

@@ -28,6 +28,7 @@ codes! {
     UNKNOWN_PERSON = error("record/unknown-person", "Somebody in a record is not in people.yaml. Nobody knows who that is, so that what they did does not count.");
     UNKNOWN_RULE = error("record/unknown-rule", "A record gives a reason for a rule that its policy does not have.");
     DUPLICATE_ID = error("record/duplicate-id", "Two documents have the same id, or ids that differ only in case, so that one would take the other's place.");
+    LOG = error("deployments/not-read", "A deployment log is not CSV with a header, or a line of it does not fit the header, so that nobody knows what was deployed.");
     EMPTY_FILE = warning("record/empty-file", "A file that should hold documents holds none.");
     UNKNOWN_WAIVED_RULE = error("waiver/unknown-rule", "A waiver names a rule that its policy does not have.");
     UNKNOWN_WAIVED_CHANGE = error("waiver/unknown-change", "A waiver names a change that has no record.");
@@ -47,7 +48,6 @@ codes! {
     UNKNOWN_REFERENCE = error("policy/unknown-reference", "A rule names a type or window that the policy does not define.");
     CHECKS = error("policy/one-check", "A rule has no check, or more than one. Each rule asks one thing.");
     CHECK_PARTS = error("policy/incomplete-check", "A check lacks a part that it cannot do without, or has parts that contradict each other.");
-    NOT_JUDGED = warning("policy/not-judged", "A rule asks for something this version of tickmark does not read yet, so that its verdict is unknown.");
     DUPLICATE_RULE = error("policy/duplicate-rule", "Two rules of a policy have the same id.");
     ALIAS = error("policy/bad-alias", "An alias is not a path on the site.");
     SITE_KEY = error("site/bad-value", "tickmark.yaml says something that cannot be.");

@@ -5,6 +5,7 @@
 
 pub mod codes;
 mod content;
+mod deployments;
 mod front;
 mod mapping;
 mod named;
@@ -25,6 +26,7 @@ mod waiver;
 
 pub use codes::CODES;
 pub use content::{decode_list, decode_page};
+pub use deployments::decode_deployments;
 pub use mapping::{Mapping, Pair, decode_mapping, mapping_shape, record_field};
 pub use past::{RecordState, record_states};
 pub use people::{decode_people, person_shape};

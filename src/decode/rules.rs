@@ -155,12 +155,6 @@ fn examples(front: &RuleFront, reader: &mut Reader<'_>) -> Examples {
     Examples { pass: list(&front.pass), fail: list(&front.fail) }
 }
 
-fn not_judged(what: &str, span: Span, reader: &Reader<'_>) -> Diagnostic {
-    Diagnostic::new(&codes::NOT_JUDGED, reader.file, span, format!("this version does not judge {what} yet"))
-        .label("so the rule is `unknown`")
-        .help("leave the promise in the text; take the rule out until a version that judges it, or accept `unknown`")
-}
-
 fn level_of(front: &RuleFront, reader: &mut Reader<'_>) -> Level {
     match &front.level {
         Field::Given(word, span) => match word.as_str() {
@@ -314,10 +308,7 @@ fn flag(key: &'static str, span: Span, front: &RuleFront, reader: &mut Reader<'_
     Some(match key {
         "freeze" => Check::Freeze,
         "procedure" => Check::Procedure,
-        _ => {
-            reader.report(not_judged("`complete`", span, reader));
-            Check::NotJudged("complete")
-        }
+        _ => Check::Complete,
     })
 }
 

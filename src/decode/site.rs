@@ -12,9 +12,10 @@ use super::table::{Document, FieldDef, Kind, Shape, read_document, row};
 use super::tables::document;
 use crate::diag::{Code, Diagnostic, Level, Sink, suggest};
 use crate::model::{
-    Calendar, Configuration, Field, Hours, Id, Ledger, LevelSetting, Named, Prose, Spanned, Weekdays, Word,
+    Calendar, Configuration, Field, Hours, Id, Ledger, LevelSetting, Named, Prose, RepositorySettings, Spanned,
+    Weekdays, Word,
 };
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Location, Span};
 use crate::yaml::{self, Node, Value};
 
 const SHARE: Kind = Kind::Form(r"^([0-9]{1,2}(\.[0-9]+)?|100(\.0+)?) *%$", "95%");
@@ -73,10 +74,10 @@ site_document!(PublishDoc, "`publish`", {
 });
 
 site_document!(RepositoryDoc, "a repository", {
-    "path" => path: Prose, required; "where it stands",
-    "branch" => branch: Word; "its production branch",
-    "since" => since: Date; "from which day on",
-    "deployments" => deployments: Prose; "a deployment log",
+    "path" => path: Prose, required; "where it stands, from the site's folder, as in `../gateway`",
+    "branch" => branch: Word; "its production branch; `main` where absent",
+    "since" => since: Date; "from which day on what it holds is compared; all of it where absent",
+    "deployments" => deployments: Prose; "a deployment log (CSV or JSON lines), from the site's folder",
 });
 
 /// The table of the site's own calendar, which cannot do without a zone, as a policy's can.
@@ -140,8 +141,23 @@ fn assemble(doc: &SiteFile, all_codes: &[&'static Code], reader: &mut Reader<'_>
         smallest_group: publish.and_then(|p| p.smallest_group.get().copied()).unwrap_or(5),
         targets,
         levels,
-        repositories: doc.repositories.items().len(),
+        repositories: repositories(doc, reader.file),
     })
+}
+
+/// The repositories that were named. One with a mistake in it keeps the configuration from standing.
+fn repositories(doc: &SiteFile, file: FileId) -> Vec<RepositorySettings> {
+    let settings = |own: &RepositoryDoc| {
+        let path = own.path.get()?.as_str().trim_end_matches('/');
+        Some(RepositorySettings {
+            path: if path.is_empty() { "/" } else { path }.into(),
+            branch: own.branch.get().map_or("main", Word::as_str).into(),
+            since: own.since.get().copied(),
+            deployments: own.deployments.get().map(|p| p.as_str().into()),
+            at: Location { file, span: Span { end: own.span.start + 1, ..own.span } },
+        })
+    };
+    doc.repositories.items().iter().filter_map(settings).collect()
 }
 
 fn bad(reader: &mut Reader<'_>, span: Span, headline: String, help: &str) {

@@ -48,7 +48,7 @@ impl<'w> Desk<'w> {
             self.sink.push(
                 Diagnostic::new(&found::BAD_ID, file, at, format!("`{}` is no id of a record", shown.escape_debug()))
                     .label(why)
-                    .help("ids become file names: letters A to Z, digits, `.`, `_` and `-`; nothing was imported"),
+                    .help("ids become file names: letters A to Z, digits, `.`, `_` and `-`; `--prefix` says what they begin with; nothing was imported"),
             );
             return None;
         }

@@ -4,13 +4,15 @@
 //! a person's own edits are never replaced ([`settle`]). Each system has a table or a small module of its own; what a field
 //! may hold is the business of `desk`, which asks the table of change records.
 //!
-//! It deliberately does not read or write files, and knows neither the clock nor git.
+//! It deliberately does not read or write files, and knows neither the clock nor how git keeps what it knows.
 
 pub mod codes;
 mod columns;
 mod desk;
 mod fact;
+mod git;
 mod github;
+mod gitlab;
 mod jira;
 mod json;
 mod look;
@@ -18,6 +20,8 @@ mod notes;
 mod seal;
 mod servicenow;
 mod table;
+#[cfg(test)]
+mod tests;
 mod time;
 mod who;
 
@@ -26,20 +30,25 @@ use jiff::tz::TimeZone;
 use crate::decode::Mapping;
 use crate::decode::table::Kind;
 use crate::diag::{Diagnostic, Sink, suggest};
-use crate::model::{ChangeKind, Impact, People, Policy, Vocabulary, Word};
+use crate::model::{ChangeKind, Impact, Line, People, Policy, Vocabulary, Word};
 use crate::source::{FileId, Location, SourceSet};
 use crate::yaml::Node;
 
 pub use codes::CODES;
 use desk::Desk;
+pub use git::listing;
 pub use notes::{About, Note};
 pub use seal::{Settled, There, settle, whole};
 
 /// A system that records come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
+    /// Merges of a branch.
+    Git,
     /// Pull requests, reviews, checks and deployments of GitHub.
     Github,
+    /// Merge requests, approvals, notes and pipelines of GitLab.
+    Gitlab,
     /// The `change_request` table of `ServiceNow`.
     Servicenow,
     /// Issues of Jira.
@@ -52,7 +61,9 @@ impl Source {
     /// Its name: in `source.system`, on the command line, and before a colon in `accounts`.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Git => "git",
             Self::Github => "github",
+            Self::Gitlab => "gitlab",
             Self::Servicenow => "servicenow",
             Self::Jira => "jira",
             Self::Csv => "csv",
@@ -62,7 +73,9 @@ impl Source {
     /// What its exports never say, so that no imported record does.
     pub fn never_says(self) -> &'static str {
         match self {
+            Self::Git => git::NEVER,
             Self::Github => github::NEVER,
+            Self::Gitlab => gitlab::NEVER,
             Self::Servicenow => servicenow::NEVER,
             Self::Jira => jira::NEVER,
             Self::Csv => columns::NEVER,
@@ -78,6 +91,8 @@ pub struct Wanted<'w> {
     pub sources: &'w SourceSet,
     /// Which of the texts are exports.
     pub exports: &'w [FileId],
+    /// The branch, and what its repository is called, where records are derived from merges.
+    pub line: Option<(&'w str, &'w Line)>,
     /// The policy the records are under.
     pub policy: &'w Policy,
     /// Which environments are production.
@@ -118,6 +133,12 @@ pub struct Drafted {
 
 /// Drafts every change of the exports. Where anything at error level goes into the sink, nothing may be written.
 pub fn draft(wanted: &Wanted<'_>, sink: &mut Sink) -> Drafted {
+    if let (Some((repository, line)), Some(file)) = (wanted.line, wanted.exports.first()) {
+        let mut desk = Desk::new(wanted, sink);
+        git::draft(repository, line, *file, &mut desk);
+        let (records, notes) = desk.finish();
+        return Drafted { records, notes };
+    }
     let mut trees: Vec<(FileId, Vec<Node<'_>>)> = Vec::new();
     for file in wanted.exports {
         let source = wanted.sources.file(*file);
@@ -135,7 +156,9 @@ pub fn draft(wanted: &Wanted<'_>, sink: &mut Sink) -> Drafted {
     }
     let mut desk = Desk::new(wanted, sink);
     match wanted.source {
+        Source::Git => {}
         Source::Github => github::draft(&trees, &mut desk),
+        Source::Gitlab => gitlab::draft(&trees, &mut desk),
         Source::Servicenow => servicenow::draft(&trees, &mut desk),
         Source::Jira => jira::draft(&trees, &mut desk),
         Source::Csv => columns::draft(&trees, &mut desk),
@@ -187,36 +210,4 @@ fn nothing_known(desk: &mut Desk<'_>, file: FileId, node: &Node<'_>, expected: &
             .label("this is something else")
             .help("docs/import.md has the command that makes the export; nothing was imported"),
     );
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PAGE: &str = include_str!("../../docs/import.md");
-
-    /// The page without line ends and marks.
-    fn flat(text: &str) -> String {
-        text.replace('`', "").split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-
-    #[test]
-    fn the_page_says_what_each_source_never_says() {
-        for source in [Source::Github, Source::Servicenow, Source::Jira, Source::Csv] {
-            let said = flat(&format!("Never said: {}.", source.never_says()));
-            assert!(flat(PAGE).contains(&said), "docs/import.md lacks: {said}");
-            assert!(PAGE.contains(&format!("tickmark import {} ", source.name())), "{source:?} has no command");
-        }
-    }
-
-    #[test]
-    fn the_page_shows_the_columns_that_are_read() {
-        for (field, column) in servicenow::COLUMNS {
-            assert!(PAGE.contains(&format!("| `{column}` | `{field}` |")), "docs/import.md lacks `{column}`");
-        }
-        let rows = PAGE.lines().filter(|line| line.starts_with("| `") && line.matches('`').count() == 4);
-        let of_columns =
-            rows.filter(|line| line.split('`').nth(1).is_some_and(|c| servicenow::COLUMNS.iter().any(|r| r.1 == c)));
-        assert_eq!(of_columns.count(), servicenow::COLUMNS.len());
-    }
 }

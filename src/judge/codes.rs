@@ -52,6 +52,14 @@ codes! {
     EDITED = error("unchanged/edited", "Git shows an edit of a field that should have stayed as it was from that event on.");
     DELETED = error("retained/deleted", "A record was deleted that is younger than records are kept.");
     REWRITTEN = error("retained/rewritten", "The branch does not hold the commit of the last build any more: history was rewritten.");
+    UNRECORDED = error("deployed/unrecorded", "Something was deployed to production, or merged into the production branch, and no record speaks of it: none names the commit or the pull request, and the message names none.");
+    DIRECT_PUSH = error("deployed/direct-push", "A commit came onto the production branch without a pull request, as far as git and the records show. Git cannot tell a push from a fast-forward or a rebase: a record that names the pull request and the commit it became settles it.");
+    OFF_BRANCH = error("deployed/off-branch", "A deployment log says that something went to production which the production branch does not hold, so that it was never merged, or the branch was rewritten.");
+    COMMIT_NOT_THERE = error("deployed/commit-not-there", "A record names a commit as deployed that no production branch holds.");
+    NOT_LOGGED = warning("deployed/not-logged", "A record says that something was deployed to production, and the deployment log of its repository does not know of it.");
+    NO_INCIDENT_RECORDED = warning("deployed/no-incident", "A commit takes a change back, or says that it is a hotfix, and its record neither names an incident nor says that there was none.");
+    ID_GAP = warning("deployed/id-gap", "Numbers are missing between the ids of records, most of which are there. A record may have been removed, or never written.");
+    NOT_COMPARED = error("deployed/not-compared", "What was deployed could not be held against the records: no repositories are configured, or one cannot be read.");
     NO_INCIDENT = error("incident/missing", "An incident that a rule asks for is not recorded.");
     INCIDENT_RANK = error("incident/too-low", "The recorded incident is of a lower rank than the rule asks for.");
     INCIDENT_UNREVIEWED = error("incident/not-reviewed", "The incident was not reviewed.");
@@ -73,7 +81,6 @@ codes! {
     NO_FAILING_EXAMPLE = error("rule/no-failing-example", "A rule with an `assert` has no example that fails, so that nobody has seen that it can.");
     NO_PASSING_EXAMPLE = error("rule/no-passing-example", "A rule with an `assert` has no example that passes, so that nobody has seen that it can be kept.");
     EXAMPLE_WRONG = error("rule/example-wrong", "A rule's expression says something else of an example than its author did. The rule is unknown until they agree.");
-    NOT_JUDGED = error("rule/not-judged", "The rule asks for something this version of tickmark does not read yet.");
     BROKEN_RULE = error("rule/broken", "The rule itself has a mistake, so that nothing can be judged by it.");
     NEEDS_HISTORY = error("rule/needs-history", "Only the repository's history could say.");
     STATUS = error("record/status-disagrees", "A record's status and its events contradict each other; the further of the two counts.");

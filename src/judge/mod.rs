@@ -8,7 +8,9 @@ mod after_incident;
 mod case;
 mod checks;
 pub mod codes;
+mod complete;
 mod count;
+mod deployed;
 mod disagreements;
 mod evidence;
 mod expression;
@@ -23,6 +25,9 @@ mod waivers;
 pub use after_incident::{IncidentsSince, check_policy_reviews, observe_incidents};
 pub use case::{Case, Due, Moment};
 pub use codes::CODES;
+pub use deployed::{
+    Claims, asks_deployed, difference_code, difference_finding, difference_help, observe_claims, reconcile,
+};
 pub use disagreements::check_record;
 pub use evidence::{asks_history, record_history};
 pub use expression::{prepare as prepare_expressions, reads as expression_reads, shown as expression_shown};

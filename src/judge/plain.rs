@@ -45,7 +45,10 @@ pub fn in_plain_words(rule: &Rule) -> String {
         Check::Assert(_) => "A condition over the record is checked.".to_owned(),
         Check::Unchanged(check) => unchanged(*check),
         Check::Retained(length) => format!("No record younger than {length} is deleted, and history is not rewritten."),
-        Check::NotJudged(_) | Check::Broken => "This is not checked by a program yet.".to_owned(),
+        Check::Complete => {
+            "Everything that was deployed has a record, and every recorded commit was deployed.".to_owned()
+        }
+        Check::Broken => "This is not checked by a program yet.".to_owned(),
     };
     if rule.when.is_some() {
         text.pop();

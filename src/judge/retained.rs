@@ -1,10 +1,9 @@
-//! Rules that ask something of all records together, judged once per policy: `retained`. (`complete` needs what was
-//! deployed, which nothing reads yet.)
+//! Rules that ask something of all records together, judged once per policy: `retained` here, `complete` beside it.
 
 use jiff::Timestamp;
 
-use super::codes;
 use super::verdict::{Explanation, Judgement, Ruling, Say, Verdict};
+use super::{codes, complete};
 use crate::diag::{Diagnostic, Level};
 use crate::model::{Check, Duration, GoneRecord, Id, LastBuild, Ledger, Policy, PolicyVersion, Sight};
 
@@ -18,10 +17,7 @@ pub fn judge_policy(ledger: &Ledger, policy: &Policy, as_of: Timestamp) -> Vec<J
             let mut say = Say::to(&mut why);
             let ruling = match &rule.check {
                 Check::Retained(length) => retained(&Ground { ledger, policy, as_of }, *length, &mut say),
-                other => {
-                    say.headline(|| format!("this version does not judge `{}` yet", other.key()));
-                    Ruling::unknown(&codes::NOT_JUDGED, None)
-                }
+                _ => complete::ruling(ledger, policy, &mut say),
             };
             let Ruling { verdict, code, due } = ruling;
             Judgement { rule: number as u16, verdict, code, due, waiver: None, why: Some(why) }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ChangeRecord, Configuration, People, Policy, RecordsPast, Waiver};
+use super::{ChangeRecord, Configuration, DeployedFrom, People, Policy, Reconciliation, RecordsPast, Waiver};
 
 /// The whole of a site's documents.
 #[derive(Debug)]
@@ -19,6 +19,10 @@ pub struct Ledger {
     pub records: Vec<ChangeRecord>,
     /// What git says of the records.
     pub past: RecordsPast,
+    /// What was deployed, by the repositories of the configuration; nothing where nobody asked and none was read.
+    pub deployed: Option<Vec<DeployedFrom>>,
+    /// That held against the records, once all of them are judged.
+    pub reconciliation: Option<Reconciliation>,
     by_policy: BTreeMap<String, usize>,
 }
 
@@ -29,7 +33,17 @@ impl Ledger {
         for (index, policy) in policies.iter().enumerate() {
             by_policy.entry(policy.id.to_string()).or_insert(index);
         }
-        Self { configuration, people, policies, waivers, records: Vec::new(), past: RecordsPast::default(), by_policy }
+        Self {
+            configuration,
+            people,
+            policies,
+            waivers,
+            records: Vec::new(),
+            past: RecordsPast::default(),
+            deployed: None,
+            reconciliation: None,
+            by_policy,
+        }
     }
 
     /// A policy by id.

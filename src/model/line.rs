@@ -14,6 +14,8 @@ pub struct Line {
     pub branch: Box<str>,
     /// The commit at its end.
     pub head: Box<str>,
+    /// Where `origin` is, as git was told, without anything secret.
+    pub origin: Option<Box<str>>,
     /// History is cut short (a shallow clone): what came before its first commits is not known.
     pub cut: bool,
     /// What `origin` has under this name holds commits that the branch read does not.
@@ -68,6 +70,8 @@ pub struct Brought {
     pub authors: Vec<Who>,
     /// When the first of them was written.
     pub first: Option<When>,
+    /// What their `Change:` trailers name.
+    pub changes: Vec<Box<str>>,
 }
 
 /// A commit of the line.
@@ -127,6 +131,24 @@ impl LineCommit {
     /// The first line of its message.
     pub fn subject(&self) -> &str {
         self.message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default()
+    }
+
+    /// What it is about: of a merge that a host made the request's title, else the first line; with the request's number.
+    pub fn title(&self) -> String {
+        let subject = self.subject();
+        let mut rest = self.message.trim_start().lines().skip(1).map(str::trim).filter(|line| !line.is_empty());
+        let own = rest.next().filter(|line| {
+            let trailer = self.trailers.iter().any(|t| line.starts_with(&*t.key));
+            self.arrival == Arrival::Merge
+                && subject.starts_with("Merge")
+                && !trailer
+                && !line.starts_with("See merge request")
+        });
+        let title = own.unwrap_or(subject);
+        match self.request {
+            Some(n) if !title.contains(&format!("#{n}")) => format!("{title} (#{n})"),
+            _ => title.to_owned(),
+        }
     }
 
     /// Its id as people write it.

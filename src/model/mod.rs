@@ -6,6 +6,7 @@
 
 mod calendar;
 mod change;
+mod deployed;
 mod field;
 mod history;
 mod ledger;
@@ -22,6 +23,7 @@ mod words;
 
 pub use calendar::{Calendar, DayFault, Hours, Skipped, Weekdays, Window, WindowHolidays, WindowSpan};
 pub use change::*;
+pub use deployed::*;
 pub use field::{Field, Id, Link, Person as PersonId, Prose, Role, Spanned, Word};
 pub use history::{Commit, History, Lineage, NO_HISTORY, PastText};
 pub use ledger::Ledger;

@@ -114,8 +114,8 @@ pub enum Check {
     Unchanged(UnchangedCheck),
     /// No younger record was deleted, and history was not rewritten.
     Retained(Duration),
-    /// A check whose evidence this version does not read; its verdict is `unknown`.
-    NotJudged(&'static str),
+    /// Everything that was deployed has a record, and every recorded commit stands there.
+    Complete,
     /// The rule has a mistake, already reported; its verdict is `unknown`.
     Broken,
 }
@@ -123,7 +123,7 @@ pub enum Check {
 impl Check {
     /// Whether it is judged once per policy, and not for each record.
     pub fn is_of_policy(&self) -> bool {
-        matches!(self, Self::Retained(_) | Self::NotJudged(_))
+        matches!(self, Self::Retained(_) | Self::Complete)
     }
 
     /// The key it is written under.
@@ -147,7 +147,7 @@ impl Check {
             Self::Assert(_) => "assert",
             Self::Unchanged(_) => "unchanged",
             Self::Retained(_) => "retained",
-            Self::NotJudged(key) => key,
+            Self::Complete => "complete",
             Self::Broken => "broken",
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{Calendar, Id};
+use super::{Calendar, Id, RepositorySettings};
 use crate::diag::Level;
 
 /// What one entry of `levels` says.
@@ -55,8 +55,8 @@ pub struct Configuration {
     pub targets: BTreeMap<String, u32>,
     /// Code → level.
     pub levels: BTreeMap<String, LevelSetting>,
-    /// How many repositories are named for reconciliation.
-    pub repositories: usize,
+    /// What was really deployed, and from where.
+    pub repositories: Vec<RepositorySettings>,
 }
 
 impl Configuration {

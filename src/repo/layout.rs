@@ -87,7 +87,7 @@ pub(super) fn folder(path: &str) -> Place {
 }
 
 /// How the file at this path is read, if it is: every part of the path is looked at as the walk would.
-pub(super) fn role(path: &str) -> Option<Role> {
+pub fn role(path: &str) -> Option<Role> {
     let mut end = 0;
     for part in path.split('/') {
         let whole = &path[..end + part.len()];

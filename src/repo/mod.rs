@@ -12,6 +12,7 @@ mod codes;
 mod found;
 mod git;
 mod layout;
+mod log;
 mod named;
 mod names;
 mod open;
@@ -30,7 +31,8 @@ use crate::source::{SourceFile, SourceSet, Unreadable};
 pub use codes::CODES;
 use found::Found;
 pub use git::{Elsewhere, Head, LineAsk, Obstacle, RecordWalk, Repository, Standing};
-pub use layout::{INPUT_FOLDERS, Role};
+pub use layout::{INPUT_FOLDERS, Role, role};
+pub use log::read_log;
 pub use named::{below, open_named, prefix_in_repository, read_named};
 use open::{Content, read_capped};
 

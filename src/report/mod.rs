@@ -13,6 +13,7 @@ mod overview;
 pub mod pages;
 mod policies;
 mod quarter;
+pub mod reconcile;
 pub mod reference;
 mod register;
 mod row;

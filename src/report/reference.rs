@@ -31,6 +31,7 @@ pages![
     "approval",
     "assert",
     "attested",
+    "complete",
     "deadline",
     "deployment",
     "events",

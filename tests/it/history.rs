@@ -4,6 +4,7 @@ mod adopted;
 mod changed;
 mod commit;
 mod line;
+mod reconcile;
 mod records;
 mod repository;
 mod revision;

@@ -2,6 +2,7 @@
 
 mod again;
 mod hostile;
+mod hosts;
 mod sources;
 
 use std::path::{Path, PathBuf};

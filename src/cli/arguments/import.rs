@@ -16,34 +16,73 @@ pub(in crate::cli) struct Import {
 /// A system, and what it wrote.
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum ImportWhat {
+    /// Merges of a branch: who wrote what when; approvals git does not know
+    Git(ImportGit),
     /// Pull requests with reviews, checks and deployments: JSON of `gh` or of the REST interface
-    Github(ImportOptions),
+    Github(ImportFiles),
+    /// Merge requests with approvals, notes and pipelines: JSON of the REST interface
+    Gitlab(ImportFiles),
     #[command(about = "The change_request table of ServiceNow: JSON or CSV")]
-    Servicenow(ImportOptions),
+    Servicenow(ImportFiles),
     /// Issues of Jira: JSON of the search, with the changelog
-    Jira(ImportOptions),
+    Jira(ImportFiles),
     /// Any table as CSV, with a mapping file that says which column holds what
-    Csv(ImportOptions),
+    Csv(ImportFiles),
 }
 
 impl ImportWhat {
-    /// The system and the options.
-    pub(in crate::cli) fn parts(&self) -> (Source, &ImportOptions) {
-        match self {
-            Self::Github(options) => (Source::Github, options),
-            Self::Servicenow(options) => (Source::Servicenow, options),
-            Self::Jira(options) => (Source::Jira, options),
-            Self::Csv(options) => (Source::Csv, options),
-        }
+    /// The system, what it wrote, and the options.
+    pub(in crate::cli) fn parts(&self) -> (Source, ImportFrom<'_>, &ImportOptions) {
+        let (source, from) = match self {
+            Self::Git(git) => return (Source::Git, ImportFrom::Branch(git), &git.options),
+            Self::Github(from) => (Source::Github, from),
+            Self::Gitlab(from) => (Source::Gitlab, from),
+            Self::Servicenow(from) => (Source::Servicenow, from),
+            Self::Jira(from) => (Source::Jira, from),
+            Self::Csv(from) => (Source::Csv, from),
+        };
+        (source, ImportFrom::Files(&from.files), &from.options)
     }
+}
+
+/// What records are drafted from.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cli) enum ImportFrom<'a> {
+    /// Exports.
+    Files(&'a [PathBuf]),
+    /// A branch.
+    Branch(&'a ImportGit),
+}
+
+/// Exports.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ImportFiles {
+    /// Exports; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) options: ImportOptions,
+}
+
+/// A branch of a repository.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ImportGit {
+    /// The folder of the repository
+    #[arg(value_name = "REPOSITORY", default_value = ".")]
+    pub(in crate::cli) repository: PathBuf,
+    /// The branch whose merges are changes
+    #[arg(long, value_name = "BRANCH", default_value = "main")]
+    pub(in crate::cli) branch: String,
+    /// Only what was merged from this day on, in the site's zone
+    #[arg(long, value_name = "DAY")]
+    pub(in crate::cli) since: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) options: ImportOptions,
 }
 
 /// Options of every import.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ImportOptions {
-    /// Exports; `-` is standard input
-    #[arg(value_name = "FILE", required = true)]
-    pub(in crate::cli) files: Vec<PathBuf>,
     /// The policy the records are under; the site's default where absent
     #[arg(long, value_name = "POLICY")]
     pub(in crate::cli) policy: Option<String>,

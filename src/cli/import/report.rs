@@ -128,6 +128,10 @@ fn fields(notes: &[&Note], told: &Told<'_>) -> String {
 }
 
 fn place(note: &Note, told: &Told<'_>) -> String {
+    if told.source == Source::Git {
+        let commit = told.sources.excerpt(note.first);
+        return format!(", first in commit {}", commit.get(..12).unwrap_or(commit));
+    }
     let (line, column) = told.sources.position(note.first);
     let record = if note.record.is_empty() { String::new() } else { format!(" in {}", note.record) };
     format!(", first{record} ({}:{line}:{column})", told.sources.file(note.first.file).path())
@@ -136,6 +140,9 @@ fn place(note: &Note, told: &Told<'_>) -> String {
 /// What to do about things of one kind.
 fn help(about: About, source: Source) -> String {
     let text = match about {
+        About::Person if source == Source::Git => {
+            "not in people.yaml: add each address to whom it is, under `accounts`, and import again".to_owned()
+        }
         About::Person => format!(
             "not in people.yaml: add each account to whom it is, as in `accounts: [{}:NAME]`, and import again",
             source.name()

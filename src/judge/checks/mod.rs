@@ -21,7 +21,7 @@ mod window;
 
 use super::case::{Case, Due};
 use super::codes;
-use super::verdict::{Ruling, Say};
+use super::verdict::{Ruling, Say, Verdict};
 use crate::model::{Check, Event, Rule};
 
 pub(in crate::judge) use deadline::rough;
@@ -48,7 +48,7 @@ pub(super) fn ruling(case: &Case<'_>, rule: &Rule, say: &mut Say<'_>) -> Ruling 
         Check::Assert(check) => assert::ruling(case, rule, check, say),
         Check::Unchanged(check) => unchanged::ruling(case, rule, check, say),
         // What is asked of all records together comes to nothing for one.
-        Check::Retained(_) | Check::NotJudged(_) => Ruling::unknown(&codes::NOT_JUDGED, None),
+        Check::Retained(_) | Check::Complete => Ruling::of(Verdict::NotApplicable, None),
         Check::Broken => broken_rule(say),
     }
 }

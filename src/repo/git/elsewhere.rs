@@ -15,6 +15,8 @@ use super::{Answer, Obstacle, PATIENCE, fault};
 pub struct Elsewhere {
     worker: Worker,
     path: PathBuf,
+    /// The path as people wrote it.
+    shown: String,
 }
 
 /// What is known once it is open.
@@ -28,21 +30,30 @@ impl Elsewhere {
 
     /// As [`Elsewhere::open`]; nothing that is asked of it may stand still for longer than `patience`.
     pub fn open_within(path: &Path, patience: Duration) -> Asked<Self> {
-        let shown = path.display();
+        Self::open_as(path, &path.display().to_string(), patience)
+    }
+
+    /// As [`Elsewhere::open`]; messages name it as people wrote it.
+    pub fn open_shown(path: &Path, shown: &str) -> Asked<Self> {
+        Self::open_as(path, shown, PATIENCE)
+    }
+
+    fn open_as(path: &Path, shown: &str, patience: Duration) -> Asked<Self> {
         if !path.is_dir() {
             let help = format!("clone it there, as in `git clone URL {shown}`, or correct the path");
             return Err(Obstacle { what: format!("`{shown}` is not there"), help });
         }
-        let at = path.to_path_buf();
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let at = path.clone();
         let opened = Worker::start(patience, move |_| {
             git2::opts::strict_hash_verification(false);
             let flags = git2::RepositoryOpenFlags::NO_SEARCH;
             git2::Repository::open_ext(&at, flags, std::iter::empty::<&Path>()).map(|git| (git, ()))
         });
         match opened {
-            Ok(Ok((worker, ()))) => Ok(Self { worker, path: path.to_path_buf() }),
-            Ok(Err(error)) => Err(not_opened(path, &error)),
-            Err(stuck) => Err(too_long(path, &stuck)),
+            Ok(Ok((worker, ()))) => Ok(Self { worker, path, shown: shown.to_owned() }),
+            Ok(Err(error)) => Err(not_opened(&path, shown, &error)),
+            Err(stuck) => Err(too_long(&path, &stuck)),
         }
     }
 
@@ -60,8 +71,8 @@ impl Elsewhere {
     }
 
     /// Its path, as it was given.
-    pub(super) fn shown(&self) -> std::path::Display<'_> {
-        self.path.display()
+    pub(super) fn shown(&self) -> &str {
+        &self.shown
     }
 }
 
@@ -75,8 +86,8 @@ fn too_long(path: &Path, stuck: &Stuck) -> Obstacle {
 }
 
 /// Why no repository could be opened at a path.
-fn not_opened(path: &Path, error: &git2::Error) -> Obstacle {
-    let (shown, said) = (path.display(), error.message());
+fn not_opened(path: &Path, shown: &str, error: &git2::Error) -> Obstacle {
+    let said = error.message();
     let obstacle = |what: String, help: String| Obstacle { what, help };
     if error.code() == ErrorCode::Owner {
         let what = format!("`{shown}` belongs to another user, and git does not trust it");

@@ -82,6 +82,7 @@ fn find(git: &Git, name: &str, ask: LineAsk, pulse: &Pulse) -> Answer<Found> {
     let mut line = Line {
         branch: branch.into(),
         head: head.to_string().into(),
+        origin: origin(git),
         cut: nodes.iter().any(|node| node.commit().cut),
         behind,
         reachable,
@@ -100,6 +101,13 @@ fn tip(git: &Git, name: &str, kind: BranchType) -> Answer<Option<Oid>> {
         Err(e) if matches!(e.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => Ok(None),
         Err(e) => Err(e),
     }
+}
+
+/// Where `origin` is. What stands before an `@` may be a password, and is left out.
+fn origin(git: &Git) -> Option<Box<str>> {
+    let config = git.config().ok()?.snapshot().ok()?;
+    let url = config.get_str("remote.origin.url").ok()?;
+    Some(url.rsplit_once('@').map_or(url, |(_, rest)| rest).into())
 }
 
 fn branches(git: &Git) -> Answer<Vec<String>> {
@@ -241,6 +249,9 @@ impl Reader<'_> {
             self.pulse.reading("commit", id);
             let commit = self.git.find_commit(id)?;
             let (author, at) = (who(&commit.author()), when(&commit.author()));
+            let trailers = trailers(&String::from_utf8_lossy(commit.message_bytes()));
+            let changes = trailers.into_iter().filter(|t| t.key.eq_ignore_ascii_case("change")).map(|t| t.value);
+            brought.changes.extend(changes);
             brought.commits.push(id.to_string().into());
             if !brought.authors.contains(&author) {
                 brought.authors.push(author);

@@ -122,18 +122,19 @@ fn state(ground: Ground<'_>, finding: &Finding) -> Option<&'static str> {
 /// The document up to its first record.
 fn opening(ground: Ground<'_>) -> String {
     format!(
-        "{{\"schema\":{},\"as_of\":{},\"commit\":{},\"policies\":{},\"records\":[",
+        "{{\"schema\":{},\"as_of\":{},\"commit\":{},\"records\":[",
         json!(SCHEMA),
         json!(ground.as_of.to_string()),
         json!(ground.asked.commit),
-        Value::Array(policies(ground.ledger, ground.as_of))
     )
 }
 
 /// The document after its last record.
 fn closing(outcome: &Outcome<'_>) -> String {
     let diagnostics: Vec<Value> = outcome.findings.iter().map(|f| diagnostic(outcome.ground, f)).collect();
-    let mut end = format!("\n],\"diagnostics\":{}", Value::Array(diagnostics));
+    // Some rules of policies are judged by all records together.
+    let policies = policies(outcome.ground.ledger, outcome.ground.as_of);
+    let mut end = format!("\n],\"policies\":{},\"diagnostics\":{}", Value::Array(policies), Value::Array(diagnostics));
     if outcome.ground.asked.baseline.is_some() {
         let counts = outcome.counts;
         let new = counts.errors + counts.warnings + counts.notes;

@@ -108,6 +108,33 @@ static BY_CODE: &[(&str, &str)] = &[
         "It cannot be put right afterwards. Commit the plan before the event the rule names; for this change ask for a waiver that names its approver.",
     ),
     ("window/outside", "Deploy inside the window. What was deployed outside it needs a waiver."),
+    (
+        "deployed/unrecorded",
+        "Write the record: name its commit under `deployments`, or its pull request. The next one can be named in the message: `Change: ID`.",
+    ),
+    (
+        "deployed/direct-push",
+        "Have it reviewed afterwards, and protect the branch on the host. If it was rebased from a pull request, let the record name that with its `commit`.",
+    ),
+    (
+        "deployed/off-branch",
+        "Find out where it was built from; bring it onto the branch through a pull request, or deploy what the branch holds.",
+    ),
+    (
+        "deployed/commit-not-there",
+        "Correct the commit in the record, or name the repository under `repositories` in tickmark.yaml.",
+    ),
+    ("deployed/not-logged", "Correct the record, or find out why the log does not know of it."),
+    ("deployed/no-incident", "Name the incident under `incidents`, or say `incidents: none`."),
+    ("deployed/id-gap", "Find the records; one that was withdrawn stays, with `status: cancelled`."),
+    (
+        "deployed/not-compared",
+        "Name the repositories under `repositories` in tickmark.yaml; `tickmark reconcile` says what each needs.",
+    ),
+    (
+        "deployments/not-read",
+        "Begin the log with a line that names its columns, at least `at`, `environment` and `commit`, and give every line as many fields.",
+    ),
     ("rule/broken", "Mend the rule; its mistake is a finding of its own in the policy."),
     (
         "rule/broken-field",
@@ -116,10 +143,6 @@ static BY_CODE: &[(&str, &str)] = &[
     (
         "rule/needs-history",
         "Run tickmark where the whole history is there (`fetch-depth: 0`); without git this stays unknown.",
-    ),
-    (
-        "rule/not-judged",
-        "Leave the promise in the text and take the rule out until a version that judges it, or live with `unknown`.",
     ),
     (
         "record/secret",
@@ -161,10 +184,6 @@ static BY_CODE: &[(&str, &str)] = &[
     ("policy/incomplete-check", "Add the part that is named, or leave out the one that contradicts."),
     ("policy/missing-metadata", "Add `version`, `owner` and `review` to the front matter."),
     ("policy/no-title", "Add `title` to the front matter, or begin the text with a heading."),
-    (
-        "policy/not-judged",
-        "Leave the promise in the text; take the rule out until a version that judges it, or live with `unknown`.",
-    ),
     ("policy/not-yet-in-force", "Nothing: it begins on its day."),
     ("policy/one-check", "Make as many rules as there are checks: each asks one thing."),
     (

@@ -166,7 +166,7 @@ impl<'v> Asks<'v> {
                 self.path("attestations.at", rule);
                 self.item("attestations", item, rule);
             }
-            Check::Unchanged(_) | Check::Retained(_) | Check::NotJudged(_) | Check::Broken => {}
+            Check::Unchanged(_) | Check::Retained(_) | Check::Complete | Check::Broken => {}
             Check::Assert(check) => self.expression(&check.expression, false, rule),
         }
         if let Some(condition) = &rule.when {

@@ -108,5 +108,9 @@ fn a_file_in_the_way_keeps_everything_back() {
     let done = site.run(&["import", "github", "--type", "normal", &sample("gh.json")]);
     assert_eq!(done.status, 2);
     assert!(done.err.contains("`changes/2026/GH-gateway-13.yaml` is there already"), "{}", done.err);
+    for folder in [".hidden", "../elsewhere", "/tmp/x", "a//b"] {
+        let done = site.run(&["import", "github", "--type", "normal", "--output", folder, &sample("gh.json")]);
+        assert_eq!(done.status, 2, "{folder}: {}", done.out);
+    }
     assert_eq!(records(&site).len(), 1);
 }
