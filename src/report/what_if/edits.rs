@@ -19,7 +19,7 @@ pub struct Edit {
 }
 
 impl Edit {
-    /// As a line of a list: `five-stage: edited; new: `a`; gone: `b``.
+    /// What happened, and for an edit the rules that came and went.
     pub fn in_words(&self) -> String {
         let mut text = self.what.to_owned();
         for (word, rules) in [("new", &self.rules_new), ("gone", &self.rules_gone)] {

@@ -58,11 +58,11 @@ struct Record<'d> {
     quarter: Option<String>,
     old: &'static str,
     new: &'static str,
-    rules: Vec<Rule<'d>>,
+    rules: Vec<Turned<'d>>,
 }
 
 #[derive(Serialize)]
-struct Rule<'d> {
+struct Turned<'d> {
     rule: &'d str,
     old: Option<&'static str>,
     new: Option<&'static str>,
@@ -112,7 +112,7 @@ fn line((name, group): (String, &Group)) -> Line {
 fn record(changed: &Changed) -> Record<'_> {
     let word = |side: Side| side.map(|(verdict, _)| verdict.word());
     let level = |side: Side| side.map(|(_, level)| level.word());
-    let rules = changed.turns.iter().map(|turn| Rule {
+    let rules = changed.turns.iter().map(|turn| Turned {
         rule: &turn.rule,
         old: word(turn.old),
         new: word(turn.new),
