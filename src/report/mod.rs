@@ -6,6 +6,7 @@ mod attention;
 mod change;
 pub mod check;
 mod coverage;
+mod deployed;
 pub mod due;
 mod emergency;
 mod history;
