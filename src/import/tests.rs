@@ -14,7 +14,7 @@ const SITE: &str = "site: {name: a, organisation: b, base_url: https://a.example
                     calendar: {time_zone: UTC}\n";
 const POLICY: &str = "---\nid: p\nversion: \"1\"\neffective: 2020-01-01\nchanges: {types: {normal: {title: N}, emergency: {title: E}}}\n---\n# P\n";
 const PEOPLE: &str =
-    "- {id: a.ng, accounts: [\"jira:ang\", shared]}\n- {id: b.ito, accounts: [\"jira:bito\", shared]}\n";
+    "- {id: a.ng, accounts: [\"jira:ang\", \"jira:shared\"]}\n- {id: b.ito, accounts: [\"jira:shared\"]}\n";
 
 /// What is drafted from an export, and whether anything kept it back.
 fn drafted(source: Source, text: &str) -> (Drafted, Vec<String>) {
