@@ -4,7 +4,7 @@ use crate::diag::Code;
 
 macro_rules! codes {
     ($($name:ident = $level:ident($code:literal, $meaning:literal);)+) => {
-        $(pub(super) static $name: Code = Code::$level($code, $meaning);)+
+        $(pub(super) static $name: Code = Code::$level($code, $meaning).unlowerable();)+
         /// All codes of this layer.
         pub static CODES: &[&Code] = &[$(&$name),+];
     };

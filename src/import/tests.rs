@@ -131,3 +131,14 @@ fn the_page_shows_the_columns_that_are_read() {
     let column = |line: &&str| servicenow::COLUMNS.iter().any(|row| line.split('`').nth(1) == Some(row.1));
     assert_eq!(rows.filter(column).count(), servicenow::COLUMNS.len());
 }
+
+#[test]
+fn the_page_shows_every_key_of_a_mapping_file() {
+    let shown = PAGE.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let mut sink = Sink::new();
+    let mapping = crate::decode::decode_mapping(FileId(0), shown, &mut sink);
+    assert!(sink.is_empty() && mapping.separator == Some(';') && mapping.words.len() == 1, "{mapping:?}");
+    for field in crate::decode::mapping_shape().fields {
+        assert!(format!("\n{shown}").contains(&format!("\n{}:", field.name)), "docs/import.md lacks `{}`", field.name);
+    }
+}
