@@ -224,7 +224,7 @@ fn write_reports(
     order: &[&Row],
     out: &Outputs<'_>,
 ) -> Result<()> {
-    let by_quarter = report::by_quarter(order);
+    let by_quarter = report::by_quarter(&site.ledger, order);
     let quarters: Vec<Quarter> = by_quarter.keys().copied().collect();
     quarters.par_iter().try_for_each(|quarter| {
         let input = QuarterInput {

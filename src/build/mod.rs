@@ -16,6 +16,7 @@ pub use public::{PublicBuild, build_public, leaks_in};
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
+use crate::judge;
 use crate::render::{TemplateError, Theme};
 use crate::source::SourceSet;
 
@@ -78,6 +79,10 @@ fn template_failed(error: &TemplateError) -> Error {
 pub fn forbids_public(sources: &SourceSet, finding: &Diagnostic) -> bool {
     if finding.code.name == "record/secret" {
         return true;
+    }
+    // A rule that is broken is no broken policy, though its finding stands at the clause.
+    if judge::is_of_policy_rule(finding.code) {
+        return false;
     }
     // What a policy's own rules come to is a verdict, and no mistake of the policy, although it stands at its clause.
     if ["retained/", "complete/"].iter().any(|family| finding.code.name.starts_with(family)) {

@@ -28,6 +28,7 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     let stop = stop_on_signals()?;
     let mut session = Session::open_at(common, &options.reading, true)?;
     session.show_history();
+    session.compare_deployed();
     let output = options.output.clone().map_or_else(|| session.output(), Ok)?;
     session.built_in(&output);
     let root = session.root.clone();

@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 
+use super::deployed::difference_code;
 use super::verdict::{Explanation, Judgement, Ruling, Say, Verdict};
 use super::{codes, complete};
-use crate::diag::{Diagnostic, Level};
-use crate::model::{Check, Duration, GoneRecord, Id, LastBuild, Ledger, Policy, PolicyVersion, Sight};
+use crate::diag::{Code, Diagnostic, Level};
+use crate::model::{Check, DifferenceKind, Duration, GoneRecord, Id, LastBuild, Ledger, Policy, PolicyVersion, Sight};
 
 /// The rules of a policy's newest version that are judged once, in its order.
 pub fn judge_policy(ledger: &Ledger, policy: &Policy, as_of: Timestamp) -> Vec<Judgement> {
@@ -23,6 +24,12 @@ pub fn judge_policy(ledger: &Ledger, policy: &Policy, as_of: Timestamp) -> Vec<J
             Judgement { rule: number as u16, verdict, code, due, waiver: None, why: Some(why) }
         })
         .collect()
+}
+
+/// Whether a finding with this code says what a rule of a policy came to that is judged once.
+pub fn is_of_policy_rule(code: &Code) -> bool {
+    let codes = [&codes::DELETED, &codes::REWRITTEN, &codes::NEEDS_HISTORY, &codes::NOT_COMPARED];
+    codes.contains(&code) || DifferenceKind::ALL.iter().any(|kind| difference_code(*kind) == code)
 }
 
 /// What such a judgement has to say to people, at the clause.

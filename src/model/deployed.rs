@@ -146,6 +146,8 @@ pub struct Reconciled {
     pub deployed: usize,
     /// Those that have a record.
     pub recorded: usize,
+    /// When each of them was, and whether it has a record.
+    pub deployments: Vec<(Timestamp, bool)>,
     /// Merged, and in no deployment of the log yet.
     pub waiting: usize,
     /// Dated after the instant until which things are judged, at the end of the line.

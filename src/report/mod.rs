@@ -6,6 +6,7 @@ mod attention;
 mod change;
 pub mod check;
 mod coverage;
+mod deployed;
 pub mod due;
 mod emergency;
 mod history;
@@ -20,6 +21,7 @@ mod row;
 mod tables;
 mod tally;
 mod waivers;
+pub mod what_if;
 mod wording;
 
 pub use change::change_page;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::attention::{Owners, broken_and_open, due_soon, overdue};
 use super::change::finding_row;
+use super::deployed;
 use super::pages::{Attention, AttentionRow, EmergencyRow, Figure, Link, Overview, QuarterRow};
 use super::quarter::quarter_counts;
 use super::row::{Row, report_href};
@@ -19,8 +20,9 @@ use crate::source::SourceSet;
 const SHOWN: usize = 12;
 
 /// The records of each quarter, in the register's order.
-pub fn by_quarter<'r>(order: &[&'r Row]) -> BTreeMap<Quarter, Vec<&'r Row>> {
-    let mut map: BTreeMap<Quarter, Vec<&Row>> = BTreeMap::new();
+pub fn by_quarter<'r>(ledger: &Ledger, order: &[&'r Row]) -> BTreeMap<Quarter, Vec<&'r Row>> {
+    let differing = deployed::quarters(ledger).into_iter().map(|quarter| (quarter, Vec::new()));
+    let mut map: BTreeMap<Quarter, Vec<&Row>> = differing.collect();
     for row in order {
         if let Some(quarter) = row.quarter {
             map.entry(quarter).or_default().push(row);
@@ -41,7 +43,7 @@ pub fn overview(
     let late = overdue(ledger, &owners, order, as_of);
     let soon = due_soon(ledger, &owners, order, as_of);
     let open = broken_and_open(ledger, &owners, order);
-    let quarters = by_quarter(order);
+    let quarters = by_quarter(ledger, order);
     let headline = headline(late.len(), soon.len(), open.len());
     let emergencies: Vec<EmergencyRow> =
         order.iter().filter_map(|r| r.emergency_row.as_deref()).take(5).cloned().collect();

@@ -12,6 +12,7 @@
 
 mod change;
 mod coverage;
+mod deployed;
 mod emergency;
 mod policy;
 mod quarter;
@@ -23,6 +24,7 @@ use serde::Serialize;
 
 pub use change::{ChangePage, KeptRule, Listing, RuleRow, TimelineRow, WaiverRow, WaiversPage};
 pub use coverage::{CoveragePage, CoveragePolicy, CoverageSentence};
+pub use deployed::{DeployedList, DeployedRow, DeployedSection, UnreadRow};
 pub use emergency::{
     ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Met, Timeline, TimelineDeadline,
     TimelineEvent,

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::attention::{Owners, overdue};
+use super::deployed;
 use super::emergency::emergencies;
 use super::pages::{
     ComparisonRow, Count, Delta, FailureRow, Figure, Group, GroupRecord, Html, Link, QuarterReport, RecordsPage,
@@ -154,6 +155,7 @@ pub fn quarter_pages(input: &QuarterInput<'_>) -> QuarterPages {
         figures,
         tables,
         emergencies: now.emergencies.iter().filter_map(|r| r.emergency_row.as_deref().cloned()).collect(),
+        deployed: deployed::section(ledger, input.quarter),
         overdue: overdue(ledger, &owners, input.rows, input.as_of),
         waivers: waivers(ledger, input.rows, input.as_of),
         comparison: before.as_ref().map(|b| comparison(input.quarter, &now, b, &mut groups)).unwrap_or_default(),

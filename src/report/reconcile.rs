@@ -50,15 +50,19 @@ pub fn title(kind: DifferenceKind) -> &'static str {
     }
 }
 
+/// The differences of a kind that the site does not turn off, in order of time.
+pub(super) fn leveled<'c>(ledger: &Ledger, found: &'c Reconciliation, kind: DifferenceKind) -> Vec<Leveled<'c>> {
+    let leveled = |difference: &'c Difference| {
+        let finding = at_level(&ledger.configuration, judge::difference_finding(difference))?;
+        Some(Leveled { difference, level: finding.level })
+    };
+    found.of(kind).filter_map(leveled).collect()
+}
+
 impl<'c> Compared<'c> {
     /// The differences of a kind that the site does not turn off, in order of time.
     pub fn of(&self, kind: DifferenceKind) -> Vec<Leveled<'c>> {
-        let found = self.found;
-        let leveled = |difference: &'c Difference| {
-            let finding = at_level(&self.ledger.configuration, judge::difference_finding(difference))?;
-            Some(Leveled { difference, level: finding.level })
-        };
-        found.of(kind).filter_map(leveled).collect()
+        leveled(self.ledger, self.found, kind)
     }
 
     /// Whether anything is at error level.

@@ -84,6 +84,7 @@ impl Work<'_> {
             }
             summary.deployed += 1;
             summary.recorded += usize::from(!of.is_empty());
+            summary.deployments.push((entry.map_or(commit.committed.at, |e| e.at), !of.is_empty()));
             if of.is_empty() && commit.arrival != Arrival::Plain {
                 self.differ(DifferenceKind::Unrecorded, &on, of);
             }

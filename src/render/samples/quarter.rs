@@ -1,8 +1,8 @@
 //! The quarterly report and the records behind it.
 
 use crate::report::pages::{
-    ComparisonRow, Count, CrossRow, CrossTable, Delta, FailureRow, Group, GroupRecord, Html, Link, Mark, QuarterReport,
-    RecordsPage,
+    ComparisonRow, Count, CrossRow, CrossTable, Delta, DeployedList, DeployedRow, DeployedSection, FailureRow, Group,
+    GroupRecord, Html, Link, Mark, Moment, QuarterReport, RecordsPage, UnreadRow,
 };
 
 use super::internal::{attention_rows, emergency_rows, figures, link, waiver};
@@ -52,6 +52,49 @@ fn compared(label: &str, now: &str, before: &str, text: &str, tone: &'static str
     }
 }
 
+fn deployed() -> DeployedSection {
+    let row = |subject: &str, commit: &str, records: Vec<Link>| DeployedRow {
+        subject: subject.to_owned(),
+        commit: commit.to_owned(),
+        repository: "../gateway".to_owned(),
+        at: Some(Moment { text: "Tue 4 Aug 2026, 11:02 AEST".to_owned(), iso: "2026-08-04T11:02:00+10:00".to_owned() }),
+        who: "b.ito".to_owned(),
+        records,
+        note: "brought 2 commits by b.ito, a.ng".to_owned(),
+    };
+    let list = |id: &'static str, title: &str, rows: Vec<DeployedRow>, more: usize| DeployedList {
+        id,
+        title: title.to_owned(),
+        count: rows.len() + more,
+        rows,
+        more,
+    };
+    DeployedSection {
+        sentences: vec!["214 deployments from 2 repositories: 212 with a record, 2 without.".to_owned()],
+        unread: vec![UnreadRow {
+            what: "../billing is not there".to_owned(),
+            help: "clone it there, as in git clone URL ../billing".to_owned(),
+        }],
+        lists: vec![
+            list(
+                "unrecorded",
+                "Deployments without a record",
+                vec![
+                    row("Rotate the signing keys (#43)", "ebf88ab", vec![]),
+                    row("Close the leak (#44)", "911aa46", vec![]),
+                ],
+                0,
+            ),
+            list(
+                "direct-pushes",
+                "Commits that came without a pull request",
+                vec![row("Quick tweak", "7b450fa", vec![link("CHG-2026-0042", "changes/CHG-2026-0042/index.html")])],
+                300,
+            ),
+        ],
+    }
+}
+
 pub(crate) fn report() -> QuarterReport {
     QuarterReport {
         id: "2026-Q3".to_owned(),
@@ -70,6 +113,7 @@ pub(crate) fn report() -> QuarterReport {
             failure("emergency-review-2bd", "Every emergency change is reviewed within two business days of its deployment.", 6, "5 of 194"),
             failure("close-fields", "The record is closed with its outcome, deviations and lessons.", 2, "6 of 194"),
         ],
+        deployed: deployed(),
         overdue: attention_rows(),
         waivers: vec![waiver()],
         comparison: vec![

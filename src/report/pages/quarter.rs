@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{AttentionRow, Delta, EmergencyRow, Figure, Html, Link, Mark, WaiverRow};
+use super::{AttentionRow, Delta, DeployedSection, EmergencyRow, Figure, Html, Link, Mark, WaiverRow};
 
 /// A number in a table, with the records behind it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -36,6 +36,8 @@ pub struct QuarterReport {
     pub emergencies: Vec<EmergencyRow>,
     /// Rules that were broken, most often first.
     pub failures: Vec<FailureRow>,
+    /// What was deployed against what is recorded.
+    pub deployed: DeployedSection,
     /// What is overdue.
     pub overdue: Vec<AttentionRow>,
     /// Waivers used, or in force during the quarter.

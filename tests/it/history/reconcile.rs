@@ -347,3 +347,72 @@ fn repositories_are_read_only_where_somebody_asks() {
     let (status, text) = pair.say(&["check"]);
     assert!(status == Some(0) && !text.contains("gone"), "{text}");
 }
+
+/// Every file of a folder with its bytes.
+fn tree(folder: &std::path::Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder that was made") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() { open.push(path) } else { files.push((path.clone(), fs::read(&path).expect("a file"))) }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// What a report says, without its markup.
+fn words(pair: &Pair, quarter: &str) -> String {
+    let page = fs::read_to_string(pair.site.root().join(format!("internal/reports/{quarter}/index.html")));
+    let page = page.expect("the quarter has a report");
+    let parts = page.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
+    parts.map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" | ")
+}
+
+#[test]
+fn the_quarterly_report_holds_what_differs_and_nothing_of_it_is_public() {
+    let pair = Pair::new(", since: 2026-02-15");
+    pair.record("CHG-1", "", "");
+    let build = || {
+        let (status, text) = pair.say(&["build"]);
+        assert_eq!(status, Some(0), "{text}");
+    };
+    build();
+    let said = words(&pair, "2026-Q1");
+    assert!(said.contains("Nothing was deployed from 1 repository in this quarter."), "{said}");
+    assert!(said.contains("../gateway is compared from 15 February 2026 on, and not before."), "{said}");
+    let public = tree(&pair.site.root().join("public"));
+    pair.commit("2026-02-16T00:00:00Z", "Canary Quokka &lt;b> <i>x</i> (#2)");
+    pair.commit("2026-05-16T00:00:00Z", "Numbat, pushed");
+    let recorded = pair.commit("2026-05-17T00:00:00Z", "Bilby (#3)");
+    pair.record("CHG-1", &format!(", commit: {recorded}"), "");
+    let lost = "deployments: [{environment: production, at: 2026-05-18T00:00:00Z, commit: abcdef0}]";
+    pair.record("CHG-2", "", "");
+    let text = fs::read_to_string(pair.site.root().join("changes/CHG-2.yaml")).unwrap();
+    let deployed = text.lines().find(|line| line.starts_with("deployments")).unwrap();
+    pair.site.write("changes/CHG-2.yaml", &text.replace(deployed, lost));
+    build();
+    let said = words(&pair, "2026-Q1");
+    assert!(said.contains("1 deployment from 1 repository: 0 with a record, 1 without."), "{said}");
+    assert!(
+        said.contains("Deployments without a record (1)") && said.contains("Canary Quokka &amp;lt;b&gt;"),
+        "{said}"
+    );
+    assert!(said.contains("Mon 16 Feb 2026, 00:00 UTC") && !said.contains("Numbat"), "{said}");
+    let said = words(&pair, "2026-Q2");
+    assert!(said.contains("2 deployments from 1 repository: 1 with a record, 1 without."), "{said}");
+    assert!(said.contains("Commits that came without a pull request (1)") && said.contains("Numbat, pushed"), "{said}");
+    assert!(said.contains("Records whose commit is not there (1)") && said.contains("abcdef0"), "{said}");
+    assert!(said.contains("CHG-2") && !said.contains("Canary"), "{said}");
+    assert_eq!(tree(&pair.site.root().join("public")), public, "public pages know nothing of it");
+    // What cannot be read, and what nobody configured, is said.
+    pair.configure("repositories: [{path: ../gone}]\n");
+    build();
+    let said = words(&pair, "2026-Q1");
+    assert!(said.contains("../gone is not there. | What mends it: clone it there"), "{said}");
+    pair.configure("");
+    build();
+    let said = words(&pair, "2026-Q1");
+    assert!(said.contains("No repositories are configured, so that nobody can say"), "{said}");
+}
