@@ -3,6 +3,7 @@
 mod changed;
 mod commit;
 mod line;
+mod merged;
 mod reconcile;
 mod records;
 mod repository;
