@@ -68,13 +68,13 @@ struct Otherwise {
 }
 
 /// As the record says.
-fn lacking(at: Span, text: impl Into<String>) -> Option<Otherwise> {
-    Some(Otherwise { at, text: text.into(), code: &codes::MERGED })
+fn lacking(at: Span, text: impl Into<String>) -> Otherwise {
+    Otherwise { at, text: text.into(), code: &codes::MERGED }
 }
 
 /// As git says, and the record does not.
-fn contradicted(at: Span, text: impl Into<String>) -> Option<Otherwise> {
-    Some(Otherwise { at, text: text.into(), code: &codes::MERGED_CONTRADICTED })
+fn contradicted(at: Span, text: impl Into<String>) -> Otherwise {
+    Otherwise { at, text: text.into(), code: &codes::MERGED_CONTRADICTED }
 }
 
 /// What one pull request lacks, or the place of a mistake in it.
@@ -88,7 +88,7 @@ fn fault(
         return Err(span);
     }
     if !request.merged_at.is_given() && merge.is_none() {
-        return Ok(lacking(request.span, "not merged, as far as the record says"));
+        return Ok(Some(lacking(request.span, "not merged, as far as the record says")));
     }
     if let Some(asked) = &check.into {
         let git = merge.map(Merge::into);
@@ -120,12 +120,12 @@ fn word(
     let found = git.map_or_else(|| "git has it otherwise".to_owned(), |git| format!("git has `{git}`"));
     Ok(match (field, git) {
         (Field::Broken(span), _) => return Err(*span),
-        (Field::Given(value, span), _) if denied(value) => contradicted(*span, found),
+        (Field::Given(value, span), _) if denied(value) => Some(contradicted(*span, found)),
         (Field::Given(value, _), _) if value == asked => None,
-        (Field::Given(_, span), _) => lacking(*span, format!("`{asked}` is asked for")),
+        (Field::Given(_, span), _) => Some(lacking(*span, format!("`{asked}` is asked for"))),
         (_, Some(git)) if git == asked.as_str() => None,
-        (_, Some(_)) => lacking(whole, format!("{found}; `{asked}` is asked for")),
-        (_, None) => lacking(whole, format!("no `{name}` here; `{asked}` is asked for")),
+        (_, Some(_)) => Some(lacking(whole, format!("{found}; `{asked}` is asked for"))),
+        (_, None) => Some(lacking(whole, format!("no `{name}` here; `{asked}` is asked for"))),
     })
 }
 
@@ -134,20 +134,20 @@ fn owners(case: &Case<'_>, request: &PullRequest, merge: Option<&Merge<'_>>) -> 
     let git = merge.and_then(|merge| merge.owners(case.record, &case.ledger.people));
     Ok(match (&request.code_owners, git) {
         (Field::Broken(span), _) => return Err(*span),
-        (Field::Given(CodeOwners::Missing, span), _) => lacking(*span, "an owner's approval is missing"),
-        (Field::Given(_, span), Some(Owned::Missing(why))) => contradicted(*span, why),
+        (Field::Given(CodeOwners::Missing, span), _) => Some(lacking(*span, "an owner's approval is missing")),
+        (Field::Given(_, span), Some(Owned::Missing(why))) => Some(contradicted(*span, why)),
         (Field::Given(CodeOwners::None, span), Some(Owned::Open(why))) => {
-            contradicted(*span, format!("the files have owners: {why}"))
+            Some(contradicted(*span, format!("the files have owners: {why}")))
         }
         (Field::Given(CodeOwners::None, span), Some(Owned::Approved(by))) => {
-            contradicted(*span, format!("the files have owners: {by} approved"))
+            Some(contradicted(*span, format!("the files have owners: {by} approved")))
         }
         (Field::Given(..), _) | (_, Some(Owned::Nobody | Owned::Approved(_))) => None,
-        (_, Some(Owned::Missing(why))) => lacking(request.span, why),
+        (_, Some(Owned::Missing(why))) => Some(lacking(request.span, why)),
         (_, Some(Owned::Open(why))) => {
-            lacking(request.span, format!("does not say what the files' owners said, and git cannot: {why}"))
+            Some(lacking(request.span, format!("does not say what the files' owners said, and git cannot: {why}")))
         }
-        (_, None) => lacking(request.span, "does not say what the files' owners said"),
+        (_, None) => Some(lacking(request.span, "does not say what the files' owners said")),
     })
 }
 

@@ -19,8 +19,8 @@ pub(in crate::judge) fn merge_of<'l>(ledger: &'l Ledger, request: &PullRequest) 
         || ledger.configuration.repositories.iter().zip(from).filter_map(|(s, f)| Some((s, f.line.as_ref().ok()?)));
     let address = request.url.get().and_then(|url| request_of(url.as_str()));
     let by_number = address.and_then(|(address, number)| {
-        let found = lines().filter(|(settings, line)| same_repository(address, settings, line));
-        found.filter_map(|(settings, line)| Some((settings, line, line.of_request(number)?))).next()
+        let mut found = lines().filter(|(settings, line)| same_repository(address, settings, line));
+        found.find_map(|(settings, line)| Some((settings, line, line.of_request(number)?)))
     });
     let by_commit = || {
         let commit = request.commit.get()?;

@@ -4,7 +4,7 @@
 //! Of several lines that fit a file the last counts, and a line without owners takes them away. What git cannot know stays
 //! open: who is in a team, which account nobody in people.yaml has, and what sections of GitLab ask.
 
-use crate::model::{ChangeRecord, People, PersonEntry, Prose, ReviewResult};
+use crate::model::{ChangeRecord, Id, People, PersonEntry, PersonId, Prose, ReviewResult};
 
 /// What the owners of the changed files came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,9 +56,9 @@ pub(in crate::judge) fn owned(text: &str, paths: &[Box<str>], record: &ChangeRec
 
 /// Whoever approved, the author aside, whose word does not count for their own work.
 fn approvers(record: &ChangeRecord) -> Vec<&str> {
-    let author = record.author.get().map(|a| a.as_str());
+    let author = record.author.get().map(PersonId::as_str);
     let reviews = record.reviews.items().iter().filter(|r| r.result.get() == Some(&ReviewResult::Approved));
-    reviews.filter_map(|r| r.by.get().map(|by| by.as_str())).filter(|by| Some(*by) != author).collect()
+    reviews.filter_map(|r| r.by.get().map(PersonId::as_str)).filter(|by| Some(*by) != author).collect()
 }
 
 /// Somebody in people.yaml by an account or an address; nobody for a team.
@@ -74,7 +74,7 @@ fn person<'p>(owner: &str, people: &'p People) -> Option<&'p str> {
     };
     let has =
         |entry: &&PersonEntry| entry.email.get().is_some_and(is) || entry.accounts.items().iter().any(|a| is(&a.value));
-    people.entries.iter().find(has).and_then(|entry| entry.id.get()).map(|id| id.as_str())
+    people.entries.iter().find(has).and_then(|entry| entry.id.get()).map(Id::as_str)
 }
 
 /// A pattern in its parts, and the owners; nothing for a comment.

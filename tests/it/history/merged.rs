@@ -7,12 +7,11 @@ use super::reconcile::Pair;
 /// A gateway whose files have owners, and a site that asks how requests were merged.
 fn pair() -> Pair {
     let pair = Pair::new("");
-    fs::create_dir_all(pair.gateway.join("docs")).unwrap();
     write(&pair, "CODEOWNERS", "* @ito\ndocs/ @pier/writers\nfree/\n/both @ito @ang\n");
     add(&pair, "2026-01-02T00:00:00Z", "Owners (#1)");
     let people = "- {id: a.ng, name: Alex Ng, accounts: [github:ang]}\n- {id: b.ito, name: Bo Ito, accounts: [\"github:Ito\"]}\n";
     pair.site.write("people.yaml", people);
-    let policy = fs::read_to_string(pair.site.root().join("policies/p.md")).unwrap();
+    let policy = fs::read_to_string(pair.site.root().join("policies/p.md")).expect("the policy");
     let asked = "merged: {into: main, method: squash, code_owners: true}";
     pair.site.write("policies/p.md", &policy.replace("complete: true", asked));
     pair
@@ -20,8 +19,8 @@ fn pair() -> Pair {
 
 fn write(pair: &Pair, path: &str, text: &str) {
     let full = pair.gateway.join(path);
-    fs::create_dir_all(full.parent().unwrap()).unwrap();
-    fs::write(full, text).unwrap();
+    fs::create_dir_all(full.parent().expect("a folder")).expect("its folder");
+    fs::write(full, text).expect("a file");
 }
 
 fn add(pair: &Pair, time: &str, message: &str) -> String {
