@@ -78,9 +78,8 @@ fn add_versions(policy: &mut Policy, lineage: &Lineage, sources: &SourceSet, sit
     for past in known {
         let file = past.stood.unwrap_or(past.last);
         let source = sources.file(file);
-        // Past texts stand under their path and commit.
-        let path = source.path().rsplit_once('@').map_or(source.path(), |(path, _)| path);
-        let input = PolicyInput { file, path, text: source.text() };
+        // Wherever it stood, it is this policy's.
+        let input = PolicyInput { file, path: sources.file(newest.file).path(), text: source.text() };
         let mut mistakes = Sink::new();
         let Some(decoded) = decode::decode_policy(input, site, &mut mistakes) else { continue };
         let Some(mut version) = decoded.versions.into_iter().next() else { continue };
@@ -115,26 +114,34 @@ fn own_version(newest: &PolicyVersion, lineage: &Lineage, known: &[Known], sourc
     (sources.file(last.file?).text() == text).then(|| version.version.clone())
 }
 
-/// The versions that texts state, in the order in which they came.
+/// The versions that texts state, in the order in which they came. One that is the same as the text before it, because it
+/// was moved or merged, is nothing new.
 fn known_versions(lineage: &Lineage, sources: &SourceSet, site: &Configuration) -> Vec<Known> {
     let mut known: Vec<Known> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut before: Option<(usize, FileId)> = None;
     for PastText { commit, file, written, stood } in &lineage.texts {
         let Some(file) = *file else { continue };
-        let stated = decode::stated_version(sources.file(file).text());
-        let version = stated.map_or_else(|| site.calendar.day(commit.at).to_string(), |v| v.to_string());
-        let Some(at) = places.get(&version) else {
+        let text = sources.file(file).text();
+        let same = before.filter(|(_, before)| sources.file(*before).text() == text).map(|(at, _)| at);
+        let version = match decode::stated_version(text) {
+            Some(stated) => stated.to_string(),
+            None => site.calendar.day(commit.at).to_string(),
+        };
+        let Some(at) = same.or_else(|| places.get(&version).copied()) else {
             places.insert(version.clone(), known.len());
+            before = Some((known.len(), file));
             let stood = stood.then_some(file);
             known.push(Known { version, brought: commit.clone(), stood, last: file, amended: Vec::new() });
             continue;
         };
-        let entry = &mut known[*at];
+        before = Some((at, file));
+        let entry = &mut known[at];
         entry.last = file;
         if *stood {
             entry.stood = Some(file);
         }
-        if *written {
+        if *written && same.is_none() {
             entry.amended.push(commit.clone());
         }
     }

@@ -21,6 +21,7 @@ mod row;
 mod tables;
 mod tally;
 mod waivers;
+pub mod what_if;
 mod wording;
 
 pub use change::change_page;

@@ -1,5 +1,6 @@
 //! What git says of a site, on repositories that each test makes for itself.
 
+mod adopted;
 mod changed;
 mod commit;
 mod line;
@@ -10,3 +11,4 @@ mod repository;
 mod revision;
 mod states;
 mod versions;
+mod what_if;
