@@ -280,6 +280,10 @@ source: {system: csv, id: \"7\"}
     );
     let record = body(&site, "changes/old/2026/TAB-8.yaml");
     assert!(record.contains("type: emergency\n") && record.contains("author: d.kaur\n"), "{record}");
-    assert!(!record.contains("deployments"), "a constant alone makes no deployment\n{record}");
+    assert!(
+        !record.contains("deployments") && !record.contains("pull_requests"),
+        "a constant alone makes none\n{record}"
+    );
+    assert!(!done.out.contains("a deployment without"), "{}", done.out);
     assert_eq!(faults(&site), [""; 0]);
 }
