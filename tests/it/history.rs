@@ -4,6 +4,7 @@ mod adopted;
 mod changed;
 mod commit;
 mod line;
+mod merged;
 mod reconcile;
 mod records;
 mod repository;
