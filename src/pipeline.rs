@@ -18,6 +18,9 @@ use crate::source::{FileId, Location, SourceSet};
 use crate::{lint, markdown, yaml};
 
 mod versions;
+mod what_if;
+
+pub use what_if::Pair;
 
 pub use versions::text_at;
 

@@ -95,6 +95,8 @@ pub(super) enum Command {
     Coverage(Coverage),
     /// Show what differs between two versions of a policy, clause by clause, and what of it is material
     Diff(Diff),
+    /// Say which past records an edit of policies would have judged otherwise
+    WhatIf(WhatIf),
     /// Write a new change record, policy or waiver with the fields it needs
     New(New),
     #[command(about = "Draft change records from what git, GitHub, GitLab, ServiceNow, Jira or a table hold already")]
@@ -370,6 +372,33 @@ pub(super) enum DueFormat {
     Text,
     /// For calendars: iCalendar, RFC 5545
     Ics,
+}
+
+/// Options of `what-if`.
+#[derive(Debug, Args)]
+pub(super) struct WhatIf {
+    /// The policies before and after, as commits: `main..HEAD`; `main..` for the work tree. What is committed, and the work
+    /// tree, where absent. The records are those of the newer state
+    #[arg(value_name = "OLD..NEW")]
+    pub(super) states: Option<String>,
+    /// Judge each record by the version that was in force on its day, as `check` does; else by the newest text of each
+    /// policy, as if that had always been in force
+    #[arg(long)]
+    pub(super) in_force: bool,
+    /// How it is written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: WhatIfFormat,
+}
+
+/// How a comparison is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum WhatIfFormat {
+    /// For people
+    Text,
+    /// For a pull request
+    Markdown,
+    /// tickmark.what-if/1: every record and rule that differs
+    Json,
 }
 
 /// Options of `fix`.

@@ -21,6 +21,7 @@ mod reconcile;
 mod schema;
 mod session;
 mod terminal;
+mod what_if;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -74,6 +75,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
         Command::Reconcile(options) => reconcile::run(&arguments.common, options, terminal),
         Command::Fix(options) => fix::run(&arguments.common, options, terminal),
         Command::Import(options) => import::run(&arguments.common, options, terminal),
+        Command::WhatIf(options) => what_if::run(&arguments.common, options, terminal),
         Command::Due(options) => due::run(&arguments.common, options, terminal),
         Command::Init(options) => init::run(&arguments.common, options, terminal),
         Command::New(options) => new::run(&arguments.common, options, terminal),

@@ -257,11 +257,16 @@ fn unknown_key<D: Document>(
     let names = table.iter().map(|def| def.shape.name);
     let near = suggest::nearest(key, names.clone());
     let mended = near.and_then(|_| mended(key, entries, &names));
-    reader.report(
-        Diagnostic::new(&codes::UNKNOWN_KEY, reader.file, entry.key.span, format!("{} has no key `{key}`", D::NAME))
-            .help(suggest::help_with(near, names))
-            .fix(entry.key.span, key, mended),
-    );
+    let mut finding =
+        Diagnostic::new(&codes::UNKNOWN_KEY, reader.file, entry.key.span, format!("{} has no key `{key}`", D::NAME));
+    // Front matter is shared with whatever else publishes the text.
+    if near.is_none() && matches!(D::NAME, "a policy" | "a page") {
+        finding = finding.note(format!(
+            "if another program reads it, say so in tickmark.yaml: `policies: {{ignored_keys: [{}]}}`",
+            key.escape_debug()
+        ));
+    }
+    reader.report(finding.help(suggest::help_with(near, names)).fix(entry.key.span, key, mended));
     let near = near?;
     let meant = table.iter().position(|def| def.shape.name == near)?;
     (table[meant].spoil)(document, entry.key.span);

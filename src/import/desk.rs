@@ -5,20 +5,22 @@
 
 use std::collections::BTreeMap;
 
-use super::fact::{Doc, Fact, find, items_of};
+use super::fact::{Doc, Fact, find, items_of, of_record};
 use super::notes::{About, Note, Notes};
 use super::time::{NoInstant, instant};
 use super::who::Names;
 use super::{Record, Source, Wanted, codes, look};
+use crate::decode::codes as found;
 use crate::decode::table::{FieldShape, Kind, Shape};
-use crate::decode::{codes as found, record_shape};
-use crate::diag::{Diagnostic, Sink, suggest};
+use crate::diag::{Diagnostic, Level, Sink, suggest};
 use crate::model::{ChangeKind, Duration, Id, Impact, PolicyVersion, Vocabulary, Word, parse_day};
 use crate::source::{FileId, Location, Span};
-use crate::yaml::Node;
+use crate::yaml::{self, Node};
 
 /// How long a text of a record may be, in bytes.
 const LONGEST: usize = 100_000;
+/// How long a record may be: less than the longest file of records that is read.
+const RECORD: usize = 2 << 20;
 
 /// Everything that drafts of one import share.
 pub(super) struct Desk<'w> {
@@ -55,7 +57,7 @@ impl<'w> Desk<'w> {
         let version = self.wanted.policy.newest();
         let (doc, lost, single) = (Doc::default(), Vec::new(), Vec::new());
         let mut draft = Draft { desk: self, file, id: id.to_owned(), at, doc, lost, single, version };
-        draft.doc.set(&record_shape(), "id", Fact::Text(id.to_owned()));
+        draft.doc.set(of_record(), "id", Fact::Text(id.to_owned()));
         Some(draft)
     }
 
@@ -65,6 +67,26 @@ impl<'w> Desk<'w> {
     }
 
     fn take(&mut self, record: Record) {
+        // What cannot be read back is no record. That is so of very large ones alone: everything else is written so that
+        // it can be, and a mistake in that is ours.
+        let mut unread = Sink::new();
+        if record.body.len() <= RECORD {
+            drop(yaml::parse(&record.body, 0, record.at.file, &mut unread));
+        }
+        if record.body.len() > RECORD || unread.iter().any(|found| found.level == Level::Error) {
+            self.sink.push(
+                Diagnostic::new(
+                    &codes::TOO_LARGE,
+                    record.at.file,
+                    record.at.span,
+                    format!("the record `{}` would be too large to be read", record.id),
+                )
+                .help(
+                    "take out of the export what no record needs, such as thousands of reviews; nothing was imported",
+                ),
+            );
+            return;
+        }
         match self.ids.get(&record.id.to_ascii_lowercase()) {
             // What is said twice in the same words, as on two pages of a list that grew meanwhile, is said once.
             Some(other) if self.records[*other].body == record.body => {}
@@ -133,7 +155,7 @@ impl<'w> Draft<'_, 'w> {
                 None => self.note(About::Word, format!("`{path}` has no place in a record"), at),
             }
         } else if let Some(fact) = self.value(place.outer, path, text, at) {
-            self.doc.set(&record_shape(), place.outer.name, fact);
+            self.doc.set(of_record(), place.outer.name, fact);
             if path == "requested_at" {
                 self.version = self.version_then();
             }
@@ -163,10 +185,9 @@ impl<'w> Draft<'_, 'w> {
             return;
         }
         let Some(lacking) = item.doc.lacks(&item.shape) else {
-            let of_one =
-                record_shape().fields.iter().any(|f| f.name == item.list && matches!(f.kind, Kind::Document(_)));
+            let of_one = of_record().fields.iter().any(|f| f.name == item.list && matches!(f.kind, Kind::Document(_)));
             if of_one {
-                self.doc.set(&record_shape(), item.list, Fact::Doc(item.doc));
+                self.doc.set(of_record(), item.list, Fact::Doc(item.doc));
             } else {
                 self.doc.add(item.list, Fact::Doc(item.doc));
             }
@@ -223,7 +244,7 @@ impl<'w> Draft<'_, 'w> {
         }
         match types.as_slice() {
             [] => {}
-            [(word, _)] => self.doc.set(&record_shape(), "type", Fact::Text(word.clone())),
+            [(word, _)] => self.doc.set(of_record(), "type", Fact::Text(word.clone())),
             [(one, _), (other, at), ..] => {
                 let what = format!("labels say both `{one}` and `{other}`; the type is neither");
                 self.note(About::Word, what, *at);
@@ -272,9 +293,9 @@ impl<'w> Draft<'_, 'w> {
 
     /// The record is drafted as far as the source goes.
     pub(super) fn finish(mut self) {
-        let shape = record_shape();
+        let shape = of_record();
         let mapping = self.desk.wanted.mapping;
-        self.doc.set(&shape, "policy", Fact::Text(self.desk.wanted.policy.id.to_string()));
+        self.doc.set(shape, "policy", Fact::Text(self.desk.wanted.policy.id.to_string()));
         for pair in &mapping.always {
             let list = pair.field.split('.').next().unwrap_or_default();
             let begun = pair.field == list || self.single.iter().any(|i| i.list == list && !i.doc.is_empty());
@@ -317,7 +338,7 @@ impl<'w> Draft<'_, 'w> {
         let usual = self.desk.wanted.usual_type;
         let only = || if let [only] = self.version.types.as_slice() { Some(only.id.as_str()) } else { None };
         if let Some(word) = usual.or_else(only) {
-            self.doc.set(&record_shape(), "type", Fact::Text(word.to_owned()));
+            self.doc.set(of_record(), "type", Fact::Text(word.to_owned()));
         } else if !self.desk.said.1 {
             self.desk.said.1 = true;
             let types: Vec<&str> = self.version.types.iter().map(|t| t.id.as_str()).collect();

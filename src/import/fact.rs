@@ -2,9 +2,17 @@
 //!
 //! Nothing here knows where a value came from; whoever puts one in has made sure that its field may hold it.
 
+use std::sync::LazyLock;
+
 use crate::decode::record_shape;
 use crate::decode::table::{FieldShape, Kind, Shape};
 use crate::yaml;
+
+/// The table of change records: it is asked for each value that is put anywhere.
+pub(super) fn of_record() -> &'static Shape {
+    static SHAPE: LazyLock<Shape> = LazyLock::new(record_shape);
+    &SHAPE
+}
 
 /// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +71,7 @@ impl Doc {
             other => other.into_iter().collect(),
         };
         list.push(fact);
-        self.set(&record_shape(), name, Fact::List(list));
+        self.set(of_record(), name, Fact::List(list));
     }
 
     /// Adds a name and a text to those that a field of a record holds; a name that is there stays as it is.
@@ -75,7 +83,7 @@ impl Doc {
         if names.iter().all(|(known, _)| known != name) {
             names.push((name.to_owned(), fact));
         }
-        self.set(&record_shape(), field, Fact::Named(names));
+        self.set(of_record(), field, Fact::Named(names));
     }
 
     /// The first field that this table asks for and that has no value.
@@ -208,7 +216,7 @@ pub(super) struct Found {
 /// What a path leads to.
 pub(super) fn find(path: &str) -> Option<Found> {
     let (head, rest) = path.split_once('.').map_or((path, None), |(head, rest)| (head, Some(rest)));
-    let outer = record_shape().fields.into_iter().find(|f| f.name == head)?;
+    let outer = of_record().fields.iter().copied().find(|f| f.name == head)?;
     let inner = match (outer.kind, rest) {
         (Kind::Document(shape) | Kind::Documents(shape), Some(rest)) => {
             let shape = shape();
@@ -222,7 +230,7 @@ pub(super) fn find(path: &str) -> Option<Found> {
 
 /// The table of the documents that a field of a record holds.
 pub(super) fn items_of(list: &str) -> Option<Shape> {
-    match record_shape().fields.into_iter().find(|f| f.name == list)?.kind {
+    match of_record().fields.iter().copied().find(|f| f.name == list)?.kind {
         Kind::Document(shape) | Kind::Documents(shape) => Some(shape()),
         _ => None,
     }

@@ -4,6 +4,8 @@
 mod gates;
 mod gather;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::desk::{Desk, Draft, shown};
 use super::look::{self, Said};
 use super::notes::About;
@@ -108,6 +110,17 @@ struct Facts<'n> {
     merged_at: Option<Said<'n>>,
     merge_commit: Option<Said<'n>>,
     head: Option<Said<'n>>,
+    /// When the last commit was made.
+    last_commit: Option<jiff::Timestamp>,
+}
+
+impl<'n> Facts<'n> {
+    /// The commits whose checks and deployments are its own, each once.
+    fn commits(&self) -> Vec<&'n str> {
+        let mut commits: Vec<&str> = [self.merge_commit, self.head].into_iter().flatten().map(|(id, _)| id).collect();
+        commits.dedup();
+        commits
+    }
 }
 
 fn facts<'n>(node: &'n Node<'n>) -> Facts<'n> {
@@ -117,7 +130,8 @@ fn facts<'n>(node: &'n Node<'n>) -> Facts<'n> {
     let commits = look::list(node, "commits");
     let last = commits.last().and_then(|c| look::first(c, &["oid", "sha", "commit.oid"]));
     let head = look::first(node, &["headRefOid", "head.sha"]).or(last);
-    Facts { node, merged_at, merge_commit, head }
+    let made = commits.iter().map(|c| look::instant(look::first(c, &["committedDate", "commit.committedDate"])));
+    Facts { node, merged_at, merge_commit, head, last_commit: made.flatten().max() }
 }
 
 fn record(pull: &Pull<'_>, gathered: &Gathered<'_>, desk: &mut Desk<'_>) {
@@ -149,7 +163,7 @@ fn record(pull: &Pull<'_>, gathered: &Gathered<'_>, desk: &mut Desk<'_>) {
         draft.add(item);
     }
     let approved = reviews(pull, &facts, &mut draft);
-    gates::gates(pull, &facts, gathered, &mut draft);
+    gates::gates(&facts, gathered, &mut draft);
     let deployed = deployments(&facts, gathered, &mut draft);
     status(&facts, approved, deployed, &mut draft);
     if let Some(issue) = look::list(node, "closingIssuesReferences").first() {
@@ -165,14 +179,13 @@ fn record(pull: &Pull<'_>, gathered: &Gathered<'_>, desk: &mut Desk<'_>) {
 /// Who else wrote commits of it.
 fn co_authors(node: &Node<'_>, draft: &mut Draft<'_, '_>) {
     let opener = look::first(node, &["author.login", "user.login"]).map(|(login, _)| login);
-    let mut seen: Vec<&str> = opener.into_iter().collect();
+    let mut seen: BTreeSet<&str> = opener.into_iter().collect();
     for commit in look::list(node, "commits") {
         let one = look::first(commit, &["author.login"]);
         let several = look::list(commit, "authors").iter();
         let several = several.filter_map(|author| look::first(author, &["login", "user.login", "email"]));
         for said in one.into_iter().chain(several) {
-            if !seen.contains(&said.0) {
-                seen.push(said.0);
+            if seen.insert(said.0) {
                 draft.add_person("co_authors", said);
             }
         }
@@ -183,17 +196,17 @@ fn co_authors(node: &Node<'_>, draft: &mut Draft<'_, '_>) {
 fn reviews(pull: &Pull<'_>, facts: &Facts<'_>, draft: &mut Draft<'_, '_>) -> bool {
     let own = look::list(facts.node, "reviews").iter();
     let mut all: Vec<&Node<'_>> = own.chain(pull.reviews.iter().copied()).collect();
-    all.sort_by_key(|review| look::first(review, &["submittedAt", "submitted_at"]).map(|(at, _)| at.to_owned()));
-    let mut seen: Vec<(Option<&str>, Option<&str>)> = Vec::new();
-    let mut approved = false;
+    all.sort_by_key(|review| look::instant(look::first(review, &["submittedAt", "submitted_at"])));
+    let mut seen: BTreeSet<(Option<&str>, Option<&str>)> = BTreeSet::new();
+    // What each reviewer said last before the merge; a comment takes nothing back.
+    let mut last: BTreeMap<Option<&str>, bool> = BTreeMap::new();
     for review in all {
         let by = look::first(review, &["author.login", "user.login"]);
         let at = look::first(review, &["submittedAt", "submitted_at"]);
         let key = (by.map(|s| s.0), at.map(|s| s.0));
-        if seen.contains(&key) && at.is_some() {
+        if !seen.insert(key) && at.is_some() {
             continue;
         }
-        seen.push(key);
         let Some((state, place)) = look::text(review, "state") else { continue };
         let result = match state.to_ascii_uppercase().as_str() {
             "APPROVED" => "approved",
@@ -206,7 +219,9 @@ fn reviews(pull: &Pull<'_>, facts: &Facts<'_>, draft: &mut Draft<'_, '_>) -> boo
             }
         };
         let kind = seen_what(review, facts, at, place, draft);
-        approved |= result == "approved" && kind != Some("after-merge");
+        if result != "commented" && kind != Some("after-merge") {
+            last.insert(by.map(|(by, _)| by), result == "approved");
+        }
         let Some(mut item) = draft.item("reviews", review.span) else { return false };
         draft.put_in(&mut item, "by", by);
         draft.put_in(&mut item, "kind", kind.map(|kind| (kind, place)));
@@ -215,7 +230,7 @@ fn reviews(pull: &Pull<'_>, facts: &Facts<'_>, draft: &mut Draft<'_, '_>) -> boo
         draft.put_in(&mut item, "evidence", look::text(review, "html_url"));
         draft.add(item);
     }
-    approved
+    last.values().any(|approved| *approved) && last.values().all(|approved| *approved)
 }
 
 /// What a review has seen: `peer` what was merged or is to be, `earlier-commit` less than that, `after-merge` too late to
@@ -227,41 +242,26 @@ fn seen_what(
     place: Span,
     draft: &mut Draft<'_, '_>,
 ) -> Option<&'static str> {
-    if let (Some(at), Some(merged)) = (at, facts.merged_at)
-        && is_after(at.0, merged.0)
-    {
+    if look::instant(at).zip(look::instant(facts.merged_at)).is_some_and(|(at, merged)| at > merged) {
         return Some("after-merge");
     }
     let of = look::first(review, &["commit.oid", "commit_id"]).map(|(commit, _)| commit);
     if let (Some(of), Some((head, _))) = (of, facts.head) {
         return Some(if of == head { "peer" } else { "earlier-commit" });
     }
-    let last = look::list(facts.node, "commits")
-        .iter()
-        .filter_map(|c| look::first(c, &["committedDate", "commit.committedDate"]));
-    if let (Some(at), Some(last)) = (at, last.map(|(at, _)| at).max_by_key(|at| crate::model::parse_time(at).ok())) {
-        return Some(if is_after(last, at.0) { "earlier-commit" } else { "peer" });
+    if let (Some(at), Some(last)) = (look::instant(at), facts.last_commit) {
+        return Some(if last > at { "earlier-commit" } else { "peer" });
     }
     let what = "the kind of reviews: without `commits` nobody knows whether they saw the last one".to_owned();
     draft.note(About::Fact, what, place);
     None
 }
 
-/// Whether one instant is later than another; not where either is none.
-fn is_after(one: &str, other: &str) -> bool {
-    let read = crate::model::parse_time;
-    read(one).ok().zip(read(other).ok()).is_some_and(|(one, other)| one > other)
-}
-
 /// Adds the deployments of its commits; whether one of them reached production.
 fn deployments(facts: &Facts<'_>, gathered: &Gathered<'_>, draft: &mut Draft<'_, '_>) -> bool {
     let mut reached = false;
-    let commits = [facts.merge_commit, facts.head].map(|c| c.map(|(commit, _)| commit));
-    for deployment in &gathered.deployments {
+    for deployment in gathered.deployments_of(&facts.commits()) {
         let Some((sha, place)) = look::text(deployment.node, "sha") else { continue };
-        if !commits.contains(&Some(sha)) {
-            continue;
-        }
         deployment.used.set(true);
         let mut ended = false;
         for status in &deployment.statuses {

@@ -1,5 +1,7 @@
 //! GitLab: merge requests with their approvals, notes and pipelines, as the REST interface writes them.
 
+use std::collections::BTreeMap;
+
 use super::desk::{Desk, Draft, shown};
 use super::look::{self, Said};
 use super::notes::About;
@@ -90,72 +92,86 @@ struct Request<'n> {
     notes: Vec<&'n Node<'n>>,
 }
 
+/// Everything an export holds.
+#[derive(Default)]
+struct Gathered<'n> {
+    requests: Vec<Request<'n>>,
+    by_url: BTreeMap<&'n str, usize>,
+    /// Approvals and notes that came by themselves.
+    beside: Vec<(FileId, &'n Node<'n>)>,
+}
+
 /// Drafts a record for each merge request.
 pub(super) fn draft(trees: &[(FileId, Vec<Node<'_>>)], desk: &mut Desk<'_>) {
-    let mut beside = Vec::new();
-    let mut requests = Vec::new();
+    let mut all = Gathered::default();
     for (file, nodes) in trees {
         for node in nodes {
-            if !take(*file, node, &mut requests, &mut beside, desk) {
+            if !all.take(*file, node, desk) {
                 return;
             }
         }
     }
-    for (file, node) in beside {
-        let note = look::get(node, "noteable_iid").is_some();
-        let iid = look::first(node, &["noteable_iid", "iid"]).map(|s| s.0);
-        let project = look::text(node, "project_id").map(|s| s.0);
-        let mut same = requests.iter_mut().filter(|r: &&mut Request<'_>| {
-            look::text(r.node, "iid").map(|s| s.0) == iid
-                && look::text(r.node, "project_id").map(|s| s.0).zip(project).is_none_or(|(a, b)| a == b)
-        });
-        match (same.next(), note) {
-            (Some(request), true) => request.notes.push(node),
-            (Some(request), false) => request.approvals.push(node),
-            (None, _) => {
-                let what = "notes and approvals of a merge request that is not in the export".to_owned();
-                desk.notes.add(About::Fact, what, Location { file, span: start(node) }, "");
+    all.sort_out(desk);
+    all.requests.iter().for_each(|request| record(request, desk));
+}
+
+impl<'n> Gathered<'n> {
+    /// Takes in a value and what it holds; false where it is nothing of GitLab's, which is reported.
+    fn take(&mut self, file: FileId, node: &'n Node<'n>, desk: &mut Desk<'_>) -> bool {
+        if let Value::List(items) = &node.value {
+            return items.iter().all(|item| self.take(file, item, desk));
+        }
+        let has = |key: &str| look::get(node, key).is_some();
+        if has("noteable_iid") || (has("iid") && node.get("approved_by").is_some() && !has("web_url")) {
+            self.beside.push((file, node));
+            return true;
+        }
+        let Some((url, _)) = look::text(node, "web_url").filter(|_| has("iid")) else {
+            nothing_known(desk, file, node, "a merge request, its approvals or its notes");
+            return false;
+        };
+        let updated = |node: &Node<'_>| look::instant(look::text(node, "updated_at"));
+        match self.by_url.get(url).map(|at| &mut self.requests[*at]) {
+            // Which of two copies is the newer one must be said; else both are drafted, and what differs is reported.
+            Some(known) if updated(known.node).is_some() && updated(node).is_some() => {
+                if updated(node) > updated(known.node) {
+                    (known.node, known.file) = (node, file);
+                }
+            }
+            _ => {
+                self.by_url.insert(url, self.requests.len());
+                self.requests.push(Request { file, node, approvals: Vec::new(), notes: Vec::new() });
+            }
+        }
+        true
+    }
+
+    /// Gives approvals and notes to their merge requests; those of none are noted.
+    fn sort_out(&mut self, desk: &mut Desk<'_>) {
+        let name = |node: &'n Node<'n>, iid: &str| {
+            let text = |path: &str| look::text(node, path).map(|(text, _)| text);
+            Some((text("project_id").unwrap_or_default(), text(iid)?))
+        };
+        let named = self.requests.iter().enumerate().filter_map(|(at, r)| Some((name(r.node, "iid")?, at)));
+        let by_name: BTreeMap<(&str, &str), usize> = named.collect();
+        for (file, node) in std::mem::take(&mut self.beside) {
+            let note = look::get(node, "noteable_iid").is_some();
+            // Issues have numbers of their own, and notes as well.
+            if look::text(node, "noteable_type").is_some_and(|(kind, _)| kind != "MergeRequest") {
+                continue;
+            }
+            let of = name(node, if note { "noteable_iid" } else { "iid" }).and_then(|name| by_name.get(&name));
+            match (of.map(|at| &mut self.requests[*at]), note) {
+                (Some(request), true) => request.notes.push(node),
+                (Some(request), false) => request.approvals.push(node),
+                (None, _) => {
+                    let what = "notes and approvals of a merge request that is not in the export".to_owned();
+                    let at = Span::new(node.span.start as usize, node.span.start as usize + 1);
+                    desk.notes.add(About::Fact, what, Location { file, span: at }, "");
+                }
             }
         }
     }
-    requests.iter().for_each(|request| record(request, desk));
-}
-
-fn start(node: &Node<'_>) -> Span {
-    Span::new(node.span.start as usize, node.span.start as usize + 1)
-}
-
-/// Takes in a value and what it holds; false where it is nothing of GitLab's, which is reported.
-fn take<'n>(
-    file: FileId,
-    node: &'n Node<'n>,
-    requests: &mut Vec<Request<'n>>,
-    beside: &mut Vec<(FileId, &'n Node<'n>)>,
-    desk: &mut Desk<'_>,
-) -> bool {
-    if let Value::List(items) = &node.value {
-        return items.iter().all(|item| take(file, item, requests, beside, desk));
-    }
-    let has = |key: &str| look::get(node, key).is_some();
-    if has("noteable_iid") || (has("iid") && node.get("approved_by").is_some() && !has("web_url")) {
-        beside.push((file, node));
-        return true;
-    }
-    let Some((url, _)) = look::text(node, "web_url").filter(|_| has("iid")) else {
-        nothing_known(desk, file, node, "a merge request, its approvals or its notes");
-        return false;
-    };
-    let updated =
-        |node: &Node<'_>| look::text(node, "updated_at").and_then(|(at, _)| crate::model::parse_time(at).ok());
-    match requests.iter_mut().find(|r| look::text(r.node, "web_url").map(|s| s.0) == Some(url)) {
-        Some(known) if updated(known.node).is_some() && updated(node).is_some() => {
-            if updated(node) > updated(known.node) {
-                (known.node, known.file) = (node, file);
-            }
-        }
-        _ => requests.push(Request { file, node, approvals: Vec::new(), notes: Vec::new() }),
-    }
-    true
 }
 
 /// Group, project and number of a merge request's address.
@@ -215,17 +231,21 @@ fn record(request: &Request<'_>, desk: &mut Desk<'_>) {
 fn reviews(request: &Request<'_>, merged: Option<Said<'_>>, draft: &mut Draft<'_, '_>) -> bool {
     let mut notes: Vec<&Node<'_>> =
         look::list(request.node, "notes").iter().chain(request.notes.iter().copied()).collect();
-    notes.sort_by_key(|note| look::text(note, "created_at").map(|(at, _)| at.to_owned()));
-    let mut given: Vec<(Said<'_>, Option<Said<'_>>)> = Vec::new();
+    notes.sort_by_key(|note| look::instant(look::text(note, "created_at")));
+    // Who approves, in the order in which they did.
+    let mut given: BTreeMap<&str, (usize, Said<'_>, Option<Said<'_>>)> = BTreeMap::new();
     for note in notes.into_iter().filter(|note| look::is_true(note, "system")) {
         let (Some(by), Some((text, _))) = (look::text(note, "author.username"), look::text(note, "body")) else {
             continue;
         };
         if text.starts_with("approved this merge request") {
-            given.push((by, look::text(note, "created_at")));
+            given.insert(by.0, (given.len(), by, look::text(note, "created_at")));
         } else if text.starts_with("unapproved this merge request") || text.starts_with("reset approvals") {
-            let all = text.starts_with("reset");
-            given.retain(|(who, _)| !all && who.0 != by.0);
+            if text.starts_with("reset") {
+                given.clear();
+            } else {
+                given.remove(by.0);
+            }
             draft.note(About::Fact, "approvals that were taken back".to_owned(), by.1);
         }
     }
@@ -233,16 +253,14 @@ fn reviews(request: &Request<'_>, merged: Option<Said<'_>>, draft: &mut Draft<'_
     let own = look::list(request.node, "approved_by").iter().chain(look::list(request.node, "approvals.approved_by"));
     for entry in own.chain(request.approvals.iter().flat_map(|a| look::list(a, "approved_by"))) {
         let Some(by) = look::text(entry, "user.username") else { continue };
-        if given.iter().all(|(who, _)| who.0 != by.0) {
-            given.push((by, look::text(entry, "approved_at")));
-        }
+        let number = given.len();
+        given.entry(by.0).or_insert((number, by, look::text(entry, "approved_at")));
     }
+    let mut given: Vec<(usize, Said<'_>, Option<Said<'_>>)> = given.into_values().collect();
+    given.sort_by_key(|(number, _, at)| (look::instant(*at).is_none(), look::instant(*at), *number));
     let mut approved = false;
-    for (by, at) in given {
-        let late = at.zip(merged).is_some_and(|((at, _), (merged, _))| {
-            let read = crate::model::parse_time;
-            read(at).ok().zip(read(merged).ok()).is_some_and(|(at, merged)| at > merged)
-        });
+    for (_, by, at) in given {
+        let late = look::instant(at).zip(look::instant(merged)).is_some_and(|(at, merged)| at > merged);
         approved |= !late;
         let own_kind = draft.desk.wanted.mapping.word("reviews.kind", "approved").map(str::to_owned);
         let kind = if late { Some("after-merge") } else { own_kind.as_deref() };

@@ -33,6 +33,11 @@ pub(super) fn first<'n>(node: &'n Node<'_>, paths: &[&str]) -> Option<Said<'n>> 
     paths.iter().find_map(|path| text(node, path))
 }
 
+/// The instant that a text is, for order in time; texts of one day may be written with several offsets.
+pub(super) fn instant(said: Option<Said<'_>>) -> Option<jiff::Timestamp> {
+    said.and_then(|(text, _)| crate::model::parse_time(text).ok())
+}
+
 /// Whether `true` stands at a path.
 pub(super) fn is_true(node: &Node<'_>, path: &str) -> bool {
     text(node, path).is_some_and(|(text, _)| text == "true")

@@ -4,6 +4,7 @@
 //! what a spreadsheet would run as a formula is a text that begins with `=`.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::codes;
 use crate::diag::{Diagnostic, Sink};
@@ -45,10 +46,9 @@ impl<'s> Reader<'s> {
         for cell in &mut heading {
             cell.0 = Cow::Owned(cell.0.trim().to_owned());
         }
-        for (number, (name, span)) in heading.iter().enumerate() {
-            if heading[..number].iter().any(|(other, _)| other == name) {
-                return Err((*span, format!("the column `{name}` stands twice"), "give each column a name of its own"));
-            }
+        let mut names = BTreeSet::new();
+        if let Some((name, span)) = heading.iter().find(|(name, _)| !names.insert(name.as_ref())) {
+            return Err((*span, format!("the column `{name}` stands twice"), "give each column a name of its own"));
         }
         while let Some(row) = self.row()? {
             cells += row.len();

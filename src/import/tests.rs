@@ -13,8 +13,7 @@ const PAGE: &str = include_str!("../../docs/import.md");
 const SITE: &str = "site: {name: a, organisation: b, base_url: https://a.example/, language: en, contact: c@a.example}\n\
                     calendar: {time_zone: UTC}\n";
 const POLICY: &str = "---\nid: p\nversion: \"1\"\neffective: 2020-01-01\nchanges: {types: {normal: {title: N}, emergency: {title: E}}}\n---\n# P\n";
-const PEOPLE: &str =
-    "- {id: a.ng, accounts: [\"jira:ang\", shared]}\n- {id: b.ito, accounts: [\"jira:bito\", shared]}\n";
+const PEOPLE: &str = "- {id: a.ng, accounts: [\"jira:ang\", \"github:alex\", \"jira:shared\"]}\n- {id: b.ito, accounts: [\"jira:shared\"]}\n";
 
 /// What is drafted from an export, and whether anything kept it back.
 fn drafted(source: Source, text: &str) -> (Drafted, Vec<String>) {
@@ -103,6 +102,8 @@ fn an_account_that_two_people_claim_is_nobodys() {
     let author =
         |name: &str| read(&drafted(Source::Jira, &issue(name)).0.records[0].body).author.get().map(ToString::to_string);
     assert_eq!(author("ANG").as_deref(), Some("a.ng"));
+    assert_eq!(author("123+Alex@users.noreply.github.com").as_deref(), Some("a.ng"));
+    assert_eq!(author("Alex@users.noreply.example.com"), None);
     for nobody in ["shared", "a.ng", "bit", ""] {
         assert_eq!(author(nobody), None, "{nobody}");
     }
@@ -130,4 +131,15 @@ fn the_page_shows_the_columns_that_are_read() {
     let rows = PAGE.lines().filter(|line| line.starts_with("| `") && line.matches('`').count() == 4);
     let column = |line: &&str| servicenow::COLUMNS.iter().any(|row| line.split('`').nth(1) == Some(row.1));
     assert_eq!(rows.filter(column).count(), servicenow::COLUMNS.len());
+}
+
+#[test]
+fn the_page_shows_every_key_of_a_mapping_file() {
+    let shown = PAGE.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let mut sink = Sink::new();
+    let mapping = crate::decode::decode_mapping(FileId(0), shown, &mut sink);
+    assert!(sink.is_empty() && mapping.separator == Some(';') && mapping.words.len() == 1, "{mapping:?}");
+    for field in crate::decode::mapping_shape().fields {
+        assert!(format!("\n{shown}").contains(&format!("\n{}:", field.name)), "docs/import.md lacks `{}`", field.name);
+    }
 }

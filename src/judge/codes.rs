@@ -67,6 +67,7 @@ codes! {
     PROCEDURE = error("procedure/missing", "A standard change does not name a procedure of its policy.");
     PROCEDURE_INVALID = error("procedure/not-valid", "The procedure was not approved, not tested, or expired on the day the change was requested.");
     MERGED = error("merged/otherwise", "A pull request was not merged the way the rule asks for.");
+    MERGED_CONTRADICTED = error("merged/contradicts-git", "A record says that a pull request was merged in one way, and the production branch shows another: other branch, other method, or owners of files who did not approve.");
     NO_PULL_REQUEST = error("merged/missing", "The change has no merged pull request.");
     NOT_ATTESTED = error("attested/missing", "Nobody in the right role attests what the rule asks for.");
     ASSERT = error("assert/not-met", "A record does not keep the condition that a rule states as an expression.");

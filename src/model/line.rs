@@ -3,6 +3,8 @@
 //! It runs from a commit to its first parent, and on. What a merge brought stands beside it, not on it. Only what git
 //! can say is here; whether a commit has a record, or should have come another way, is the judge's.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::Who;
@@ -26,6 +28,8 @@ pub struct Line {
     pub reachable: Vec<Box<str>>,
     /// Tags of commits that lead to its end, by name.
     pub tags: Vec<LineTag>,
+    /// The places of its commits on it by the requests they name, and in the order of their ids; [`Line::sort`] makes them.
+    pub index: LineIndex,
     /// Texts that say who owns which files (CODEOWNERS), as the commits had them.
     pub owners: Vec<OwnersText>,
 }
@@ -162,7 +166,36 @@ impl LineCommit {
     }
 }
 
+/// Where commits stand on a line.
+#[derive(Clone, Debug, Default)]
+pub struct LineIndex {
+    requests: BTreeMap<u64, u32>,
+    by_id: Vec<u32>,
+}
+
 impl Line {
+    /// Makes its commits ready to be looked for, once all of them are there.
+    pub fn sort(&mut self) {
+        let commits = &self.commits;
+        let mut by_id: Vec<u32> = (0..commits.len() as u32).collect();
+        by_id.sort_by_key(|place| &commits[*place as usize].id);
+        let requests = (0..).zip(commits).filter_map(|(place, c)| Some((c.request?, place))).collect();
+        self.index = LineIndex { requests, by_id };
+    }
+
+    /// The last commit that names this pull request.
+    pub fn of_request(&self, number: u64) -> Option<&LineCommit> {
+        self.index.requests.get(&number).map(|place| &self.commits[*place as usize])
+    }
+
+    /// A commit of it by its id, or at least seven digits of its beginning.
+    pub fn commit_of(&self, id: &str) -> Option<&LineCommit> {
+        let id = id.to_ascii_lowercase();
+        let from = self.index.by_id.partition_point(|place| *self.commits[*place as usize].id < *id);
+        let found = &self.commits[*self.index.by_id.get(from)? as usize];
+        (id.len() >= 7 && found.id.starts_with(&id)).then_some(found)
+    }
+
     /// Whether a commit, by its whole id or the beginning of it, leads to the end of the line.
     pub fn reaches(&self, id: &str) -> bool {
         let id = id.to_ascii_lowercase();

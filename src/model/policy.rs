@@ -43,6 +43,13 @@ impl Policy {
         Some((self.versions[next].from, next))
     }
 
+    /// Leaves the newest version alone, as if it had always been in force.
+    pub fn keep_newest(&mut self) {
+        self.versions.drain(..self.versions.len() - 1);
+        self.versions.iter_mut().for_each(|version| version.from = Date::MIN);
+        self.cut = false;
+    }
+
     /// The version in force on a day: the one with the latest `effective` not after it; before the first, the first.
     pub fn in_force(&self, day: Date) -> InForce<'_> {
         let from = |i: &usize| self.versions[*i].from;

@@ -77,9 +77,10 @@ fn add_versions(policy: &mut Policy, lineage: &Lineage, sources: &SourceSet, sit
     let own = own_version(&newest, lineage, &known, sources);
     let same = own.and_then(|version| known.iter().position(|k| k.version == version)).map(|at| known.remove(at));
     let mut unread: Vec<String> = Vec::new();
+    let path = sources.file(newest.file).path();
     for past in known {
         let file = past.stood.unwrap_or(past.last);
-        let Some(mut version) = past_text(policy, file, sources, site) else { continue };
+        let Some(mut version) = past_text(policy, path, file, sources, site) else { continue };
         if version.unread {
             unread.push(past.version.clone());
         }
@@ -102,11 +103,15 @@ fn add_versions(policy: &mut Policy, lineage: &Lineage, sources: &SourceSet, sit
 }
 
 /// A text of the past, read as policies are read today.
-fn past_text(policy: &Policy, file: FileId, sources: &SourceSet, site: &Configuration) -> Option<PolicyVersion> {
-    let source = sources.file(file);
-    // Past texts stand under their path and commit.
-    let path = source.path().rsplit_once('@').map_or(source.path(), |(path, _)| path);
-    let input = PolicyInput { file, path, text: source.text() };
+fn past_text(
+    policy: &Policy,
+    path: &str,
+    file: FileId,
+    sources: &SourceSet,
+    site: &Configuration,
+) -> Option<PolicyVersion> {
+    // Wherever it stood, it is this policy's.
+    let input = PolicyInput { file, path, text: sources.file(file).text() };
     let mut mistakes = Sink::new();
     let mut version = decode::decode_policy(input, site, &mut mistakes)?.versions.into_iter().next()?;
     // What one rule has against its text is that rule's; anything else may hide what was asked.
@@ -133,7 +138,7 @@ pub fn text_at(
         let mut all = lineage.texts.iter().filter(|t| name.len() >= 4 && t.commit.id.starts_with(name));
         all.next().filter(|_| all.next().is_none())?
     };
-    let mut version = past_text(policy, text.file?, sources, site)?;
+    let mut version = past_text(policy, path, text.file?, sources, site)?;
     if !version.is_named() {
         version.version = version.calendar.day(text.commit.at).to_string();
     }
@@ -151,22 +156,30 @@ fn own_version(newest: &PolicyVersion, lineage: &Lineage, known: &[Known], sourc
     (sources.file(last.file?).text() == text).then(|| version.version.clone())
 }
 
-/// The versions that texts state, in the order in which they came.
+/// The versions that texts state, in the order in which they came. One that is the same as the text before it, because it
+/// was moved or merged, is nothing new.
 fn known_versions(lineage: &Lineage, sources: &SourceSet, site: &Configuration) -> Vec<Known> {
     let mut known: Vec<Known> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut before: Option<(usize, FileId)> = None;
     for PastText { commit, file, written, reviewed, stood } in &lineage.texts {
         let Some(file) = *file else { continue };
-        let stated = decode::stated_version(sources.file(file).text());
-        let version = stated.map_or_else(|| site.calendar.day(commit.at).to_string(), |v| v.to_string());
-        let Some(at) = places.get(&version) else {
+        let text = sources.file(file).text();
+        let same = before.filter(|(_, before)| sources.file(*before).text() == text).map(|(at, _)| at);
+        let version = match decode::stated_version(text) {
+            Some(stated) => stated.to_string(),
+            None => site.calendar.day(commit.at).to_string(),
+        };
+        let Some(at) = same.or_else(|| places.get(&version).copied()) else {
             places.insert(version.clone(), known.len());
+            before = Some((known.len(), file));
             let stood = stood.then_some(file);
             let reviewed = reviewed.then(|| commit.clone());
             known.push(Known { version, brought: commit.clone(), reviewed, stood, last: file, amended: Vec::new() });
             continue;
         };
-        let entry = &mut known[*at];
+        before = Some((at, file));
+        let entry = &mut known[at];
         entry.last = file;
         if *reviewed {
             entry.reviewed = Some(commit.clone());
@@ -174,7 +187,7 @@ fn known_versions(lineage: &Lineage, sources: &SourceSet, site: &Configuration) 
         if *stood {
             entry.stood = Some(file);
         }
-        if *written {
+        if *written && same.is_none() {
             entry.amended.push(commit.clone());
         }
     }

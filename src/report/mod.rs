@@ -23,6 +23,7 @@ mod tables;
 mod tally;
 mod versions;
 mod waivers;
+pub mod what_if;
 mod wording;
 
 pub use change::change_page;

@@ -21,7 +21,9 @@ pub fn inline(text: &str, flow: bool) -> String {
             '"' | '\\' => out.extend(['\\', c]),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            _ if u32::from(c) > 0xffff && escaped.contains(&at) => out.push_str(&format!("\\U{:08X}", u32::from(c))),
+            _ if u32::from(c) > 0xffff && escaped.binary_search(&at).is_ok() => {
+                out.push_str(&format!("\\U{:08X}", u32::from(c)));
+            }
             _ if c.is_control() || escaped.binary_search(&at).is_ok() || is_unseen(c) => {
                 out.push_str(&format!("\\u{:04X}", u32::from(c)));
             }

@@ -1,9 +1,11 @@
 //! What git says of a site, on repositories that each test makes for itself.
 
+mod adopted;
 mod changed;
 mod commit;
 mod kept;
 mod line;
+mod merged;
 mod reconcile;
 mod records;
 mod redline;
@@ -11,3 +13,4 @@ mod repository;
 mod revision;
 mod states;
 mod versions;
+mod what_if;

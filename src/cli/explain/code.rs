@@ -8,6 +8,7 @@ use crate::diag::human::Human;
 use crate::diag::{Code, Level};
 use crate::disclose;
 use crate::error::Result;
+use crate::import;
 use crate::model::LevelSetting;
 use crate::pipeline::Site;
 use crate::report::reference;
@@ -67,6 +68,9 @@ fn found(code: &'static Code, site: &mut Site<'_>, terminal: &Terminal, out: &mu
     let of_build = disclose::CODES.iter().chain(build::CODES).any(|c| std::ptr::eq(*c, code));
     if of_build {
         return out.put("\nonly `tickmark build` looks for it\n");
+    }
+    if import::CODES.iter().any(|c| std::ptr::eq(*c, code)) {
+        return out.put("\nonly `tickmark import` looks for it, in exports\n");
     }
     let findings = site.take_findings();
     let of: Vec<_> = findings.iter().filter(|f| std::ptr::eq(f.code, code)).collect();

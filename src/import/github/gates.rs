@@ -1,47 +1,55 @@
 //! Checks of a pull request as gates: each run with what it came to.
 
+use std::collections::BTreeMap;
+
 use super::super::desk::{Draft, Item, shown};
 use super::super::look::{self, Said};
 use super::super::notes::About;
 use super::Facts;
-use super::gather::{Gathered, Pull};
+use super::gather::Gathered;
 use crate::yaml::Node;
 
 /// A run of a check.
 struct Run<'n> {
     /// What GitHub calls the check.
     name: Said<'n>,
+    /// The workflow it is a part of: two may have a check of one name.
+    workflow: Option<&'n str>,
     result: &'static str,
     at: Option<Said<'n>>,
     evidence: Option<Said<'n>>,
 }
 
-/// Adds the checks that have come to something.
-pub(super) fn gates(_: &Pull<'_>, facts: &Facts<'_>, gathered: &Gathered<'_>, draft: &mut Draft<'_, '_>) {
-    let of_commit = |check: &&&Node<'_>| {
-        let commits = [facts.head, facts.merge_commit].map(|c| c.map(|(commit, _)| commit));
-        look::text(check, "head_sha").is_some_and(|(sha, _)| commits.contains(&Some(sha)))
-    };
+/// Adds the checks that have come to something, by time.
+pub(super) fn gates(facts: &Facts<'_>, gathered: &Gathered<'_>, draft: &mut Draft<'_, '_>) {
     let own = look::list(facts.node, "statusCheckRollup").iter();
-    let checks: Vec<&Node<'_>> = own.chain(gathered.checks.iter().filter(of_commit).copied()).collect();
-    let mut runs: Vec<Run<'_>> = checks.into_iter().filter_map(|check| run(check, draft)).collect();
-    runs.sort_by_key(|run| run.at.map(|(at, _)| at.to_owned()));
-    let ours = |draft: &Draft<'_, '_>, run: &Run<'_>| {
-        let mapping = draft.desk.wanted.mapping;
-        mapping.word("gates.gate", run.name.0).unwrap_or(run.name.0).to_owned()
-    };
-    for (number, run) in runs.iter().enumerate() {
-        let name = ours(draft, run);
-        let same: Vec<&Run<'_>> = runs.iter().filter(|other| ours(draft, other) == name).collect();
-        // Where several checks are one gate, its latest result would hide the others': the worst of their latest speaks.
-        if same.iter().any(|other| other.name.0 != run.name.0) && !std::ptr::eq(worst(&same), run) {
-            continue;
-        }
-        let place = runs[number].name.1;
-        let Some(mut item) = draft.item("gates", place) else { return };
+    let checks = own.chain(gathered.checks_of(&facts.commits()));
+    let mut runs: Vec<Run<'_>> = checks.filter_map(|check| run(check, draft)).collect();
+    runs.sort_by_key(|run| look::instant(run.at));
+    let mapping = draft.desk.wanted.mapping;
+    let mut gates: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, run) in runs.iter().enumerate() {
+        gates.entry(mapping.word("gates.gate", run.name.0).unwrap_or(run.name.0)).or_default().push(at);
+    }
+    // Where several checks are one gate, its latest result would hide the others': the worst of their latest speaks.
+    let mut spoken: Vec<usize> = gates.values().flat_map(|gate| speaks(gate, &runs)).collect();
+    spoken.sort_unstable();
+    for run in spoken.into_iter().map(|at| &runs[at]) {
+        let Some(mut item) = draft.item("gates", run.name.1) else { return };
         fill(&mut item, run, draft);
         draft.add(item);
     }
+}
+
+/// Which runs of a gate, which stand in the order of their times, speak for it: all of one check, the worst of several.
+fn speaks(gate: &[usize], runs: &[Run<'_>]) -> Vec<usize> {
+    let check = |at: &usize| (runs[*at].workflow, runs[*at].name.0);
+    let latest: BTreeMap<_, usize> = gate.iter().map(|at| (check(at), *at)).collect();
+    if latest.len() == 1 {
+        return gate.to_vec();
+    }
+    let rank = |at: &usize| ["failed", "skipped", "passed"].iter().position(|word| *word == runs[*at].result);
+    latest.into_values().min_by_key(rank).into_iter().collect()
 }
 
 fn fill(item: &mut Item, run: &Run<'_>, draft: &mut Draft<'_, '_>) {
@@ -49,15 +57,6 @@ fn fill(item: &mut Item, run: &Run<'_>, draft: &mut Draft<'_, '_>) {
     draft.put_in(item, "result", Some((run.result, run.name.1)));
     draft.put_in(item, "at", run.at);
     draft.put_in(item, "evidence", run.evidence);
-}
-
-/// The worst of the latest runs of each check.
-fn worst<'r, 'n>(runs: &[&'r Run<'n>]) -> &'r Run<'n> {
-    let is_latest = |run: &&&Run<'n>| {
-        runs.iter().rfind(|other| other.name.0 == run.name.0).is_none_or(|latest| std::ptr::eq(*latest, **run))
-    };
-    let rank = |run: &&Run<'n>| ["failed", "skipped", "passed"].iter().position(|word| *word == run.result);
-    runs.iter().filter(is_latest).copied().min_by_key(rank).unwrap_or(runs[0])
 }
 
 /// A check as a run; nothing where it says nothing of what it came to, which is noted.
@@ -83,5 +82,6 @@ fn run<'n>(check: &'n Node<'n>, draft: &mut Draft<'_, '_>) -> Option<Run<'n>> {
     // GitHub writes the year 1 where there is no time.
     let at = at.filter(|(at, _)| !at.starts_with("0001-"));
     let evidence = look::first(check, &["detailsUrl", "targetUrl", "html_url", "target_url"]);
-    Some(Run { name, result, at, evidence })
+    let workflow = look::first(check, &["workflowName", "app.slug"]).map(|(name, _)| name);
+    Some(Run { name, workflow, result, at, evidence })
 }

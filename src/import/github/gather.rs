@@ -1,6 +1,7 @@
 //! What an export of GitHub's holds, sorted by what it is: pull requests, and what belongs to them.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 
 use super::super::desk::Desk;
 use super::super::look::{self, Said};
@@ -47,7 +48,13 @@ pub(super) struct Deployment<'n> {
 pub(super) struct Gathered<'n> {
     pub(super) pulls: Vec<Pull<'n>>,
     pub(super) deployments: Vec<Deployment<'n>>,
-    pub(super) checks: Vec<&'n Node<'n>>,
+    checks: Vec<&'n Node<'n>>,
+    /// Checks, and deployments by their number, of each commit.
+    checks_of: BTreeMap<&'n str, Vec<&'n Node<'n>>>,
+    deployments_of: BTreeMap<&'n str, Vec<usize>>,
+    /// Pull requests by number and address, and deployments by what they are called.
+    known: BTreeMap<(&'n str, &'n str), usize>,
+    deployed: BTreeMap<&'n str, usize>,
     reviews: Vec<(FileId, &'n Node<'n>)>,
     statuses: Vec<(FileId, &'n Node<'n>)>,
 }
@@ -62,26 +69,61 @@ pub(super) fn gather<'n>(trees: &'n [(FileId, Vec<Node<'n>>)], desk: &mut Desk<'
             }
         }
     }
-    for (file, review) in std::mem::take(&mut all.reviews) {
-        let of = look::first(review, &["pull_request_url", "html_url"]).and_then(|(url, _)| number_of(url));
-        let whose = look::first(review, &["pull_request_url", "html_url"]).map(|(url, _)| url);
-        let pull = all.pulls.iter_mut().find(|p| {
-            Some(p.number) == of
-                && repository(p.url).zip(whose).is_none_or(|((o, r), url)| url.contains(&format!("/{o}/{r}/")))
-        });
-        match pull {
-            Some(pull) => pull.reviews.push(review),
-            None => stray(desk, file, review, "reviews of a pull request that is not in the export"),
-        }
-    }
-    for (file, status) in std::mem::take(&mut all.statuses) {
-        let of = look::text(status, "deployment_url").map(|(url, _)| url);
-        match all.deployments.iter_mut().find(|d| of.is_some() && look::text(d.node, "url").map(|(u, _)| u) == of) {
-            Some(deployment) => deployment.statuses.push(status),
-            None => stray(desk, file, status, "statuses of a deployment that is not in the export"),
-        }
-    }
+    all.sort_out(desk);
     Some(all)
+}
+
+impl<'n> Gathered<'n> {
+    /// The checks of these commits.
+    pub(super) fn checks_of(&self, commits: &[&str]) -> Vec<&'n Node<'n>> {
+        commits.iter().filter_map(|commit| self.checks_of.get(commit)).flatten().copied().collect()
+    }
+
+    /// The deployments of these commits.
+    pub(super) fn deployments_of(&self, commits: &[&str]) -> Vec<&Deployment<'n>> {
+        let numbers = commits.iter().filter_map(|commit| self.deployments_of.get(commit)).flatten();
+        numbers.map(|number| &self.deployments[*number]).collect()
+    }
+
+    /// Gives every part to what it belongs to; what belongs to nothing is noted.
+    fn sort_out(&mut self, desk: &mut Desk<'_>) {
+        let mut by_number: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, pull) in self.pulls.iter().enumerate() {
+            by_number.entry(pull.number).or_default().push(at);
+        }
+        for (file, review) in std::mem::take(&mut self.reviews) {
+            let url = look::first(review, &["pull_request_url", "html_url"]).map(|(url, _)| url);
+            let of = url.and_then(number_of).and_then(|number| by_number.get(number));
+            let whose = |at: &&usize| {
+                let own = repository(self.pulls[**at].url);
+                own.zip(url).is_none_or(|((owner, name), url)| url.contains(&format!("/{owner}/{name}/")))
+            };
+            match of.and_then(|of| of.iter().find(whose)) {
+                Some(at) => self.pulls[*at].reviews.push(review),
+                None => stray(desk, file, review, "reviews of a pull request that is not in the export"),
+            }
+        }
+        let mut by_url: BTreeMap<&str, usize> = BTreeMap::new();
+        for (at, deployment) in self.deployments.iter().enumerate() {
+            if let Some((url, _)) = look::text(deployment.node, "url") {
+                by_url.entry(url).or_insert(at);
+            }
+            if let Some((sha, _)) = look::text(deployment.node, "sha") {
+                self.deployments_of.entry(sha).or_default().push(at);
+            }
+        }
+        for (file, status) in std::mem::take(&mut self.statuses) {
+            match look::text(status, "deployment_url").and_then(|(url, _)| by_url.get(url)) {
+                Some(at) => self.deployments[*at].statuses.push(status),
+                None => stray(desk, file, status, "statuses of a deployment that is not in the export"),
+            }
+        }
+        for check in std::mem::take(&mut self.checks) {
+            if let Some((sha, _)) = look::text(check, "head_sha") {
+                self.checks_of.entry(sha).or_default().push(check);
+            }
+        }
+    }
 }
 
 /// Notes deployments that belong to nothing.
@@ -154,11 +196,10 @@ impl<'n> Gathered<'n> {
     fn pull(&mut self, file: FileId, node: &'n Node<'n>, review: Option<&'n Node<'n>>) {
         let Some((number, at)) = look::text(node, "number") else { return };
         let url = look::first(node, &["html_url", "url"]).filter(|(url, _)| url.contains("/pull/"));
-        let same = |p: &&mut Pull<'n>| p.number == number && p.url.map(|u| u.0) == url.map(|u| u.0) && url.is_some();
-        let updated = |node: &Node<'_>| {
-            look::first(node, &["updated_at", "updatedAt"]).and_then(|(at, _)| crate::model::parse_time(at).ok())
-        };
-        match self.pulls.iter_mut().find(same) {
+        let updated = |node: &Node<'_>| look::instant(look::first(node, &["updated_at", "updatedAt"]));
+        let name = url.map(|(url, _)| (number, url));
+        let known = name.and_then(|name| self.known.get(&name)).copied();
+        match known.map(|at| &mut self.pulls[at]) {
             // Which of two copies is the newer one must be said; else both are drafted, and what differs is reported.
             Some(known) if updated(known.node).is_some() && updated(node).is_some() => {
                 if updated(node) > updated(known.node) {
@@ -166,7 +207,12 @@ impl<'n> Gathered<'n> {
                 }
                 known.reviews.extend(review);
             }
-            _ => self.pulls.push(Pull { file, node, at, number, url, reviews: review.into_iter().collect() }),
+            _ => {
+                if let Some(name) = name {
+                    self.known.insert(name, self.pulls.len());
+                }
+                self.pulls.push(Pull { file, node, at, number, url, reviews: review.into_iter().collect() });
+            }
         }
     }
 
@@ -174,12 +220,13 @@ impl<'n> Gathered<'n> {
         let id = |node: &'n Node<'n>| look::text(node, "id").map(|(id, _)| id);
         let own = look::list(node, "statuses").iter();
         let statuses = own.chain(status);
-        match self.deployments.iter_mut().find(|d| id(d.node).is_some() && id(d.node) == id(node)) {
-            Some(known) => known.statuses.extend(statuses),
-            None => {
-                self.deployments.push(Deployment { file, node, statuses: statuses.collect(), used: Cell::new(false) });
-            }
+        if let Some(known) = id(node).and_then(|id| self.deployed.get(id)) {
+            self.deployments[*known].statuses.extend(statuses);
+            return;
         }
+        let statuses = statuses.collect();
+        self.deployed.extend(id(node).map(|id| (id, self.deployments.len())));
+        self.deployments.push(Deployment { file, node, statuses, used: Cell::new(false) });
     }
 }
 

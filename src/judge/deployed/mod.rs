@@ -8,11 +8,15 @@
 mod claims;
 mod compare;
 mod ids;
+mod merge;
+mod owners;
 mod places;
 mod side;
 
 pub use claims::{Claims, observe_claims};
 pub use compare::reconcile;
+pub(in crate::judge) use merge::{Merge, merge_of};
+pub(in crate::judge) use owners::Owned;
 
 use super::codes;
 use crate::diag::{Code, Diagnostic};

@@ -181,6 +181,7 @@ impl Reader<'_> {
                 line.commits.push(commit);
             }
         }
+        line.sort();
         Ok(())
     }
 

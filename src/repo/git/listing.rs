@@ -101,12 +101,48 @@ impl<'g> Listings<'g> {
         }
     }
 
-    /// What git itself takes for renamed between two trees, below a place: new path to old path.
-    pub(super) fn renames(&self, old: Oid, new: Oid, place: &str) -> Answer<HashMap<String, String>> {
+    /// Of these paths, sorted and relative to `place`, the files that two trees do not hold alike. Only folders that differ are
+    /// gone into.
+    pub(super) fn among(
+        &mut self,
+        trees: [Option<Oid>; 2],
+        place: &str,
+        paths: &[&str],
+        out: &mut Vec<Difference>,
+    ) -> Answer<()> {
+        if trees[0] == trees[1] {
+            return Ok(());
+        }
+        let first = |path: &&str| path.split('/').next().unwrap_or(path).len();
+        for group in paths.chunk_by(|a, b| a[..first(a)] == b[..first(b)]) {
+            let name = &group[0][..first(&group[0])];
+            let mut found = [None, None];
+            for (found, tree) in found.iter_mut().zip(trees) {
+                *found = tree.map(|tree| self.get(tree, name)).transpose()?.flatten();
+            }
+            let side = |folder: bool| found.map(|f| f.filter(|(_, is)| *is == folder).map(|(id, _)| id));
+            let below: Vec<&str> = group.iter().filter_map(|path| path.get(name.len() + 1..)).collect();
+            self.among(side(true), &format!("{place}{name}/"), &below, out)?;
+            let [old, new] = side(false);
+            if old != new && group.contains(&name) {
+                out.push(Difference { path: format!("{place}{name}"), old, new });
+            }
+        }
+        Ok(())
+    }
+
+    /// What git itself takes for renamed between two trees, below a place, or anywhere: new path to old path.
+    pub(super) fn renames(&self, old: Oid, new: Oid, place: Option<&str>) -> Answer<HashMap<String, String>> {
+        self.pulse.reading("tree", new);
         let (old, new) = (self.git.find_tree(old)?, self.git.find_tree(new)?);
         let mut options = git2::DiffOptions::new();
-        options.pathspec(place).disable_pathspec_match(true);
+        if let Some(place) = place {
+            options.pathspec(place).disable_pathspec_match(true);
+        }
         let mut diff = self.git.diff_tree_to_tree(Some(&old), Some(&new), Some(&mut options))?;
+        if !diff.deltas().any(|delta| delta.status() == git2::Delta::Deleted) {
+            return Ok(HashMap::new());
+        }
         diff.find_similar(Some(git2::DiffFindOptions::new().renames(true)))?;
         let path = |file: git2::DiffFile<'_>| file.path().map(|p| crate::source::site_path(p).into_owned());
         let moved = diff.deltas().filter(|delta| delta.status() == git2::Delta::Renamed);

@@ -66,13 +66,12 @@ impl Repository {
         let walked = self.ask("could not read the history", move |git, pulse| {
             let Some(head) = tip(git, at, pulse)? else { return Ok(None) };
             let key = Key::new(head.id(), &prefix, &shallow);
-            let (found, keep) = match kept.and_then(|kept| kept::read(&kept, &key)) {
-                Some(found) => (found, None),
-                None => {
-                    let found = walk(git, head.id(), &shallow, &prefix, pulse)?;
-                    let keep = kept::write(&key, &found);
-                    (found, keep)
-                }
+            let (found, keep) = if let Some(found) = kept.and_then(|kept| kept::read(&kept, &key)) {
+                (found, None)
+            } else {
+                let found = walk(git, head.id(), &shallow, &prefix, pulse)?;
+                let keep = kept::write(&key, &found);
+                (found, keep)
             };
             let blobs = texts(git, &found, pulse)?;
             Ok(Some((found, blobs, keep)))
@@ -85,7 +84,7 @@ impl Repository {
         let mut known: HashMap<(Oid, String), Option<FileId>> = HashMap::new();
         let mut file = |text: &Text| {
             *known.entry((text.blob, text.path.clone())).or_insert_with(|| {
-                let shown = format!("{}@{}", text.path, commit(text.node).short());
+                let shown = format!("{}@{}", text.path.trim_start_matches('/'), commit(text.node).short());
                 let bytes = blobs.get(&text.blob)?.clone();
                 SourceFile::from_bytes(&shown, bytes).ok().map(|file| sources.add_past(file))
             })
@@ -151,33 +150,25 @@ fn walk(git: &Git, head: Oid, shallow: &BTreeSet<Oid>, prefix: &str, pulse: &Pul
     let nodes = commits(git, head, shallow, pulse)?;
     let mut listings = Listings::new(git, pulse);
     let mut trees: Vec<SiteTree> = Vec::with_capacity(nodes.len());
-    let mut touches: Vec<Touch> = Vec::new();
     let mut records: Vec<Touch> = Vec::new();
-    let mut lineages = Lineages::default();
+    let is_record = |path: &str| layout::role(path).is_some();
     for (number, node) in nodes.iter().enumerate() {
         let same = node.parents.first().map(|p| *p as usize).filter(|p| nodes[*p].tree == node.tree);
         let tree = same.map_or_else(|| site_tree(&mut listings, node.tree, prefix), |p| Ok(trees[p]))?;
         trees.push(tree);
-        let is_record = |path: &str| layout::role(path).is_some();
-        records.extend(touched(&mut listings, node, number as u32, RECORDS, is_record, |n| trees[n].records)?);
-        let own = touched(&mut listings, node, number as u32, POLICIES, is_policy, |n| trees[n].policies)?;
-        if own.is_empty() {
-            continue;
-        }
-        let mut moved = None;
-        let renamed = |path: &str| -> Answer<Option<String>> {
-            let Some(parent) = node.parents.first() else { return Ok(None) };
-            if moved.is_none() {
-                let place = format!("{prefix}{POLICIES}");
-                moved = Some(listings.renames(nodes[*parent as usize].tree, node.tree, place.trim_end_matches('/'))?);
-            }
-            let old = moved.as_ref().and_then(|m| m.get(&format!("{prefix}{path}")));
-            Ok(old.and_then(|old| old.strip_prefix(prefix)).map(str::to_owned))
-        };
-        let id = |blob: Oid| Ok(std::str::from_utf8(git.find_blob(blob)?.content()).ok().and_then(stated_id));
-        lineages.take(&own, touches.len(), id, renamed)?;
-        touches.extend(own);
+        let which = Which::Below(RECORDS, &is_record);
+        records.extend(touched(&mut listings, node, number as u32, &which, |n| trees[n].records)?);
     }
+    // Where a policy came from another folder, its past there is gone through, too.
+    let mut origins: BTreeSet<String> = BTreeSet::new();
+    let (touches, lineages) = loop {
+        let round = follow(git, &mut listings, &nodes, &trees, prefix, &origins)?;
+        let known = origins.len();
+        origins.extend(round.origins);
+        if origins.len() == known || known > MOST_ORIGINS {
+            break (round.touches, round.lineages);
+        }
+    };
     let first = (0..nodes.len()).find(|n| trees[*n].configured).filter(|n| !nodes[*n].cut).map(|n| n as u32);
     let policies = gather(git, &nodes, touches, lineages, pulse)?;
     let nodes = Arc::new(nodes);
@@ -185,14 +176,105 @@ fn walk(git: &Git, head: Oid, shallow: &BTreeSet<Oid>, prefix: &str, pulse: &Pul
     Ok(Found { nodes, first, policies, records })
 }
 
-/// What a commit did to the site's files below a place, of which `tree` gives each commit's tree: what none of its parents
-/// has so, and what its first parent has not.
+/// How many files outside the policies' folder are followed: more are no policies that somebody moved there.
+const MOST_ORIGINS: usize = 10_000;
+
+/// What going through all commits once came to.
+#[derive(Default)]
+struct Round {
+    touches: Vec<Touch>,
+    lineages: Lineages,
+    /// Files of the repository, outside the policies' folder, that policies came from.
+    origins: BTreeSet<String>,
+}
+
+/// Goes through what all commits did to policies, and to these files that policies came from. What is outside the policies'
+/// folder is named from the repository's root with a `/` before it.
+fn follow(
+    git: &Git,
+    listings: &mut Listings<'_>,
+    nodes: &[Node],
+    trees: &[SiteTree],
+    prefix: &str,
+    origins: &BTreeSet<String>,
+) -> Answer<Round> {
+    let mut round = Round::default();
+    let outside: Vec<&str> = origins.iter().map(String::as_str).collect();
+    let id = |blob: Oid| Ok(std::str::from_utf8(git.find_blob(blob)?.content()).ok().and_then(stated_id));
+    for (number, node) in nodes.iter().enumerate() {
+        let below = Which::Below(POLICIES, &is_policy);
+        let mut own = touched(listings, node, number as u32, &below, |n| trees[n].policies)?;
+        if !outside.is_empty() {
+            own.extend(touched(listings, node, number as u32, &Which::These(&outside), |n| Some(nodes[n].tree))?);
+        }
+        if own.is_empty() {
+            continue;
+        }
+        let before = node.parents.first().map(|p| nodes[*p as usize].tree);
+        let mut renames = Renames { before, after: node.tree, prefix, near: None, far: None };
+        let found = &mut round.origins;
+        let renamed = |path: &str| -> Answer<Option<String>> {
+            let old = renames.of(listings, path)?;
+            if let Some(old) = old.as_ref().and_then(|old| old.strip_prefix('/'))
+                && !origins.contains(old)
+            {
+                found.insert(old.to_owned());
+            }
+            Ok(old)
+        };
+        round.lineages.take(&own, round.touches.len(), id, renamed)?;
+        round.touches.extend(own);
+    }
+    Ok(round)
+}
+
+/// What git takes for renamed in one commit, asked for only where a text appears.
+struct Renames<'r> {
+    before: Option<Oid>,
+    after: Oid,
+    prefix: &'r str,
+    /// Within the policies' folder.
+    near: Option<HashMap<String, String>>,
+    /// Anywhere.
+    far: Option<HashMap<String, String>>,
+}
+
+impl Renames<'_> {
+    /// Where the text came from that appeared at a path: within the folder, if git takes it so, else from anywhere.
+    fn of(&mut self, listings: &Listings<'_>, path: &str) -> Answer<Option<String>> {
+        let Some(before) = self.before else { return Ok(None) };
+        let whole = path.strip_prefix('/').map_or_else(|| format!("{}{path}", self.prefix), str::to_owned);
+        if self.near.is_none() {
+            let place = format!("{}{POLICIES}", self.prefix);
+            self.near = Some(listings.renames(before, self.after, Some(place.trim_end_matches('/')))?);
+        }
+        if let Some(old) = self.near.as_ref().and_then(|near| near.get(&whole)) {
+            return Ok(old.strip_prefix(self.prefix).map(str::to_owned));
+        }
+        if self.far.is_none() {
+            self.far = Some(listings.renames(before, self.after, None)?);
+        }
+        let old = self.far.as_ref().and_then(|far| far.get(&whole));
+        let policy = |old: &String| old.strip_prefix(self.prefix).filter(|inside| is_policy(inside)).map(str::to_owned);
+        Ok(old.map(|old| policy(old).unwrap_or_else(|| format!("/{old}"))))
+    }
+}
+
+/// Which files a question is about.
+enum Which<'w> {
+    /// Those below a place of the site that count.
+    Below(&'w str, &'w dyn Fn(&str) -> bool),
+    /// These of the repository, sorted.
+    These(&'w [&'w str]),
+}
+
+/// What a commit did to files, where `tree` gives each commit's tree of them: what none of its parents has so, and what its
+/// first parent has not.
 fn touched(
     listings: &mut Listings<'_>,
     node: &Node,
     number: u32,
-    place: &str,
-    counts: impl Fn(&str) -> bool,
+    which: &Which<'_>,
     tree: impl Fn(usize) -> Option<Oid>,
 ) -> Answer<Vec<Touch>> {
     let own = tree(number as usize);
@@ -205,8 +287,15 @@ fn touched(
     }
     let mut against: Vec<BTreeMap<String, Difference>> = Vec::with_capacity(parents.len());
     for parent in parents {
-        let found = listings.differences(parent, own, place)?;
-        against.push(found.into_iter().filter(|d| counts(&d.path)).map(|d| (d.path.clone(), d)).collect());
+        let mut found = Vec::new();
+        match which {
+            Which::Below(place, counts) => {
+                found = listings.differences(parent, own, place)?;
+                found.retain(|d| counts(&d.path));
+            }
+            Which::These(paths) => listings.among([parent, own], "/", paths, &mut found)?,
+        }
+        against.push(found.into_iter().map(|d| (d.path.clone(), d)).collect());
     }
     let paths: BTreeSet<&String> = against.iter().flat_map(BTreeMap::keys).collect();
     let mut touches = Vec::new();
@@ -226,7 +315,9 @@ fn touched(
 
 /// The policies folder's own index is no policy.
 fn is_policy(path: &str) -> bool {
-    layout::role(path).is_some() && !matches!(path, "policies/index.md" | "policies/_index.md")
+    path.starts_with(POLICIES)
+        && layout::role(path).is_some()
+        && !matches!(path, "policies/index.md" | "policies/_index.md")
 }
 
 /// Paths with the texts they had.
@@ -261,7 +352,8 @@ fn is_reviewed(git: &Git, node: &Node, pulse: &Pulse) -> Answer<bool> {
 fn gather(git: &Git, nodes: &[Node], touches: Vec<Touch>, lineages: Lineages, pulse: &Pulse) -> Answer<Gathered> {
     let mut touches: Vec<Option<Touch>> = touches.into_iter().map(Some).collect();
     let mut policies = Vec::with_capacity(lineages.lines.len());
-    for line in lineages.lines {
+    // What was followed and never came to be a policy is none.
+    for line in lineages.lines.into_iter().filter(|line| !line.path.starts_with('/')) {
         let mut texts = Vec::with_capacity(line.touches.len());
         for number in line.touches {
             let Some(Touch { node, path, blob: Some(blob), written, stood, .. }) = touches[number].take() else {

@@ -22,6 +22,11 @@ const MOST: usize = 1_000_000;
 impl Repository {
     /// Reads the site as the commit has it.
     pub fn read_site(&self, options: &ReadOptions, sink: &mut Sink) -> Result<Worktree> {
+        self.read_below("", options, sink)
+    }
+
+    /// Reads what the commit has of the site below a folder, named with a `/` at its end.
+    pub fn read_below(&self, folder: &str, options: &ReadOptions, sink: &mut Sink) -> Result<Worktree> {
         let (prefix, at) = (self.prefix.clone(), self.at);
         let listing = self.ask("could not read the files of that commit", move |git, pulse| {
             let Some(commit) = tip(git, at, pulse)? else { return Ok(Listing::default()) };
@@ -31,6 +36,7 @@ impl Repository {
             site.map_or_else(|| Ok(Listing::default()), |site| entries(git, site.id(), pulse))
         })?;
         let mut inputs = listing.into_inputs(sink);
+        inputs.retain(|found| found.path.starts_with(folder));
         let mut reading = Reading::default();
         while !inputs.is_empty() {
             let rest = inputs.split_off(BATCH.min(inputs.len()));

@@ -5,7 +5,7 @@
 //! they are no markup, no link and call nobody by name.
 
 pub(in crate::report) mod escape;
-mod page;
+pub(in crate::report) mod page;
 
 use jiff::Timestamp;
 

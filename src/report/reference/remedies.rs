@@ -124,6 +124,10 @@ static BY_CODE: &[(&str, &str)] = &[
         "deployed/commit-not-there",
         "Correct the commit in the record, or name the repository under `repositories` in tickmark.yaml.",
     ),
+    (
+        "merged/contradicts-git",
+        "Correct the record where it is wrong. What the branch shows cannot be put right afterwards: ask for a waiver that names its approver.",
+    ),
     ("deployed/not-logged", "Correct the record, or find out why the log does not know of it."),
     ("deployed/no-incident", "Name the incident under `incidents`, or say `incidents: none`."),
     ("deployed/id-gap", "Find the records; one that was withdrawn stays, with `status: cancelled`."),

@@ -8,7 +8,7 @@ use super::repository::{CONFIGURATION, Repo};
 /// A site with a repository beside it from which it deploys.
 pub(super) struct Pair {
     pub(super) site: Repo,
-    gateway: PathBuf,
+    pub(super) gateway: PathBuf,
 }
 
 impl Pair {

@@ -161,3 +161,40 @@ fn a_mapping_file_with_mistakes_is_shown_with_their_places() {
     let done = site.run(&["import", "csv", "--mapping", "m.yaml", "a.csv"]);
     assert!(done.err.contains("does not say which column holds the id"), "{}", done.err);
 }
+
+/// Exports in which everything is there very often: whoever looks each thing up among all others never comes to an end.
+#[test]
+fn very_many_of_anything_end_within_a_minute() {
+    let many = |count: usize, one: &dyn Fn(usize) -> String| (0..count).map(one).collect::<Vec<_>>().join(",");
+    let url = "\"url\": \"https://g/h/r/pull/1\"";
+    let pull = |inside: &str| format!("[{{\"number\": 1, \"title\": \"x\", \"state\": \"OPEN\", {url}, {inside}}}]");
+    let commits = many(100_000, &|n| format!("{{\"oid\": \"{n}\", \"authors\": [{{\"login\": \"l{n}\"}}]}}"));
+    let checks = many(100_000, &|n| format!("{{\"name\": \"c{n}\", \"conclusion\": \"SUCCESS\"}}"));
+    let numbers = many(50_000, &|n| {
+        format!(
+            "{{\"number\": {n}, \"title\": \"x\", \"updatedAt\": \"2026-01-01T00:00:00Z\", \"url\": \"https://g/h/r/pull/{n}\"}}"
+        )
+    });
+    let notes = many(100_000, &|n| {
+        format!(
+            "{{\"noteable_iid\": 1, \"system\": true, \"author\": {{\"username\": \"u{n}\"}}, \"body\": \"approved this merge request\"}}"
+        )
+    });
+    let request =
+        format!("[{{\"iid\": 1, \"title\": \"x\", \"web_url\": \"https://g/h/r/-/merge_requests/1\"}}, {notes}]");
+    let columns = many(100_000, &|n| format!("c{n}"));
+    for (source, name, text) in [
+        ("github", "commits.json", pull(&format!("\"commits\": [{commits}]"))),
+        ("github", "checks.json", pull(&format!("\"statusCheckRollup\": [{checks}]"))),
+        ("github", "numbers.json", format!("[{numbers}]")),
+        ("gitlab", "notes.json", request),
+        ("servicenow", "columns.csv", format!("number,{columns}\nCHG1{}\n", ",".repeat(100_000))),
+    ] {
+        let site = site();
+        site.write(name, &text);
+        let begun = std::time::Instant::now();
+        let done = site.run(&["import", source, "--type", "normal", "--dry-run", name]);
+        assert!(begun.elapsed().as_secs() < 60, "{name} took {:?}", begun.elapsed());
+        assert!(done.status == 0 || done.err.contains("too large to be read"), "{name}: {}", done.err);
+    }
+}

@@ -8,41 +8,41 @@ const LAST: usize = 300;
 const OPEN: usize = 5;
 
 /// A list under a few words.
-pub(super) struct Section {
+pub(in crate::report) struct Section {
     /// Lines before the list; a summary where it is folded.
-    pub(super) head: String,
+    pub(in crate::report) head: String,
     /// One line each.
-    pub(super) items: Vec<String>,
+    pub(in crate::report) items: Vec<String>,
     /// The whole list is folded away.
-    pub(super) folded: bool,
+    pub(in crate::report) folded: bool,
 }
 
 impl Section {
     /// A list that is folded away under its summary.
-    pub(super) fn folded(summary: &str, items: Vec<String>) -> Self {
+    pub(in crate::report) fn folded(summary: &str, items: Vec<String>) -> Self {
         Self { head: summary.to_owned(), items, folded: true }
     }
 }
 
 /// A page on its way.
-pub(super) struct Page {
+pub(in crate::report) struct Page {
     text: String,
     heading: String,
     left_out: usize,
 }
 
 impl Page {
-    pub(super) fn new(head: String) -> Self {
+    pub(in crate::report) fn new(head: String) -> Self {
         Self { text: head, heading: String::new(), left_out: 0 }
     }
 
     /// A heading over the sections that follow; it is written with the first of them.
-    pub(super) fn heading(&mut self, text: &str) {
+    pub(in crate::report) fn heading(&mut self, text: &str) {
         self.heading = format!("\n### {text}\n");
     }
 
     /// Adds a section, or as much of it as fits.
-    pub(super) fn section(&mut self, section: Section) {
+    pub(in crate::report) fn section(&mut self, section: Section) {
         const CLOSE: &str = "\n</details>\n";
         let Section { head, items, folded } = section;
         if items.is_empty() {
@@ -72,7 +72,7 @@ impl Page {
         }
     }
 
-    pub(super) fn finish(mut self) -> String {
+    pub(in crate::report) fn finish(mut self) -> String {
         if self.left_out > 0 {
             let lines = if self.left_out == 1 { "line is" } else { "lines are" };
             self.text += &format!(
