@@ -340,12 +340,14 @@ fn messages_do_nothing_to_a_terminal() {
 #[test]
 fn repositories_are_read_only_where_somebody_asks() {
     let pair = Pair::new("");
-    pair.configure("repositories: [{path: ../gone, deployments: ../gone.csv}]\n");
+    pair.configure("repositories: [{path: ../gone, deployments: broken.csv}]\n");
+    pair.site.write("broken.csv", "at,what\n");
     let policy = fs::read_to_string(pair.site.root().join("policies/p.md")).unwrap();
-    assert!(pair.say(&["check"]).1.contains("`../gone` is not there"));
+    let (_, text) = pair.say(&["check"]);
+    assert!(text.contains("`../gone` is not there") && text.contains("deployments/not-read"), "{text}");
     pair.site.write("policies/p.md", &policy.replace("complete: true", "fields: [title]"));
     let (status, text) = pair.say(&["check"]);
-    assert!(status == Some(0) && !text.contains("gone"), "{text}");
+    assert!(status == Some(0) && !text.contains("gone") && !text.contains("broken.csv"), "{text}");
 }
 
 /// Every file of a folder with its bytes.
