@@ -119,8 +119,7 @@ fn trailers(commit: &LineCommit, at: Span, draft: &mut Draft<'_, '_>) {
             "issue" | "closes" | "fixes" | "refs" if trailer.value.starts_with("http") => {
                 draft.put("links.issue", Some((&trailer.value, at)));
             }
-            "co-authored-by" => {}
-            _ => draft.note(About::Field, format!("the trailer `{}`", super::desk::shown(&trailer.key)), at),
+            _ => {}
         }
     }
 }
@@ -153,9 +152,13 @@ fn title<'m>(message: &'m str, commit: &LineCommit) -> (&'m str, String) {
     if let Some(number) = commit.request {
         title = title.strip_suffix(&format!("(#{number})")).map_or(title, str::trim_end);
     }
+    // What was read from a trailer stands in the record already. Others stay: a line such as `README: …` looks like one.
     let is_trailer = |line: &str| {
-        line.split_once(':')
-            .is_some_and(|(key, value)| commit.trailers.iter().any(|t| *t.key == *key && *t.value == *value.trim()))
+        let key =
+            line.split_once(':').map(|(key, _)| key).filter(|key| commit.trailers.iter().any(|t| *t.key == **key));
+        key.is_some_and(|key| {
+            ["reviewed-by", "co-authored-by", "signed-off-by"].iter().any(|k| key.eq_ignore_ascii_case(k))
+        })
     };
     let rest: Vec<&str> = lines.filter(|line| !is_trailer(line)).collect();
     (title, rest.join("\n").trim().to_owned())

@@ -4,7 +4,7 @@
 mod gates;
 mod gather;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::desk::{Desk, Draft, shown};
 use super::look::{self, Said};
@@ -198,7 +198,8 @@ fn reviews(pull: &Pull<'_>, facts: &Facts<'_>, draft: &mut Draft<'_, '_>) -> boo
     let mut all: Vec<&Node<'_>> = own.chain(pull.reviews.iter().copied()).collect();
     all.sort_by_key(|review| look::instant(look::first(review, &["submittedAt", "submitted_at"])));
     let mut seen: BTreeSet<(Option<&str>, Option<&str>)> = BTreeSet::new();
-    let mut approved = false;
+    // What each reviewer said last before the merge; a comment takes nothing back.
+    let mut last: BTreeMap<Option<&str>, bool> = BTreeMap::new();
     for review in all {
         let by = look::first(review, &["author.login", "user.login"]);
         let at = look::first(review, &["submittedAt", "submitted_at"]);
@@ -218,7 +219,9 @@ fn reviews(pull: &Pull<'_>, facts: &Facts<'_>, draft: &mut Draft<'_, '_>) -> boo
             }
         };
         let kind = seen_what(review, facts, at, place, draft);
-        approved |= result == "approved" && kind != Some("after-merge");
+        if result != "commented" && kind != Some("after-merge") {
+            last.insert(by.map(|(by, _)| by), result == "approved");
+        }
         let Some(mut item) = draft.item("reviews", review.span) else { return false };
         draft.put_in(&mut item, "by", by);
         draft.put_in(&mut item, "kind", kind.map(|kind| (kind, place)));
@@ -227,7 +230,7 @@ fn reviews(pull: &Pull<'_>, facts: &Facts<'_>, draft: &mut Draft<'_, '_>) -> boo
         draft.put_in(&mut item, "evidence", look::text(review, "html_url"));
         draft.add(item);
     }
-    approved
+    last.values().any(|approved| *approved) && last.values().all(|approved| *approved)
 }
 
 /// What a review has seen: `peer` what was merged or is to be, `earlier-commit` less than that, `after-merge` too late to

@@ -13,8 +13,7 @@ const PAGE: &str = include_str!("../../docs/import.md");
 const SITE: &str = "site: {name: a, organisation: b, base_url: https://a.example/, language: en, contact: c@a.example}\n\
                     calendar: {time_zone: UTC}\n";
 const POLICY: &str = "---\nid: p\nversion: \"1\"\neffective: 2020-01-01\nchanges: {types: {normal: {title: N}, emergency: {title: E}}}\n---\n# P\n";
-const PEOPLE: &str =
-    "- {id: a.ng, accounts: [\"jira:ang\", \"jira:shared\"]}\n- {id: b.ito, accounts: [\"jira:shared\"]}\n";
+const PEOPLE: &str = "- {id: a.ng, accounts: [\"jira:ang\", \"github:alex\", \"jira:shared\"]}\n- {id: b.ito, accounts: [\"jira:shared\"]}\n";
 
 /// What is drafted from an export, and whether anything kept it back.
 fn drafted(source: Source, text: &str) -> (Drafted, Vec<String>) {
@@ -103,6 +102,8 @@ fn an_account_that_two_people_claim_is_nobodys() {
     let author =
         |name: &str| read(&drafted(Source::Jira, &issue(name)).0.records[0].body).author.get().map(ToString::to_string);
     assert_eq!(author("ANG").as_deref(), Some("a.ng"));
+    assert_eq!(author("123+Alex@users.noreply.github.com").as_deref(), Some("a.ng"));
+    assert_eq!(author("Alex@users.noreply.example.com"), None);
     for nobody in ["shared", "a.ng", "bit", ""] {
         assert_eq!(author(nobody), None, "{nobody}");
     }

@@ -32,7 +32,10 @@ impl<'p> Names<'p> {
         let account = format!("{system}:{name}");
         let address = name.contains('@').then(|| name.clone());
         let id = by_id.then(|| format!("id:{name}"));
-        let found = [Some(account), address, id].into_iter().flatten().find_map(|key| self.0.get(&key))?;
+        // GitHub hides addresses behind ones that name the account.
+        let hidden = name.strip_suffix("@users.noreply.github.com");
+        let hidden = hidden.map(|name| format!("github:{}", name.rsplit_once('+').map_or(name, |(_, login)| login)));
+        let found = [Some(account), address, hidden, id].into_iter().flatten().find_map(|key| self.0.get(&key))?;
         if let [only] = found.as_slice() { Some(only) } else { None }
     }
 }

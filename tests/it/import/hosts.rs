@@ -128,7 +128,10 @@ fn merges_of_a_branch_become_records() {
 policy: main
 type: normal
 title: Limit what one client may ask
-description: Nine in ten are bots.
+description: |-
+  Nine in ten are bots.
+
+  Tested-by: X <x@y.example>
 status: requested
 author: d.kaur
 co_authors: [a.ng]
@@ -151,7 +154,6 @@ pull_requests:
     for said in [
         "    1  commits that came without a merge: nothing says that each is a change, first in commit ",
         "    1  merges that name their record with `Change:`, first in commit ",
-        "the trailer `Tested-by`",
         "never said by git: approvals",
     ] {
         assert!(done.out.contains(said), "{said}\n{}", done.out);

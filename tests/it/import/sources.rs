@@ -35,7 +35,7 @@ source:
   id: harbour/gateway#12
   url: https://github.com/harbour/gateway/pull/12
   at: 2026-03-02T08:00:00Z
-extra: {not_imported: [\"reviews.by: github:stranger (peer, changes-requested, 2026-03-02T09:40:00Z)\"]}
+extra: {not_imported: [\"reviews.by: github:stranger (peer, commented, 2026-03-02T09:40:00Z)\"]}
 ";
 
 #[test]
@@ -74,6 +74,19 @@ fn a_pull_request_becomes_a_record() {
         assert!(done.out.contains(said), "{said}\n{}", done.out);
     }
     assert_eq!(faults(&site), [""; 0]);
+}
+
+#[test]
+fn a_merge_against_somebodys_last_word_is_not_called_approved() {
+    let site = site();
+    let text = std::fs::read_to_string(sample("gh.json")).expect("a sample");
+    for (state, status) in [("COMMENTED", "approved"), ("CHANGES_REQUESTED", "requested"), ("APPROVED", "approved")] {
+        site.write("gh.json", &text.replace("\"state\": \"COMMENTED\"", &format!("\"state\": \"{state}\"")));
+        let done = site.run(&["import", "github", "gh.json", "--type", "normal"]);
+        assert_eq!(done.status, 0, "{}", done.err);
+        let record = body(&site, "changes/2026/GH-gateway-12.yaml");
+        assert!(record.contains(&format!("\nstatus: {status}\n")), "{state}\n{record}");
+    }
 }
 
 #[test]
