@@ -179,6 +179,14 @@ fn every_kind_of_difference_is_found() {
         ),
         "{rule}"
     );
+    let (_, text) = pair.say(&["explain", "all"]);
+    assert!(text.contains("level: error; judged once, by all records together\n"), "{text}");
+    assert!(
+        text.contains("\nfail: 2 deployments have no record")
+            && text.contains("no record speaks of it: Nobody wrote it down (#3)\n"),
+        "{text}"
+    );
+    assert!(!text.contains("records it binds"), "{text}");
     // A record that speaks of the revert and of the incident settles it; levels are the site's.
     pair.record(
         "CHG-2026-0003",
