@@ -23,6 +23,11 @@ static UNEXPECTED: Code = Code::warning(
 );
 static TOO_LARGE: Code =
     Code::error("files/too-large", "A file is longer than an input of its kind may be. It was not read.");
+static LFS_POINTER: Code = Code::warning(
+    "files/lfs-pointer",
+    "A file that is to be copied is only a pointer of Git LFS: the repository does not hold the file itself. The pointer was \
+     copied as it stands.",
+);
 static NOT_UTF8: Code = Code::error("files/not-utf8", "A text is not UTF-8. It was not read.");
 static CONTROL_CHARACTER: Code = Code::error(
     "files/control-character",
@@ -67,6 +72,7 @@ pub static CODES: &[&Code] = &[
     &NESTED_REPOSITORY,
     &UNEXPECTED,
     &TOO_LARGE,
+    &LFS_POINTER,
     &NOT_UTF8,
     &CONTROL_CHARACTER,
     &NAME,
@@ -102,6 +108,11 @@ pub(super) fn too_large(path: &str, role: Role, size: u64, limit: u64) -> Diagno
     Diagnostic::of_path(&TOO_LARGE, path, headline)
         .note(format!("it has at least {size} bytes; the limit is {limit} bytes"))
         .help("split it, or keep it elsewhere and link to it")
+}
+
+pub(super) fn lfs_pointer(path: &str) -> Diagnostic {
+    Diagnostic::of_path(&LFS_POINTER, path, format!("`{path}` is only a pointer of Git LFS, not the file itself"))
+        .help("get the files with `git lfs pull` and read the work tree; a commit (`--rev`) holds pointers alone")
 }
 
 pub(super) fn not_utf8(path: &str, offset: usize, utf16: bool) -> Diagnostic {

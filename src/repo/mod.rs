@@ -37,6 +37,8 @@ pub use named::{below, open_named, prefix_in_repository, read_named};
 use open::{Content, read_capped};
 
 const MB: u64 = 1 << 20;
+/// How a file begins that stands for one kept elsewhere.
+const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 
 /// How much of a work tree is read, and what is made of it on the way.
 #[derive(Clone, Debug)]
@@ -226,7 +228,8 @@ fn outcome<H>(Found { path, role, .. }: Found<H>, content: Content, options: &Re
     };
     let digest = options.digests.then(|| (path.clone(), Sha256::digest(&bytes).into()));
     if role == Role::Asset {
-        return Outcome { input: Some(Input::Asset(Asset { path, bytes })), digest, problem: None };
+        let problem = bytes.starts_with(LFS_POINTER).then(|| codes::lfs_pointer(&path));
+        return Outcome { input: Some(Input::Asset(Asset { path, bytes })), digest, problem };
     }
     match SourceFile::from_bytes(&path, bytes) {
         Ok(text) => Outcome { input: Some(Input::Text(text)), digest, problem: None },
