@@ -40,7 +40,7 @@ pub struct Leveled<'c> {
 /// A kind of difference as the heading of a list.
 pub fn title(kind: DifferenceKind) -> &'static str {
     match kind {
-        DifferenceKind::Unrecorded => "deployments without a record",
+        DifferenceKind::Unrecorded => "merges without a record",
         DifferenceKind::DirectPush => "commits that came without a pull request",
         DifferenceKind::OffBranch => "deployments of what the branch does not hold",
         DifferenceKind::NotThere => "records whose commit is not there",

@@ -4,9 +4,10 @@ use super::super::check::counted;
 use super::super::terminal::{Results, Terminal, Tone};
 use super::change::painted;
 use crate::diag::Sink;
+use crate::diag::human::seen as seen_in_terminal;
 use crate::error::Result;
-use crate::judge::{self, Verdict};
-use crate::model::{Ledger, PolicyVersion, Rule, Waiver};
+use crate::judge::{self, Judgement, Verdict};
+use crate::model::{Ledger, Policy, PolicyVersion, Rule, Waiver};
 use crate::pipeline::{Entry, Site};
 use crate::source::{Location, SourceSet};
 use crate::yaml::{self, Node};
@@ -83,6 +84,11 @@ pub(super) fn explain(
         out.put("promise: none; no clause of the text stands behind it\n")?;
     }
     out.put(&format!("asks: {}\n", judge::in_plain_words(rule)))?;
+    if rule.check.is_of_policy() {
+        out.put(&format!("level: {}; judged once, by all records together\n\n", rule.level.word()))?;
+        out.put(&written(sources, version, rule))?;
+        return if index + 1 == policy.versions.len() { once(site, policy, rule, terminal, out) } else { Ok(()) };
+    }
     let types: Vec<String> = rule.types.iter().map(|t| format!("`{t}`")).collect();
     let types = if types.is_empty() { String::new() } else { format!(" ({})", types.join(", ")) };
     out.put(&format!("binds: {}{types}\n", judge::types_in_words(rule, version)))?;
@@ -95,6 +101,19 @@ pub(super) fn explain(
     out.put(&written(sources, version, rule))?;
     waivers(ledger, asked, seen, terminal, out)?;
     records(policy.versions.len(), policy, asked, seen, terminal, out)
+}
+
+/// What a rule came to that is judged once.
+fn once(site: &Site<'_>, policy: &Policy, rule: &Rule, terminal: &Terminal, out: &mut Results) -> Result<()> {
+    let judged = judge::judge_policy(&site.ledger, policy, site.as_of);
+    let of_it = |j: &&Judgement| policy.newest().rules[j.rule as usize].id == rule.id;
+    let Some(judgement) = judged.iter().find(of_it) else { return Ok(()) };
+    let Some(why) = judgement.why.as_deref() else { return Ok(()) };
+    out.put(&format!("\n{}: {}\n", painted(terminal, judgement.verdict), why.headline))?;
+    for step in &why.arithmetic {
+        out.put(&format!("  {}\n", seen_in_terminal(step)))?;
+    }
+    if why.help.is_empty() { Ok(()) } else { out.put(&format!("help: {}\n", why.help)) }
 }
 
 /// The rule as it stands in the front matter, indented by four.

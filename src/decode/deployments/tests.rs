@@ -67,6 +67,7 @@ fn every_mistake_is_found_where_it_stands_and_the_rest_is_read() {
         ]
     );
     assert!(log.broken && log.entries.len() == 1);
+    assert!(read("at,environment,commit\n2026-01-02,production,4f1c2d3\n").0.broken, "what one line said nobody knows");
     let (log, said) =
         read("{\"at\": \"2026-01-02\", \"enviroment\": \"production\", \"commit\": \"4f1c2d3\"}\n{\"at\": }\n{]\n");
     assert!(log.broken && log.entries.is_empty());

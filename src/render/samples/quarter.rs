@@ -78,7 +78,7 @@ fn deployed() -> DeployedSection {
         lists: vec![
             list(
                 "unrecorded",
-                "Deployments without a record",
+                "Merges without a record",
                 vec![
                     row("Rotate the signing keys (#43)", "ebf88ab", vec![]),
                     row("Close the leak (#44)", "911aa46", vec![]),

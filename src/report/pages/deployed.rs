@@ -29,7 +29,7 @@ pub struct UnreadRow {
 pub struct DeployedList {
     /// Anchor.
     pub id: &'static str,
-    /// `Deployments without a record`.
+    /// `Merges without a record`.
     pub title: String,
     /// How many.
     pub count: usize,
