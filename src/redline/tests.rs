@@ -77,6 +77,16 @@ fn what_a_promise_hangs_on_is_material_and_the_rest_is_editorial() {
             "edited role: The [-engineering lead-]{+owner+} approves{+ it+}.",
         ),
         (
+            "This applies to a code.",
+            "This apply to the codes.",
+            "edited editorial: This [-applies-]{+apply+} to [-a code-]{+the codes+}.",
+        ),
+        (
+            "This applies to code.",
+            "This apply to code and data.",
+            "edited scope: This [-applies-]{+apply+} to code{+ and data+}.",
+        ),
+        (
             "Tests and review are kept.",
             "Tests or review are kept.",
             "edited scope: Tests [-and-]{+or+} review are kept.",
@@ -112,14 +122,14 @@ fn what_is_wrapped_or_marked_otherwise_is_no_difference() {
 
 #[test]
 fn code_and_tables_are_compared() {
-    let old = "Run `a` now.\n\n| When | Who |\n|---|---|\n| 24 hours | lead |\n\n```\nkubectl apply\n```\n";
-    let new = "Run `b` now.\n\n| When | Who |\n|---|---|\n| 48 hours | lead |\n\n```\nkubectl delete\n```\n";
+    let old = "Run `a` now.\n\n| When | Who |\n|---|---|\n| 24 hours | lead |\n\n```\nkubectl get\n```\n";
+    let new = "Run `b` now.\n\n| When | Who |\n|---|---|\n| 48 hours | lead |\n\n```\nkubectl list\n```\n";
     assert_eq!(
         told(old, new),
         [
             "edited editorial: Run [-a-]{+b+} now.",
             "edited number: [-24-]{+48+} hours | lead",
-            "edited editorial: kubectl [-apply-]{+delete+}",
+            "edited editorial: kubectl [-get-]{+list+}",
         ]
     );
 }

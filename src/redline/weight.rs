@@ -65,6 +65,11 @@ pub(super) fn reasons(old: Option<&Block>, new: Option<&Block>, terms: &Terms) -
             found.extend(before[op.old_range()].iter().chain(&after[op.new_range()]).map(|(reason, _)| *reason));
         }
     }
+    if let (Some(old), Some(new)) = (old, new)
+        && says_scope(&old.text, &new.text)
+    {
+        found.push(Reason::Scope);
+    }
     // A promise that somebody named, or that rules point at, and that only one version makes.
     if old.is_none() != new.is_none() && old.or(new).is_some_and(|b| b.ruled || b.named) {
         found.push(Reason::Clause);
@@ -72,6 +77,30 @@ pub(super) fn reasons(old: Option<&Block>, new: Option<&Block>, terms: &Terms) -
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// Whether a sentence that says what something applies to names other things than before.
+fn says_scope(old: &str, new: &str) -> bool {
+    const SAYS: [&str; 5] = ["apply", "cover", "scope", "exempt", "exclude"];
+    const SMALL: [&str; 14] =
+        ["a", "an", "the", "to", "of", "and", "is", "are", "be", "in", "on", "it", "this", "that"];
+    let named = |text: &str| {
+        let words = words(text).into_iter().map(|w| plain(&w)).filter(|w| !SMALL.contains(&w.as_str()));
+        let mut words: Vec<String> = words.collect();
+        words.sort_unstable();
+        words
+    };
+    let (old, new) = (named(old), named(new));
+    let says = |words: &[String]| words.iter().any(|w| SAYS.contains(&w.as_str()));
+    (says(&old) || says(&new)) && old != new
+}
+
+/// A word in the singular, as far as its end shows it.
+fn plain(word: &str) -> String {
+    match word.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => word.strip_suffix('s').unwrap_or(word).to_owned(),
+    }
 }
 
 /// What weighs in a text, in its order, each in one spelling.
@@ -107,7 +136,8 @@ fn weight(word: &str) -> Option<(Reason, String)> {
     if let Some(at) = NUMBERS.iter().position(|w| *w == word) {
         return Some((Reason::Number, at.to_string()));
     }
-    let singular = word.strip_suffix('s').unwrap_or(word);
+    let plain = plain(word);
+    let singular = plain.as_str();
     let all: [(&[&str], Reason); 4] = [
         (UNITS, Reason::Unit),
         (OBLIGATIONS, Reason::Obligation),
@@ -197,7 +227,6 @@ const OBLIGATIONS: &[&str] = &[
     "need",
     "require",
     "required",
-    "requires",
     "mandatory",
     "optional",
     "optionally",
@@ -242,4 +271,10 @@ const SCOPES: &[&str] = &[
     "low",
     "material",
     "significant",
+    "apply",
+    "cover",
+    "include",
+    "exclude",
+    "exempt",
+    "scope",
 ];
