@@ -140,7 +140,7 @@ impl<'l> Case<'l> {
         let r = self.record;
         match event {
             Event::Requested => Moment::of(&r.requested_at),
-            Event::Started => Moment::History,
+            Event::Started => self.started(),
             Event::Proposed => list(&r.pull_requests, |l| Moment::pick(l.iter().map(|p| &p.opened_at), false)),
             Event::ReviewedByPeer => super::count::reviewed_by_peer(self),
             Event::Approved => super::count::approved(self),
@@ -206,6 +206,20 @@ impl<'l> Case<'l> {
             return Moment::Broken(span);
         }
         Moment::pick(self.production().filter(|d| d.is_rollback() == rollback).map(|d| &d.at), false)
+    }
+
+    /// The first commit of its pull requests, where each of them is a merge on a branch that was read. A squash or a rebase
+    /// has forgotten when the work began.
+    fn started(&self) -> Moment {
+        let span = match &self.record.pull_requests {
+            Field::Broken(span) => return Moment::Broken(*span),
+            Field::Given(_, span) => *span,
+            Field::Absent | Field::Blank(_) => return Moment::History,
+        };
+        let requests = self.record.pull_requests.items().iter();
+        let first = requests.map(|request| super::deployed::merge_of(self.ledger, request)?.began());
+        let first: Option<Vec<Timestamp>> = first.collect();
+        first.and_then(|all| all.into_iter().min()).map_or(Moment::History, |at| Moment::At(at, span))
     }
 
     fn documented(&self) -> Moment {

@@ -3,7 +3,7 @@
 use super::Case;
 use crate::model::{
     ApprovalCheck, ChangeRecord, Check, DeadlineBound, Event, GatesCheck, Ledger, RecordText, ReviewCheck,
-    RollbackCheck, Rule,
+    RollbackCheck, Rule, Vocabulary,
 };
 use crate::source::SourceSet;
 
@@ -27,27 +27,35 @@ fn states_it(text: &str) -> bool {
 }
 
 fn asks(rule: &Rule) -> bool {
-    let documented = |event: Option<Event>| event == Some(Event::Documented);
+    let kept = match &rule.check {
+        Check::Unchanged(_) | Check::Retained(_) => true,
+        Check::Rollback(check) => check.recorded_before.is_some(),
+        _ => false,
+    };
+    kept || names(rule, Event::Documented)
+}
+
+/// Whether a rule names an event, in its check or in an expression.
+pub(super) fn names(rule: &Rule, event: Event) -> bool {
+    let is = |named: Option<Event>| named == Some(event);
     let expressions = rule.when.iter().chain(match &rule.check {
         Check::Assert(check) => Some(&check.expression),
         _ => None,
     });
     let message = if let Check::Assert(check) = &rule.check { check.message.as_ref() } else { None };
-    if documented(rule.due) || expressions.chain(message).any(|e| e.text.contains("documented")) {
+    if is(rule.due) || expressions.chain(message).any(|e| e.text.contains(event.word())) {
         return true;
     }
     match &rule.check {
-        Check::Unchanged(_) | Check::Retained(_) | Check::Rollback(RollbackCheck { recorded_before: Some(_), .. }) => {
-            true
-        }
+        Check::Rollback(RollbackCheck { recorded_before: before, .. }) => is(*before),
         Check::Approval(ApprovalCheck { before, after, .. })
         | Check::Review(ReviewCheck { before, after, .. })
-        | Check::Gates(GatesCheck { before, after, .. }) => documented(*before) || documented(*after),
+        | Check::Gates(GatesCheck { before, after, .. }) => is(*before) || is(*after),
         Check::Deadline(check) => {
-            let (DeadlineBound::Within(_, event) | DeadlineBound::AtLeastBefore(_, event)) = check.bound;
-            documented(Some(check.of)) || documented(Some(event))
+            let (DeadlineBound::Within(_, bound) | DeadlineBound::AtLeastBefore(_, bound)) = check.bound;
+            is(Some(check.of)) || is(Some(bound))
         }
-        Check::Order(events) => events.contains(&Event::Documented),
+        Check::Order(events) => events.contains(&event),
         _ => false,
     }
 }

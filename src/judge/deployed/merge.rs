@@ -1,5 +1,7 @@
 //! What git has of a record's pull request, on the lines of production branches.
 
+use jiff::Timestamp;
+
 use super::owners::{Owned, owned};
 use super::places::{request_of, same_repository};
 use crate::model::{Arrival, ChangeRecord, Ledger, Line, LineCommit, People, PullRequest, RepositorySettings};
@@ -42,6 +44,11 @@ impl<'l> Merge<'l> {
             Arrival::Squash => Some("squash"),
             Arrival::Plain | Arrival::First => None,
         }
+    }
+
+    /// When the first of the commits that a merge brought was written.
+    pub(in crate::judge) fn began(&self) -> Option<Timestamp> {
+        Some(self.commit.brought.as_ref()?.first?.at)
     }
 
     /// Whether a word for how it was merged cannot be so: one parent is no merge commit, several are no squash.

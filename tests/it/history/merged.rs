@@ -108,3 +108,24 @@ fn owners_of_files_are_those_that_the_branch_named() {
         format!("fail merged/otherwise: does not say what the files' owners said, and git cannot: {open}")
     );
 }
+
+/// When work began is known of merges, and of nothing that has forgotten it.
+#[test]
+fn the_first_commit_is_known_of_a_merge_alone() {
+    let pair = pair();
+    let policy = fs::read_to_string(pair.site.root().join("policies/p.md")).expect("the policy");
+    let asked = "merged: {into: main, method: squash, code_owners: true}";
+    pair.site.write("policies/p.md", &policy.replace(asked, "order: [requested, started]"));
+    pair.merge("2026-02-02T00:00:00Z", "Merge pull request #2 from pier/x", &["One", "Two"]);
+    assert_eq!(judged(&pair, "", ""), "pass", "it was requested before it began");
+    pair.site.write("policies/p.md", &policy.replace(asked, "order: [started, requested]"));
+    let late = judged(&pair, "", "");
+    assert!(late.starts_with("fail order/"), "{late}");
+    let (_, text) = pair.say(&["explain", "CHG-1"]);
+    assert!(text.contains("first commit"), "{text}");
+    let pair = self::pair();
+    pair.site.write("policies/p.md", &policy.replace(asked, "order: [started, requested]"));
+    add(&pair, "2026-02-02T00:00:00Z", "Squashed (#2)");
+    let forgotten = judged(&pair, "", "");
+    assert!(forgotten.starts_with("unknown "), "{forgotten}");
+}
