@@ -15,6 +15,7 @@ pub mod lint;
 pub mod markdown;
 pub mod model;
 pub mod pipeline;
+pub mod redline;
 pub mod render;
 pub mod repo;
 pub mod report;

@@ -22,6 +22,8 @@ mod what_if;
 
 pub use what_if::Pair;
 
+pub use versions::text_at;
+
 /// Until when things are judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AsOf {

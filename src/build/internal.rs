@@ -14,7 +14,7 @@ use crate::model::{Ledger, Quarter};
 use crate::pipeline::{Entry, Site};
 use crate::render::Theme;
 use crate::report::pages::{Html, InternalSite, Moment};
-use crate::report::{self, QuarterInput, Row, RuleCounts, View};
+use crate::report::{self, PolicyView, QuarterInput, Row, RuleCounts, View};
 use crate::source::SourceSet;
 
 /// What the internal tree left behind for others.
@@ -196,25 +196,44 @@ fn write_policies(
         theme.render_internal_policies(frame, &report::policies_page(ledger, &counts, site.as_of)),
     )?;
     (0..ledger.policies.len()).into_par_iter().try_for_each(|index| {
-        // Of two policies with one id the first has the page.
-        let id = ledger.policies[index].id.as_str();
+        let policy = &ledger.policies[index];
+        // Of two policies with one id the first has the pages.
+        let id = policy.id.as_str();
         if ledger.policies[..index].iter().any(|p| p.id.as_str().eq_ignore_ascii_case(id)) {
             return Ok(());
         }
-        let failure = std::cell::RefCell::new(None);
-        let clause = |c: &report::pages::Clause| match theme.render_clause(c) {
-            Ok(html) => Some(html.0),
-            Err(error) => {
-                *failure.borrow_mut() = Some(template_failed(&error));
-                None
-            }
-        };
-        let page = report::policy_page(site.sources, ledger, index, &counts, findings, &clause);
-        if let Some(error) = failure.into_inner() {
-            return Err(error);
+        let own = report::internal_versions(policy).into_iter().map(Some);
+        for version in std::iter::once(None).chain(own) {
+            let view = PolicyView { policy: index, version, counts: &counts, findings, as_of: site.as_of };
+            write_policy(site, theme, frame, view, out)?;
         }
-        put(out, &page.href.clone(), theme.render_internal_policy(frame, &page))
+        report::internal_redlines(policy).into_iter().try_for_each(|two| {
+            let page = report::internal_redline(site.sources, policy, two);
+            put(out, &page.href, theme.render_internal_redline(frame, &page))
+        })
     })
+}
+
+fn write_policy(
+    site: &Site<'_>,
+    theme: &Theme,
+    frame: &InternalSite,
+    view: PolicyView<'_>,
+    out: &Outputs<'_>,
+) -> Result<()> {
+    let failure = std::cell::RefCell::new(None);
+    let clause = |c: &report::pages::Clause| match theme.render_clause(c) {
+        Ok(html) => Some(html.0),
+        Err(error) => {
+            *failure.borrow_mut() = Some(template_failed(&error));
+            None
+        }
+    };
+    let page = report::policy_page(site.sources, &site.ledger, view, &clause);
+    if let Some(error) = failure.into_inner() {
+        return Err(error);
+    }
+    put(out, &page.href, theme.render_internal_policy(frame, &page))
 }
 
 fn write_reports(

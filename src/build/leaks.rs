@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::diag::Diagnostic;
 use crate::disclose::{Leak, LeakGate, public_of, without_secrets};
-use crate::model::ContentPage;
+use crate::model::{ContentPage, PolicyVersion};
 use crate::pipeline::Site;
 use crate::site::PublicRoute;
 use crate::source::FileId;
@@ -100,14 +100,19 @@ fn of_page(page: &ContentPage) -> Origin {
     Origin::Document(page.file, page.body.start as usize)
 }
 
+fn of_version(version: &PolicyVersion) -> Origin {
+    Origin::Document(version.file, version.body.start as usize)
+}
+
 /// What a page is made from.
 pub(super) fn origins(site: &Site<'_>, route: &PublicRoute<'_>) -> Vec<Origin> {
     let page = match route {
         PublicRoute::Home(page) => *page,
         PublicRoute::Page(page) => Some(*page),
-        PublicRoute::Policy(policy) => {
-            let version = policy.newest();
-            return vec![Origin::Document(version.file, version.body.start as usize)];
+        PublicRoute::Policy(policy) => return vec![of_version(policy.newest())],
+        PublicRoute::Version(policy, number) => return vec![of_version(&policy.versions[*number])],
+        PublicRoute::Redline(policy, (old, new)) => {
+            return vec![of_version(&policy.versions[*new]), of_version(&policy.versions[*old])];
         }
         PublicRoute::Policies | PublicRoute::NotFound => None,
     };

@@ -10,7 +10,7 @@ use super::leaks::{self, Leaks, Origin};
 use super::{Outputs, SAME_PLACE, forbids_public, template_failed};
 use crate::diag::{Diagnostic, Level};
 use crate::disclose::public::{PublicHome, PublicPolicy, PublicSite};
-use crate::disclose::{self, Figures, LeakGate};
+use crate::disclose::{self, Figures, LeakGate, Shown};
 use crate::error::Result;
 use crate::pipeline::Site;
 use crate::render::Theme;
@@ -105,7 +105,9 @@ fn claims<'c>(
     let pages = plan.iter().map(|route| {
         let place = match route {
             PublicRoute::Page(page) => sources.file(page.file).path().into(),
-            PublicRoute::Policy(policy) => sources.file(policy.newest().file).path().into(),
+            PublicRoute::Policy(policy) | PublicRoute::Version(policy, _) | PublicRoute::Redline(policy, _) => {
+                sources.file(policy.newest().file).path().into()
+            }
             PublicRoute::Home(_) | PublicRoute::Policies | PublicRoute::NotFound => "content".into(),
         };
         Claim { file: route.file(), what: format!("the page `/{}`", route.place()), place }
@@ -154,11 +156,14 @@ fn render(
     let failure = std::cell::RefCell::new(None);
     let html = match route {
         PublicRoute::Home(page) => {
-            let home = disclose::public_home(sources, ledger, *page, lists);
+            let home = disclose::public_home(sources, ledger, *page, lists, site.as_of);
             theme.render_home(frame, &PublicHome { figures: figures.site.clone(), ..home })
         }
-        PublicRoute::Policies => theme.render_policies(frame, &disclose::public_policies(ledger)),
-        PublicRoute::Policy(policy) => {
+        PublicRoute::Policies => theme.render_policies(frame, &disclose::public_policies(ledger, site.as_of)),
+        PublicRoute::Redline(policy, two) => {
+            theme.render_redline(frame, &disclose::public_redline(sources, ledger, policy, *two))
+        }
+        PublicRoute::Policy(policy) | PublicRoute::Version(policy, _) => {
             let clause = |c: &disclose::public::PublicClause| match theme.render_public_clause(c) {
                 Ok(html) => Some(html.0),
                 Err(error) => {
@@ -166,8 +171,13 @@ fn render(
                     None
                 }
             };
-            let page = disclose::public_policy(sources, ledger, policy, &clause);
-            let figures = figures.policies.get(policy.id.as_str()).cloned();
+            let (version, permanent) = match route {
+                PublicRoute::Version(_, number) => (*number, true),
+                _ => (disclose::shown(policy, site.as_of), false),
+            };
+            let shown = Shown { policy, version, permanent };
+            let page = disclose::public_policy(sources, ledger, shown, site.as_of, &clause);
+            let figures = figures.policies.get(policy.id.as_str()).filter(|_| !permanent).cloned();
             theme.render_policy(frame, &PublicPolicy { figures, ..page })
         }
         PublicRoute::Page(page) => theme.render_page(frame, &disclose::public_page(sources, ledger, page, lists)),

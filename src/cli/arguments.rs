@@ -93,6 +93,8 @@ pub(super) enum Command {
     Reconcile(Reconcile),
     /// Say which promises of the policies have no rule, and which rules no clause
     Coverage(Coverage),
+    /// Show what differs between two versions of a policy, clause by clause, and what of it is material
+    Diff(Diff),
     /// Say which past records an edit of policies would have judged otherwise
     WhatIf(WhatIf),
     /// Write a new change record, policy or waiver with the fields it needs
@@ -270,6 +272,34 @@ pub(super) struct Coverage {
     pub(super) format: CoverageFormat,
     #[command(flatten)]
     pub(super) reading: Reading,
+}
+
+/// Options of `diff`.
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// The id of a policy
+    #[arg(value_name = "POLICY")]
+    pub(super) policy: String,
+    /// Two versions; what is left out is the newest. An end may also be a commit that changed the policy, or HEAD for the
+    /// last one: `HEAD..` shows what is not committed yet. Where absent, the newest version against the one before
+    #[arg(value_name = "OLD..NEW")]
+    pub(super) versions: Option<String>,
+    /// How it is written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: DiffFormat,
+    #[command(flatten)]
+    pub(super) reading: Reading,
+}
+
+/// How a difference is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For a terminal
+    Human,
+    /// For a pull request
+    Markdown,
+    /// As data: `tickmark.diff/1`
+    Json,
 }
 
 /// How coverage is written.

@@ -9,6 +9,7 @@ mod build;
 mod check;
 mod coverage;
 mod deployed;
+mod diff;
 mod due;
 mod explain;
 mod fix;
@@ -70,6 +71,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
         Command::Build(options) => build::run(&arguments.common, options, terminal),
         Command::Explain(options) => explain::run(&arguments.common, options, terminal),
         Command::Coverage(options) => coverage::run(&arguments.common, options, terminal),
+        Command::Diff(options) => diff::run(&arguments.common, options, terminal),
         Command::Reconcile(options) => reconcile::run(&arguments.common, options, terminal),
         Command::Fix(options) => fix::run(&arguments.common, options, terminal),
         Command::Import(options) => import::run(&arguments.common, options, terminal),

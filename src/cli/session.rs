@@ -103,7 +103,12 @@ impl Session {
         self.sparse = left_out.sparse;
         let said = repository.cut_short().into_iter().chain(left_out.findings);
         said.for_each(|finding| self.files.push(finding));
-        (self.history, self.walk) = repository.history(&mut self.tree.sources)?;
+        let cache = Cache::of(&repository);
+        let past = repository.history(&mut self.tree.sources, cache.as_ref().and_then(Cache::read))?;
+        if let (Some(cache), Some(keep)) = (cache, past.keep) {
+            cache.write(&keep);
+        }
+        (self.history, self.walk) = (past.history, past.records);
         self.head = repository.head()?;
         self.repository = Some(repository);
         Ok(())
@@ -229,6 +234,36 @@ impl Session {
                 Err(Error::Configuration)
             }
         }
+    }
+}
+
+/// Where what a walk over history found is kept for the next command: the user's own cache, never the repository.
+struct Cache {
+    root: PathBuf,
+    file: String,
+}
+
+impl Cache {
+    /// None where the user has no such folder.
+    fn of(repository: &Repository) -> Option<Self> {
+        let named = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        let file = format!("tickmark/{}", repository.kept_as());
+        match named("XDG_CACHE_HOME").or_else(|| named("LOCALAPPDATA")) {
+            Some(root) => Some(Self { root, file }),
+            None => Some(Self { root: std::env::home_dir()?, file: format!(".cache/{file}") }),
+        }
+    }
+
+    /// What is there, whether or not it is any good.
+    fn read(&self) -> Option<String> {
+        const LIMIT: u64 = 256 << 20;
+        let bytes = repo::read_named(&self.root.join(&self.file), LIMIT).ok().flatten()?;
+        String::from_utf8(bytes).ok()
+    }
+
+    /// Keeps a text. Where that cannot be done the next command walks again, and nothing else is different.
+    fn write(&self, text: &str) {
+        drop(crate::write::own_file(&self.root, &self.file, text, repo::KEPT_MARK));
     }
 }
 

@@ -75,6 +75,11 @@ impl Terminal {
         paint(self.out_colour, tone, text)
     }
 
+    /// A text in colour; where there is none, between two signs.
+    pub(super) fn mark(&self, tone: Tone, open: &str, text: &str, close: &str) -> String {
+        if self.out_colour { paint(true, tone, text) } else { format!("{open}{text}{close}") }
+    }
+
     /// Standard output, buffered.
     pub(super) fn results(&self) -> Results {
         Results(io::BufWriter::with_capacity(1 << 16, io::stdout().lock()))

@@ -76,6 +76,8 @@ pub fn decode_policy(input: PolicyInput<'_>, site: &Configuration, sink: &mut Si
         brought: None,
         amended: Vec::new(),
         unread: false,
+        superseded: false,
+        uncommitted: false,
         classification: front.classification.get().copied().unwrap_or(Classification::Internal),
         owner: words(&front.owner),
         approved: approval(&front),
@@ -150,6 +152,7 @@ fn review(front: &Front) -> Option<PolicyReview> {
     Some(PolicyReview {
         every: doc.every.get().copied(),
         last: doc.last.get().map(|d| d.0),
+        seen: None,
         after_incident: doc.after_incident.get().copied(),
         span: doc.span,
     })
@@ -356,7 +359,7 @@ pub fn check_policy_dates(ledger: &Ledger, today: Date, sink: &mut Sink) {
 }
 
 fn review_dates(version: &PolicyVersion, review: &PolicyReview, today: Date, sink: &mut Sink) {
-    if review.last.is_some_and(|last| last > today) {
+    if review.held().is_some_and(|last| last > today) {
         sink.push(
             Diagnostic::new(&codes::DATES, version.file, review.span, "the last review lies in the future")
                 .help("write the day on which it was held"),

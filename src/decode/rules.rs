@@ -507,8 +507,8 @@ fn unchanged(front: &UnchangedFront, span: Span, reader: &mut Reader<'_>) -> Opt
     Some(UnchangedCheck { after, fields })
 }
 
-/// Every role a rule asks for, for the finding about roles that nobody ever held.
-pub(super) fn roles_of(check: &Check) -> Vec<&str> {
+/// Every role a check asks for.
+pub fn roles_of(check: &Check) -> Vec<&str> {
     match check {
         Check::Approval(a) => {
             let instead = a.instead.iter().flat_map(|(role, stand_in)| [role, stand_in]);

@@ -17,7 +17,10 @@ pub(super) struct Links<'l> {
     pub(super) ledger: &'l Ledger,
     /// The path of the text's file.
     pub(super) source: &'l str,
-    /// The page's place: without a slash at its start, with one at its end unless it is the root.
+    /// The place that relative links start from: without a slash at its start, with one at its end unless it is the
+    /// root.
+    pub(super) base: &'l str,
+    /// The page's place, likewise: another where a text stands on several pages.
     pub(super) place: &'l str,
 }
 
@@ -44,12 +47,13 @@ impl Links<'_> {
             Some(Lead::Nowhere) => return Some(DROPPED.to_owned()),
             None => {}
         }
-        let Some(place) = joined(self.place.trim_end_matches('/'), &decoded) else { return Some(DROPPED.to_owned()) };
+        let Some(place) = joined(self.base.trim_end_matches('/'), &decoded) else { return Some(DROPPED.to_owned()) };
         if self.is_internal_place(&place) {
             return Some(DROPPED.to_owned());
         }
         if !path.starts_with('/') {
-            return None;
+            let slash = if decoded.ends_with('/') && !place.is_empty() { "/" } else { "" };
+            return (self.base != self.place).then(|| self.to(&format!("{place}{slash}"), tail));
         }
         Some(self.to(path.trim_start_matches('/'), tail))
     }

@@ -13,14 +13,16 @@ mod policy;
 pub mod public;
 mod readings;
 mod site;
+mod versions;
 mod words;
 
 pub use figures::{Figures, public_figures};
 pub use gate::{CODES, Leak, LeakGate};
-pub use policy::{public_clauses, public_policies, public_policy};
+pub use policy::{Shown, public_clauses, public_policies, public_policy};
 pub use site::{direction, public_home, public_page, public_site, table_of};
 
 use crate::model::{Classification, Ledger, Policy};
+pub use versions::{public_redline, public_versions, redlines, shown};
 
 /// The policies anybody may read, in the order of their titles. The newest version says so.
 pub fn public_of(ledger: &Ledger) -> Vec<&Policy> {
@@ -38,6 +40,16 @@ fn is_public(ledger: &Ledger, id: &str) -> bool {
 /// The place of a public policy's page, relative to the site's root.
 pub fn policy_place(id: &str) -> String {
     format!("policies/{id}/")
+}
+
+/// The place of a version's own page.
+pub fn version_place(id: &str, version: &str) -> String {
+    format!("policies/{id}/versions/{version}/")
+}
+
+/// The place of the comparison of two versions.
+pub fn redline_place(id: &str, old: &str, new: &str) -> String {
+    format!("policies/{id}/changes/{old}..{new}/")
 }
 
 /// A text in which everything that looks like a secret is replaced, for messages.

@@ -1,27 +1,28 @@
 //! Public policies.
 
+use jiff::Timestamp;
+
 use super::links::Links;
 use super::public::{
     PublicClause, PublicControl, PublicHeading, PublicHtml, PublicLink, PublicPolicies, PublicPolicy, PublicPolicyRow,
-    PublicRule, PublicType, PublicVersion,
+    PublicRule, PublicType,
 };
 use super::words::{capital, date, role};
-use super::{is_public, policy_place, public_of};
+use super::{is_public, policy_place, public_of, version_place, versions};
 use crate::judge;
 use crate::markdown::{self, Outline, RenderOptions};
-use crate::model::{
-    ChangeType, Classification, Implements, Ledger, Policy, PolicyReview, PolicyVersion, Risk, Vocabulary,
-};
+use crate::model::{ChangeType, Implements, Ledger, Policy, PolicyReview, PolicyVersion, Risk, Vocabulary};
+use crate::redline::{Side, renamed_anchors};
 use crate::report::framework_name;
 use crate::source::SourceSet;
 
-/// The list of public policies.
-pub fn public_policies(ledger: &Ledger) -> PublicPolicies {
-    PublicPolicies { policies: public_of(ledger).into_iter().map(|p| row(ledger, p)).collect() }
+/// The list of public policies, each as the version says that its page shows.
+pub fn public_policies(ledger: &Ledger, as_of: Timestamp) -> PublicPolicies {
+    PublicPolicies { policies: public_of(ledger).into_iter().map(|p| row(ledger, p, as_of)).collect() }
 }
 
-fn row(ledger: &Ledger, policy: &Policy) -> PublicPolicyRow {
-    let version = policy.newest();
+fn row(ledger: &Ledger, policy: &Policy, as_of: Timestamp) -> PublicPolicyRow {
+    let version = &policy.versions[versions::shown(policy, as_of)];
     PublicPolicyRow {
         href: policy_place(policy.id.as_str()),
         title: version.title.clone(),
@@ -43,7 +44,7 @@ fn checked(version: &PolicyVersion) -> usize {
         .count()
 }
 
-fn owner(ledger: &Ledger, version: &PolicyVersion) -> Option<String> {
+pub(super) fn owner(ledger: &Ledger, version: &PolicyVersion) -> Option<String> {
     let roles: Vec<String> = version.owner.iter().filter_map(|o| role(ledger, o.as_str(), version.effective)).collect();
     (!roles.is_empty()).then(|| roles.join(", "))
 }
@@ -70,67 +71,95 @@ pub fn public_clauses(version: &PolicyVersion) -> Vec<PublicClause> {
         .collect()
 }
 
-/// The page of a public policy. `clause` makes the trusted markup that stands beside a clause.
+/// Which page of a policy.
+#[derive(Clone, Copy)]
+pub struct Shown<'l> {
+    /// The policy.
+    pub policy: &'l Policy,
+    /// The number of the version.
+    pub version: usize,
+    /// The version's own page, which stays; else the policy's, which shows the version in force.
+    pub permanent: bool,
+}
+
+impl Shown<'_> {
+    fn place(&self) -> String {
+        let id = self.policy.id.as_str();
+        if self.permanent { version_place(id, &self.policy.versions[self.version].version) } else { policy_place(id) }
+    }
+}
+
+/// A page of a public policy. `clause` makes the trusted markup that stands beside a clause.
 pub fn public_policy(
     sources: &SourceSet,
     ledger: &Ledger,
-    policy: &Policy,
+    page: Shown<'_>,
+    as_of: Timestamp,
     clause: &dyn Fn(&PublicClause) -> Option<String>,
 ) -> PublicPolicy {
-    let version = policy.newest();
-    let id = policy.id.as_str();
+    let (policy, version) = (page.policy, &page.policy.versions[page.version]);
     let clauses = public_clauses(version);
     let beside = |anchor: &str| clauses.iter().find(|c| c.anchor == anchor).and_then(clause);
-    let place = policy_place(id);
-    let links = Links { sources, ledger, source: sources.file(version.file).path(), place: &place };
+    let place = page.place();
+    let base = policy_place(policy.id.as_str());
+    let links = Links { sources, ledger, source: sources.file(version.file).path(), base: &base, place: &place };
     let link = |target: &str| links.resolve(target);
     let own_title = version.outline.title().is_some_and(|h| h.text == version.title);
+    let old_names = if page.permanent { Vec::new() } else { old_names(sources, policy, page.version) };
+    let also = |anchor: &str| -> Vec<String> {
+        old_names.iter().filter(|(_, now)| now == anchor).map(|(old, _)| old.clone()).collect()
+    };
     let options = RenderOptions {
         drop_first_h1: own_title,
         below_h1: true,
         stages: true,
+        also: &also,
         clause: &beside,
         link: &link,
         ..RenderOptions::default()
     };
     let text = sources.file(version.file).text();
+    let body = PublicHtml(markdown::render(text, version.body, &version.outline, &options).html);
     PublicPolicy {
-        id: id.to_owned(),
-        href: policy_place(id),
+        id: policy.id.to_string(),
         title: version.title.clone(),
         summary: version.summary.clone(),
         version: version.version.clone(),
+        own: page.permanent,
         effective: version.effective.map(date),
+        updated: version.updated().map(date),
         amended: version.amended.last().map(|commit| date(version.calendar.day(commit.at))),
-        last_reviewed: version.review.as_ref().and_then(|r| r.last).map(date),
+        last_reviewed: version.review.as_ref().and_then(PolicyReview::held).map(date),
         next_review: version.review.as_ref().and_then(PolicyReview::next).map(date),
         owner: owner(ledger, version),
-        approved_by: version.approved.as_ref().and_then(|a| role(ledger, a.by.as_str(), Some(a.at))),
+        approved_by: approved_by(ledger, version),
         approved_at: version.approved.as_ref().map(|a| date(a.at)),
         types: version.types.iter().map(|t| public_type(version, t)).collect(),
         types_after: types_section(&version.outline),
-        body: PublicHtml(markdown::render(text, version.body, &version.outline, &options).html),
+        body,
         outline: headings(&version.outline),
         checked: checked(version),
         implements: controls(version),
         related: related(ledger, version),
-        versions: public_versions(policy),
+        standing: versions::standing(ledger, page, as_of),
+        versions: versions::rows(ledger, page, as_of),
         pdf: None,
         figures: None,
+        href: place,
     }
 }
 
-/// The versions of a policy that are public themselves, newest first.
-fn public_versions(policy: &Policy) -> Vec<PublicVersion> {
-    let public = policy.versions.iter().rev().filter(|v| v.classification == Classification::Public);
-    public
-        .map(|v| PublicVersion {
-            version: v.version.clone(),
-            effective: v.effective.map(date),
-            href: None,
-            redline: None,
-        })
-        .collect()
+/// Names that headings of a version had in public versions before it.
+fn old_names(sources: &SourceSet, policy: &Policy, version: usize) -> Vec<(String, String)> {
+    let before = versions::public_versions(policy).into_iter().filter(|number| *number <= version);
+    let side = |number: usize| versions::side(sources, policy, number);
+    let sides: Vec<Side<'_>> = before.map(side).collect();
+    if sides.len() < 2 { Vec::new() } else { renamed_anchors(&sides) }
+}
+
+/// The role of whoever approved a version.
+pub(super) fn approved_by(ledger: &Ledger, version: &PolicyVersion) -> Option<String> {
+    version.approved.as_ref().and_then(|a| role(ledger, a.by.as_str(), Some(a.at)))
 }
 
 /// Headings of level 2 and 3.

@@ -193,8 +193,12 @@ pub struct PublicPolicy {
     pub summary: Option<String>,
     /// The version shown.
     pub version: String,
+    /// This is that version's own page, not the policy's.
+    pub own: bool,
     /// Since when it is in force.
     pub effective: Option<PublicDate>,
+    /// When its text last changed, as history shows it.
+    pub updated: Option<PublicDate>,
     /// When its text was last amended without a new version.
     pub amended: Option<PublicDate>,
     /// When it was last reviewed.
@@ -221,8 +225,10 @@ pub struct PublicPolicy {
     pub implements: Vec<PublicControl>,
     /// Public policies it refers to.
     pub related: Vec<PublicLink>,
+    /// Whether what is shown is in force, was, or will be.
+    pub standing: PublicStanding,
     /// Its public versions, newest first.
-    pub versions: Vec<PublicVersion>,
+    pub versions: Vec<PublicPolicyVersion>,
     /// A printable copy, where built.
     pub pdf: Option<String>,
     /// Aggregate figures for this policy, where published.
@@ -257,17 +263,129 @@ pub struct PublicControl {
     pub href: Option<String>,
 }
 
+/// Whether a version is in force, was, or will be, and which others a reader should know of.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PublicStanding {
+    /// `in-force`, `past` or `coming`.
+    pub state: &'static str,
+    /// Since when, or from when on.
+    pub effective: Option<PublicDate>,
+    /// Of a past version: the day on which the next one took effect.
+    pub until: Option<PublicDate>,
+    /// The version that takes effect after it, where that is still to come.
+    pub next: Option<PublicPolicyVersion>,
+    /// The version in force, where it is another: its name, and the policy's page.
+    pub now: Option<PublicLink>,
+    /// The page of this version that stays; on the policy's own page.
+    pub permanent: Option<String>,
+}
+
 /// A version in a policy's history.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct PublicVersion {
+pub struct PublicPolicyVersion {
     /// Its name.
     pub version: String,
-    /// Since when it was in force.
+    /// `in-force`, `past` or `coming`.
+    pub state: &'static str,
+    /// Since when it is or was in force.
     pub effective: Option<PublicDate>,
-    /// Its page; none for the one being shown.
+    /// When its text was amended without a new version, oldest first.
+    pub amended: Vec<PublicDate>,
+    /// The owner's role, in words.
+    pub owner: Option<String>,
+    /// The approver's role, in words.
+    pub approved_by: Option<String>,
+    /// When it was approved.
+    pub approved_at: Option<PublicDate>,
+    /// It is the one being shown.
+    pub this: bool,
+    /// Its page; none where that is the page itself.
     pub href: Option<String>,
     /// The comparison with the one before.
     pub redline: Option<String>,
+}
+
+/// A page that compares two versions of a policy.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PublicRedline {
+    /// Its place: `policies/five-stage/changes/2.0..2.1/`.
+    pub href: String,
+    /// The policy's title.
+    pub title: String,
+    /// The policy's page.
+    pub policy: String,
+    /// The older version and its page.
+    pub old: PublicLink,
+    /// The newer one.
+    pub new: PublicLink,
+    /// Since when the older one was in force.
+    pub old_effective: Option<PublicDate>,
+    /// Since when the newer one is.
+    pub new_effective: Option<PublicDate>,
+    /// How many changes touch what a promise hangs on, rules included.
+    pub material: usize,
+    /// How many are of words alone.
+    pub editorial: usize,
+    /// How many blocks only moved.
+    pub moved: usize,
+    /// What differs in the heads: title, owner, approver, how often it is reviewed.
+    pub facts: Vec<PublicFact>,
+    /// The text, where something differs.
+    pub sections: Vec<PublicSection>,
+    /// The rules, in plain words, where they differ.
+    pub rules: Vec<PublicRuleChange>,
+}
+
+/// A fact that two versions state otherwise.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PublicFact {
+    /// What it is.
+    pub label: &'static str,
+    /// As the older version has it.
+    pub old: Option<String>,
+    /// As the newer one does.
+    pub new: Option<String>,
+}
+
+/// A section in which something differs.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PublicSection {
+    /// Its heading; blank before the first.
+    pub heading: String,
+    /// Where it stands in the newer version.
+    pub href: Option<String>,
+    /// What stands in it.
+    pub entries: Vec<PublicEntry>,
+}
+
+/// A block of a section, or several that are alike.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PublicEntry {
+    /// `same`, `moved`, `added`, `removed` or `edited`.
+    pub state: &'static str,
+    /// How many blocks.
+    pub blocks: usize,
+    /// `heading`, `paragraph`, `item`, `row` or `code`.
+    pub kind: &'static str,
+    /// It touches what a promise hangs on.
+    pub material: bool,
+    /// What of it matters: `number, unit`.
+    pub reasons: String,
+    /// Its words, what is gone in `del`, what is new in `ins`.
+    pub html: PublicHtml,
+    /// The heading it stood under before it moved.
+    pub from: Option<String>,
+}
+
+/// A rule that two versions word otherwise.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PublicRuleChange {
+    /// Its id.
+    pub id: String,
+    /// `added`, `removed` or `edited`.
+    pub state: &'static str,
+    /// What it asks, what is gone in `del`, what is new in `ins`.
+    pub html: PublicHtml,
 }
 
 /// What stands behind a clause: rendered by `Theme::render_public_clause` into the markup that the text carries.

@@ -1,5 +1,7 @@
 //! What stands on every public page, the home page, and pages of `content/`.
 
+use jiff::Timestamp;
+
 use super::links::Links;
 use super::policy::{headings, public_policies};
 use super::public::{PublicCell, PublicHome, PublicHtml, PublicLink, PublicPage, PublicSite, PublicTable};
@@ -44,7 +46,7 @@ pub fn public_site(ledger: &Ledger, pages: &[ContentPage]) -> PublicSite {
 
 fn body(sources: &SourceSet, ledger: &Ledger, page: &ContentPage) -> PublicHtml {
     let place = if page.place.is_empty() { String::new() } else { format!("{}/", page.place) };
-    let links = Links { sources, ledger, source: sources.file(page.file).path(), place: &place };
+    let links = Links { sources, ledger, source: sources.file(page.file).path(), base: &place, place: &place };
     let link = |target: &str| links.resolve(target);
     let own_title = page.outline.title().is_some_and(|h| h.text == page.title);
     let options = RenderOptions { drop_first_h1: own_title, below_h1: true, link: &link, ..RenderOptions::default() };
@@ -64,7 +66,13 @@ pub fn public_page(sources: &SourceSet, ledger: &Ledger, page: &ContentPage, lis
 }
 
 /// The home page, from `content/index.md` where there is one.
-pub fn public_home(sources: &SourceSet, ledger: &Ledger, page: Option<&ContentPage>, lists: &[DataList]) -> PublicHome {
+pub fn public_home(
+    sources: &SourceSet,
+    ledger: &Ledger,
+    page: Option<&ContentPage>,
+    lists: &[DataList],
+    as_of: Timestamp,
+) -> PublicHome {
     let c = &ledger.configuration;
     PublicHome {
         title: page.map_or_else(|| c.name.clone(), |p| p.title.clone()),
@@ -75,7 +83,7 @@ pub fn public_home(sources: &SourceSet, ledger: &Ledger, page: Option<&ContentPa
             )
         }),
         body: page.map(|p| body(sources, ledger, p)).unwrap_or_default(),
-        policies: public_policies(ledger).policies,
+        policies: public_policies(ledger, as_of).policies,
         figures: None,
         tables: page.map(|p| lists_of(p, lists)).unwrap_or_default(),
     }

@@ -7,12 +7,13 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::codes;
 use super::first_production;
 use crate::diag::{Diagnostic, Sink};
-use crate::model::{ChangeRecord, Incident, Ledger, PolicyReview, Relation, Severity};
-use crate::source::{FileId, Location};
+use crate::model::{ChangeRecord, Incident, Ledger, PolicyVersion, Relation, Severity};
+use crate::source::{FileId, Location, Span};
 
 /// The incidents that call for a review which was not held, by the policy's number in the ledger.
 #[derive(Clone, Debug, Default)]
@@ -70,11 +71,11 @@ pub fn observe_incidents(
     let Some(policy) = ledger.policy_of(record) else { return };
     let Some(index) = ledger.policies.iter().position(|p| std::ptr::eq(p, policy)) else { return };
     let version = policy.newest();
-    let Some(PolicyReview { last: Some(last), after_incident: Some(rank), .. }) = &version.review else { return };
+    let Some((last, rank, _)) = promised(version) else { return };
     for incident in record.incidents.items() {
         let at = incident.at.get().map(|t| t.0).or_else(|| first_production(ledger, record));
-        let Some(at) = at.filter(|at| *at <= as_of && version.calendar.day(*at) > *last) else { continue };
-        if let Some(severity) = caused(incident, *rank) {
+        let Some(at) = at.filter(|at| *at <= as_of && version.calendar.day(*at) > last) else { continue };
+        if let Some(severity) = caused(incident, rank) {
             let id = incident.id.get().map_or("an incident", |id| id.as_str());
             let label = format!("`{}` caused {id} ({severity}) on {}", record.name(), version.calendar.day(at));
             let latest = Latest { at, place: Location { file, span: incident.span }, label };
@@ -89,13 +90,17 @@ fn caused(incident: &Incident, rank: Severity) -> Option<Severity> {
     (incident.relation.get() == Some(&Relation::Caused) && severity.at_least(rank)).then_some(severity)
 }
 
+/// The last review of a policy, the rank of incident after which it promises another, and where it says so.
+fn promised(version: &PolicyVersion) -> Option<(Date, Severity, Span)> {
+    let review = version.review.as_ref()?;
+    Some((review.held()?, review.after_incident?, review.span))
+}
+
 /// Policies whose review an incident calls for.
 pub fn check_policy_reviews(ledger: &Ledger, seen: &IncidentsSince, sink: &mut Sink) {
     for (index, Seen { count, latest }) in &seen.0 {
         let version = ledger.policies[*index].newest();
-        let Some(PolicyReview { last: Some(last), after_incident: Some(rank), span, .. }) = &version.review else {
-            continue;
-        };
+        let Some((last, rank, span)) = promised(version) else { continue };
         let incidents = match count {
             1 => format!("an incident of {}", rank.or_worse()),
             n => format!("{n} incidents of {}", rank.or_worse()),
@@ -104,7 +109,7 @@ pub fn check_policy_reviews(ledger: &Ledger, seen: &IncidentsSince, sink: &mut S
             Diagnostic::new(
                 &codes::REVIEW_AFTER_INCIDENT,
                 version.file,
-                *span,
+                span,
                 format!("policy `{}` was not reviewed since its changes caused {incidents}", version.id),
             )
             .label(format!("last reviewed on {last}, and promised after {rank}"))

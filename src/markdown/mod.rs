@@ -38,7 +38,7 @@ mod tests_size;
 
 pub use front::{Parts, split};
 pub use outline::outline;
-pub use passages::{LEFT_OUT, Passage, PassageKind, passages};
+pub use passages::{LEFT_OUT, Passage, PassageKind, passages, passages_with_code};
 pub use plain::plain;
 pub use render::render;
 
@@ -152,6 +152,8 @@ pub struct RenderOptions<'a> {
     pub notes_label: &'a str,
     /// What the link from a footnote back to the text is called by screen readers; its number follows.
     pub back_label: &'a str,
+    /// Other names that a heading answers to, by its anchor: those it had in earlier versions.
+    pub also: &'a dyn Fn(&str) -> Vec<String>,
     /// Trusted HTML to be placed beside the clause with that anchor.
     pub clause: &'a dyn Fn(&str) -> Option<String>,
     /// Another target for a relative link or image; `None` keeps it as it is.
@@ -168,6 +170,7 @@ impl Default for RenderOptions<'_> {
             table_label: "Table",
             notes_label: "Notes",
             back_label: "Back to note",
+            also: &|_| Vec::new(),
             clause: &|_| None,
             link: &|_| None,
         }

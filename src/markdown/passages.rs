@@ -2,7 +2,8 @@
 //! back from every word to its place in the source.
 //!
 //! For whoever reads the prose itself: code, images and comments are left out (one character stands for them), so that
-//! nothing in them is taken for a sentence. Does not know clauses, and reports nothing.
+//! nothing in them is taken for a sentence. Whoever compares texts has code and the words of images as well. Does not know
+//! clauses, and reports nothing.
 
 use std::ops::Range;
 
@@ -28,6 +29,8 @@ pub enum PassageKind {
     Header(u32),
     /// A row of the table with this number.
     Row(u32),
+    /// A block of code; only where code is asked for.
+    Code,
 }
 
 /// A piece of running text.
@@ -80,9 +83,18 @@ impl Passage {
     }
 }
 
-/// The passages of a text, in its order.
+/// The passages of prose of a text, in its order.
 pub fn passages(text: &str, body: Span) -> Vec<Passage> {
-    let mut reader = Reader { list: Vec::new(), open: None, items: 0, table: 0, skips: 0, cell: 0 };
+    read(text, body, false)
+}
+
+/// Everything a reader sees of a text, in its order: code and the words of images, too.
+pub fn passages_with_code(text: &str, body: Span) -> Vec<Passage> {
+    read(text, body, true)
+}
+
+fn read(text: &str, body: Span, whole: bool) -> Vec<Passage> {
+    let mut reader = Reader { list: Vec::new(), open: None, items: 0, table: 0, skips: 0, cell: 0, whole };
     for (event, range) in Walk::new(text, body) {
         reader.event(&event, range, text);
     }
@@ -101,6 +113,8 @@ struct Reader {
     skips: usize,
     /// Where the open cell began.
     cell: usize,
+    /// Code and the words of images are kept.
+    whole: bool,
 }
 
 impl Reader {
@@ -110,6 +124,7 @@ impl Reader {
             Event::End(tag) => self.end(*tag),
             _ if self.skips > 0 => {}
             Event::Text(words) => self.push(words, range),
+            Event::Code(words) if self.whole => self.push(words, range),
             Event::Code(_) => self.push(LEFT_OUT.encode_utf8(&mut [0; 4]), range),
             Event::InlineHtml(html) | Event::Html(html) => {
                 if is_break(html) {
@@ -131,6 +146,7 @@ impl Reader {
                 let at = self.passage().text.len();
                 self.passage().links.push((at..usize::MAX, dest_url.to_string()));
             }
+            Tag::Image { .. } if self.whole => {}
             Tag::Image { .. } => {
                 self.push(LEFT_OUT.encode_utf8(&mut [0; 4]), range);
                 self.skips += 1;
@@ -141,6 +157,7 @@ impl Reader {
                 }
                 self.cell = self.passage().text.len();
             }
+            Tag::CodeBlock(_) if self.whole => self.begin(PassageKind::Code),
             Tag::CodeBlock(_) => {
                 self.close();
                 self.skips += 1;
@@ -174,7 +191,9 @@ impl Reader {
                     words.end = passage.text.len();
                 }
             }
+            TagEnd::Image if self.whole => {}
             TagEnd::Image => self.skips -= 1,
+            TagEnd::CodeBlock if self.whole => self.close(),
             TagEnd::CodeBlock => self.skips -= 1,
             TagEnd::HtmlBlock => {
                 self.close();
@@ -254,6 +273,10 @@ mod tests {
     fn every_piece_of_text_is_a_passage() {
         let text = "# Title {#t}\n\nOne *two*\nthree `code`.\n\n- item <!-- clause: a -->\n- two\n\n  more\n\n| A | B |\n|---|---|\n| [x](y.md) | \\[Date\\] &amp; z |\n\n```\ncode\n```\n<!--\n[Date]\n-->\n";
         let found: Vec<(PassageKind, String)> = read(text).into_iter().map(|p| (p.kind, p.text)).collect();
+        let whole: Vec<(PassageKind, String)> =
+            passages_with_code(text, Span::new(0, text.len())).into_iter().map(|p| (p.kind, p.text)).collect();
+        assert_eq!(whole[1].1, "One two three code.");
+        assert_eq!(whole.last(), Some(&(PassageKind::Code, "code".to_owned())));
         let expected = [
             (PassageKind::Heading(1), "Title"),
             (PassageKind::Paragraph, "One two three \u{fffc}."),

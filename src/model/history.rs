@@ -34,6 +34,8 @@ pub struct PastText {
     pub file: Option<FileId>,
     /// It was written in this commit: no parent had it.
     pub written: bool,
+    /// The commit says who reviewed it, in a `Reviewed-by:` trailer.
+    pub reviewed: bool,
     /// It stood on the line that leads to what is checked out, from parent to first parent.
     pub stood: bool,
 }

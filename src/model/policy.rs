@@ -36,6 +36,13 @@ impl Policy {
         self.versions.last().expect("a policy has at least one version")
     }
 
+    /// The day from which another version is in force instead of this one, by their numbers: none for the last.
+    pub fn until(&self, index: usize) -> Option<(Date, usize)> {
+        let key = |i: usize| (self.versions[i].from, i);
+        let next = (0..self.versions.len()).filter(|i| key(*i) > key(index)).min_by_key(|i| key(*i))?;
+        Some((self.versions[next].from, next))
+    }
+
     /// Leaves the newest version alone, as if it had always been in force.
     pub fn keep_newest(&mut self) {
         self.versions.drain(..self.versions.len() - 1);
@@ -79,6 +86,10 @@ pub struct PolicyVersion {
     pub amended: Vec<Commit>,
     /// A text of the past that cannot be read any more: whatever it asks is unknown.
     pub unread: bool,
+    /// A newer version is known.
+    pub superseded: bool,
+    /// Its text in the work tree is not the one that was committed last, so that nobody knows when it was written.
+    pub uncommitted: bool,
     /// Who may read it.
     pub classification: Classification,
     /// Roles or people who own it.
@@ -116,6 +127,17 @@ pub struct PolicyVersion {
 }
 
 impl PolicyVersion {
+    /// Whether it has a name, by which others can name it.
+    pub fn is_named(&self) -> bool {
+        self.version.starts_with(|c: char| c.is_ascii_alphanumeric())
+    }
+
+    /// The day its text last changed, as history shows it.
+    pub fn updated(&self) -> Option<Date> {
+        let last = self.amended.last().or(self.brought.as_ref()).filter(|_| !self.uncommitted)?;
+        Some(self.calendar.day(last.at))
+    }
+
     /// A place in its file.
     pub fn at(&self, span: Span) -> Location {
         Location { file: self.file, span }
@@ -166,8 +188,10 @@ pub struct PolicyApproval {
 pub struct PolicyReview {
     /// How often.
     pub every: Option<super::Duration>,
-    /// The last time.
+    /// The last time, as it says.
     pub last: Option<Date>,
+    /// The last time, as history shows it: a commit of its text with a `Reviewed-by:` trailer.
+    pub seen: Option<Date>,
     /// An incident of this rank or worse asks for a review, too.
     pub after_incident: Option<super::Severity>,
     /// Where the review is said, for findings.
@@ -175,6 +199,11 @@ pub struct PolicyReview {
 }
 
 impl PolicyReview {
+    /// The day of the last review, whoever knows of it.
+    pub fn held(&self) -> Option<Date> {
+        self.last.max(self.seen)
+    }
+
     /// The day the next review is due.
     pub fn next(&self) -> Option<Date> {
         let span = match self.every? {
@@ -182,7 +211,7 @@ impl PolicyReview {
             super::Duration::Days(n) => jiff::Span::new().try_days(i64::from(n)),
             _ => return None,
         };
-        self.last?.checked_add(span.ok()?).ok()
+        self.held()?.checked_add(span.ok()?).ok()
     }
 }
 

@@ -11,13 +11,15 @@ use rayon::prelude::*;
 
 use crate::decode::{self, PolicyInput, codes};
 use crate::diag::{Diagnostic, Level, Sink};
-use crate::model::{Commit, Configuration, Day, History, Lineage, PastText, Policy, PolicyVersion};
+use crate::model::{Commit, Configuration, Day, History, Lineage, PastText, Policy, PolicyReview, PolicyVersion};
 use crate::source::{FileId, Location, SourceSet, Span};
 
 /// A version as history has it: which commit brought it, what its last text is, which commits amended it.
 struct Known {
     version: String,
     brought: Commit,
+    /// The day of its last commit that says who reviewed it.
+    reviewed: Option<Commit>,
     /// The last text of the line that leads to what is checked out, if it ever stood there.
     stood: Option<FileId>,
     last: FileId,
@@ -75,32 +77,72 @@ fn add_versions(policy: &mut Policy, lineage: &Lineage, sources: &SourceSet, sit
     let own = own_version(&newest, lineage, &known, sources);
     let same = own.and_then(|version| known.iter().position(|k| k.version == version)).map(|at| known.remove(at));
     let mut unread: Vec<String> = Vec::new();
+    let path = sources.file(newest.file).path();
     for past in known {
         let file = past.stood.unwrap_or(past.last);
-        let source = sources.file(file);
-        // Wherever it stood, it is this policy's.
-        let input = PolicyInput { file, path: sources.file(newest.file).path(), text: source.text() };
-        let mut mistakes = Sink::new();
-        let Some(decoded) = decode::decode_policy(input, site, &mut mistakes) else { continue };
-        let Some(mut version) = decoded.versions.into_iter().next() else { continue };
-        // What one rule has against its text is that rule's; anything else may hide what was asked.
-        version.unread = mistakes.iter().any(|d| d.level == Level::Error && !d.code.name.starts_with("policy/"));
+        let Some(mut version) = past_text(policy, path, file, sources, site) else { continue };
         if version.unread {
             unread.push(past.version.clone());
         }
-        version.id = policy.id.clone();
         settle(&mut version, past);
         policy.versions.push(version);
     }
     let mut newest = newest;
+    let committed = lineage.texts.iter().rev().find(|t| t.stood).and_then(|t| t.file);
+    let text = sources.file(newest.file).text();
+    newest.uncommitted = committed.is_none_or(|file| sources.file(file).text() != text);
     match same {
         Some(known) => settle(&mut newest, known),
         // Not committed yet: nothing was judged by it so far, unless it says from when on.
         None if newest.effective.is_none() && !policy.versions.is_empty() => newest.from = Date::MAX,
         None => {}
     }
+    policy.versions.iter_mut().for_each(|version| version.superseded = true);
     policy.versions.push(newest);
     unreadable(policy, &unread, sink);
+}
+
+/// A text of the past, read as policies are read today.
+fn past_text(
+    policy: &Policy,
+    path: &str,
+    file: FileId,
+    sources: &SourceSet,
+    site: &Configuration,
+) -> Option<PolicyVersion> {
+    // Wherever it stood, it is this policy's.
+    let input = PolicyInput { file, path, text: sources.file(file).text() };
+    let mut mistakes = Sink::new();
+    let mut version = decode::decode_policy(input, site, &mut mistakes)?.versions.into_iter().next()?;
+    // What one rule has against its text is that rule's; anything else may hide what was asked.
+    version.unread = mistakes.iter().any(|d| d.level == Level::Error && !d.code.name.starts_with("policy/"));
+    version.id = policy.id.clone();
+    Some(version)
+}
+
+/// The text that a policy had after a commit which changed it, and that commit: by the beginning of its id, or `HEAD` for
+/// the last one. Nothing where no commit, or more than one, begins so.
+pub fn text_at(
+    policy: &Policy,
+    history: &History,
+    name: &str,
+    sources: &SourceSet,
+    site: &Configuration,
+) -> Option<(PolicyVersion, Commit)> {
+    let path = sources.file(policy.newest().file).path();
+    let by_id = |l: &&Lineage| last_id(l, sources).as_deref() == Some(policy.id.as_str());
+    let lineage = history.policies.iter().find(|l| l.path == path).or_else(|| history.policies.iter().find(by_id))?;
+    let text = if name == "HEAD" {
+        lineage.texts.iter().rev().find(|t| t.stood)?
+    } else {
+        let mut all = lineage.texts.iter().filter(|t| name.len() >= 4 && t.commit.id.starts_with(name));
+        all.next().filter(|_| all.next().is_none())?
+    };
+    let mut version = past_text(policy, path, text.file?, sources, site)?;
+    if !version.is_named() {
+        version.version = version.calendar.day(text.commit.at).to_string();
+    }
+    Some((version, text.commit.clone()))
 }
 
 /// The name of the work tree's version: what it says, else that of the commit whose text it still is.
@@ -120,7 +162,7 @@ fn known_versions(lineage: &Lineage, sources: &SourceSet, site: &Configuration) 
     let mut known: Vec<Known> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let mut before: Option<(usize, FileId)> = None;
-    for PastText { commit, file, written, stood } in &lineage.texts {
+    for PastText { commit, file, written, reviewed, stood } in &lineage.texts {
         let Some(file) = *file else { continue };
         let text = sources.file(file).text();
         let same = before.filter(|(_, before)| sources.file(*before).text() == text).map(|(at, _)| at);
@@ -132,12 +174,16 @@ fn known_versions(lineage: &Lineage, sources: &SourceSet, site: &Configuration) 
             places.insert(version.clone(), known.len());
             before = Some((known.len(), file));
             let stood = stood.then_some(file);
-            known.push(Known { version, brought: commit.clone(), stood, last: file, amended: Vec::new() });
+            let reviewed = reviewed.then(|| commit.clone());
+            known.push(Known { version, brought: commit.clone(), reviewed, stood, last: file, amended: Vec::new() });
             continue;
         };
         before = Some((at, file));
         let entry = &mut known[at];
         entry.last = file;
+        if *reviewed {
+            entry.reviewed = Some(commit.clone());
+        }
         if *stood {
             entry.stood = Some(file);
         }
@@ -152,6 +198,11 @@ fn known_versions(lineage: &Lineage, sources: &SourceSet, site: &Configuration) 
 fn settle(version: &mut PolicyVersion, known: Known) {
     let day = version.calendar.day(known.brought.at);
     version.version = known.version;
+    if let Some(seen) = known.reviewed.map(|commit| version.calendar.day(commit.at)) {
+        let span = top(version);
+        let unsaid = PolicyReview { every: None, last: None, seen: None, after_incident: None, span };
+        version.review.get_or_insert(unsaid).seen = Some(seen);
+    }
     version.amended = known.amended;
     if version.effective.is_none() {
         version.from = day;

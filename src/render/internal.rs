@@ -2,7 +2,8 @@
 
 use crate::report::pages::{
     ChangePage, Clause, CodesPage, CoveragePage, EmergenciesPage, EmergencySummary, Html, InternalSite, Overview,
-    PoliciesPage, PolicyInternal, QuarterReport, RecordsPage, ReferenceIndex, ReferencePage, RegisterPage, WaiversPage,
+    PoliciesPage, PolicyInternal, QuarterReport, RecordsPage, RedlinePage, ReferenceIndex, ReferencePage, RegisterPage,
+    WaiversPage,
 };
 
 use super::{Context, TemplateError, Theme, context, root_of, timeline};
@@ -78,6 +79,11 @@ impl Theme {
         }
         context.insert("sections", &sections);
         self.render("internal/policy.html", &context)
+    }
+
+    /// What differs between two versions of a policy, for insiders.
+    pub fn render_internal_redline(&self, site: &InternalSite, page: &RedlinePage) -> Result<String, TemplateError> {
+        self.internal("internal/redline.html", site, &root_of(&page.href), "policies", page)
     }
 
     /// What stands beside a clause in an internal policy's text.

@@ -3,7 +3,7 @@
 //! Does not know which pages there are, nor where a version's pages lie beyond the `href` they carry.
 
 use crate::disclose::public::{
-    PublicClause, PublicHome, PublicHtml, PublicPage, PublicPolicies, PublicPolicy, PublicSite,
+    PublicClause, PublicHome, PublicHtml, PublicPage, PublicPolicies, PublicPolicy, PublicRedline, PublicSite,
 };
 
 use super::{Context, TemplateError, Theme, context, root_of};
@@ -44,6 +44,11 @@ impl Theme {
         }
         context.insert("sections", &sections);
         self.render("public/policy.html", &context)
+    }
+
+    /// What differs between two versions of a policy.
+    pub fn render_redline(&self, site: &PublicSite, page: &PublicRedline) -> Result<String, TemplateError> {
+        self.public("public/redline.html", site, &root_of(&page.href), "policies/", "true", page)
     }
 
     /// A page from `content/`, at its `href`.

@@ -25,6 +25,7 @@ fn pages(theme: &Theme, site: &InternalSite, public: &PublicSite) -> Vec<(&'stat
         ("home", page(theme.render_home(public, &sample::home()))),
         ("policies", page(theme.render_policies(public, &sample::policies()))),
         ("policy", page(theme.render_policy(public, &sample::policy()))),
+        ("redline", page(theme.render_redline(public, &sample::redline()))),
         ("page", page(theme.render_page(public, &sample::page()))),
         ("404", page(theme.render_not_found(public))),
         ("overview", page(theme.render_overview(site, &sample::overview()))),
@@ -38,6 +39,7 @@ fn pages(theme: &Theme, site: &InternalSite, public: &PublicSite) -> Vec<(&'stat
         ("coverage", page(theme.render_coverage(site, &sample::coverage()))),
         ("internal policies", page(theme.render_internal_policies(site, &sample::policies_page()))),
         ("internal policy", page(theme.render_internal_policy(site, &sample::internal_policy()))),
+        ("internal redline", page(theme.render_internal_redline(site, &sample::internal_redline()))),
         ("reference", page(theme.render_reference(site, &sample::reference()))),
         ("reference page", page(theme.render_reference_page(site, &sample::reference_page()))),
         ("codes", page(theme.render_codes(site, &sample::codes()))),
@@ -57,7 +59,7 @@ fn every_page_is_whole_and_marked() {
         }
         assert_eq!(page.contains("<script"), name == "register", "{name}");
     }
-    for (name, page) in &pages(&built_in, &sample::site(), &sample::public_site())[5..] {
+    for (name, page) in &pages(&built_in, &sample::site(), &sample::public_site())[6..] {
         assert!(page.contains("<b>Internal</b>"), "{name}");
     }
 }

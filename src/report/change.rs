@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::pages::{ChangePage, Fact, FindingRow, KeptRule, Link, Listing, Moment, RuleRow, TimelineRow, WaiverRow};
 use super::reference::code_href;
-use super::row::{emergency_href, is_emergency, policy_href, report_href};
+use super::row::{emergency_href, is_emergency, report_href, version_href};
 use super::wording::{counted, mark, moment, shown};
 use crate::diag::{Diagnostic, Level, Place};
 use crate::judge::{self, Explanation, Judgement, Verdict};
@@ -35,7 +35,7 @@ pub fn change_page(sources: &SourceSet, ledger: &Ledger, entry: &Entry, findings
         kind: kind(record, version),
         policy: version.map_or_else(Link::default, |v| Link {
             text: format!("{}, version {}", v.title, v.version),
-            href: Some(policy_href(v.id.as_str())),
+            href: Some(version_href(v)),
         }),
         facts: facts(ledger, record, calendar),
         rules,
@@ -146,7 +146,7 @@ fn line(text: &mut String, parts: &[&str]) {
 
 /// Where a clause stands in its internal policy page.
 fn clause_href(version: &PolicyVersion, clause: &Clause) -> String {
-    let mut href = policy_href(version.id.as_str());
+    let mut href = version_href(version);
     href.push('#');
     href.push_str(&clause.anchor);
     href

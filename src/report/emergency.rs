@@ -7,7 +7,7 @@ use super::pages::{
     ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Fact, Link, Mark, Met, Timeline,
     TimelineDeadline, TimelineEvent,
 };
-use super::row::{Row, change_href, emergency_href, policy_href, report_href};
+use super::row::{Row, change_href, emergency_href, report_href, version_href};
 use super::wording::{capital, counted, mark, moment, number, shown, span_of};
 use crate::judge::{self, Case, Judgement, Moment as EventMoment, Verdict};
 use crate::model::{
@@ -140,7 +140,7 @@ pub fn emergency_summary(ledger: &Ledger, entry: &Entry, as_of: Timestamp) -> Op
         quarter: quarter.map_or_else(Link::default, |q| Link { text: q.to_string(), href: Some(report_href(q)) }),
         policy: Link {
             text: format!("{}, version {}", version.title, version.version),
-            href: Some(policy_href(version.id.as_str())),
+            href: Some(version_href(version)),
         },
     })
 }

@@ -29,7 +29,10 @@ pub use emergency::{
     ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Met, Timeline, TimelineDeadline,
     TimelineEvent,
 };
-pub use policy::{Clause, ClauseRule, Heading, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, VerdictCounts};
+pub use policy::{
+    Clause, ClauseRule, Heading, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, RedlineEntry, RedlineFact,
+    RedlinePage, RedlineRule, RedlineSection, VerdictCounts, VersionRow,
+};
 pub use quarter::{
     ComparisonRow, Count, CrossRow, CrossTable, FailureRow, Group, GroupRecord, QuarterReport, RecordsPage,
 };

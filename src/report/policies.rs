@@ -6,15 +6,17 @@ use jiff::Timestamp;
 
 use super::change::finding_row;
 use super::pages::{
-    Clause, ClauseRule, Fact, FindingRow, Heading, Html, Link, Mark, PoliciesPage, PolicyInternal, PolicyRow,
-    PolicyRule, VerdictCounts,
+    Clause, ClauseRule, Fact, FindingRow, Heading, Html, Mark, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule,
+    VerdictCounts,
 };
-use super::row::{Row, policy_href};
+use super::row::{Row, own_href, policy_href};
+use super::versions;
 use super::wording::{capital, changes, counted};
 use crate::diag::{Diagnostic, Place};
 use crate::judge::{self, Verdict};
 use crate::markdown::{self, RenderOptions};
 use crate::model::{Day, Implements, Ledger, Policy, PolicyVersion, Quarter, Vocabulary};
+use crate::redline::{Side, renamed_anchors};
 use crate::source::SourceSet;
 
 /// What the rules of every policy found: by policy, version and rule.
@@ -111,26 +113,46 @@ fn owner(version: &PolicyVersion) -> Option<String> {
     (!words.is_empty()).then(|| capital(&words.join(", ")))
 }
 
-/// The page of one policy. `clause` makes the trusted markup that stands beside a clause.
+/// Which page of a policy, and what it needs besides the policy's own text.
+#[derive(Clone, Copy)]
+pub struct PolicyView<'p> {
+    /// The policy's number in the ledger.
+    pub policy: usize,
+    /// The version's number, for its own page, which stays; none for the policy's page, which shows the newest.
+    pub version: Option<usize>,
+    /// What the rules found.
+    pub counts: &'p RuleCounts,
+    /// Findings in documents.
+    pub findings: &'p [Diagnostic],
+    /// Until when things are judged.
+    pub as_of: Timestamp,
+}
+
+/// A page of one policy. `clause` makes the trusted markup that stands beside a clause.
 pub fn policy_page(
     sources: &SourceSet,
     ledger: &Ledger,
-    index: usize,
-    counts: &RuleCounts,
-    findings: &[Diagnostic],
+    view: PolicyView<'_>,
     clause: &dyn Fn(&Clause) -> Option<String>,
 ) -> PolicyInternal {
+    let PolicyView { policy: index, counts, findings, as_of, .. } = view;
     let policy: &Policy = &ledger.policies[index];
-    let number = policy.versions.len() - 1;
-    let version = policy.newest();
+    let number = view.version.unwrap_or(policy.versions.len() - 1);
+    let version = &policy.versions[number];
     let text = sources.file(version.file).text();
     let beside = |anchor: &str| clause(&clause_of(version, anchor, index, number, counts)?);
-    let link = |target: &str| link_to_policy(ledger, target);
+    let up = if view.version.is_some() { "../../../" } else { "../" };
+    let link = |target: &str| link_to_policy(ledger, target, up);
+    let old_names = if view.version.is_some() { Vec::new() } else { old_names(sources, policy) };
+    let also = |anchor: &str| -> Vec<String> {
+        old_names.iter().filter(|(_, now)| now == anchor).map(|(old, _)| old.clone()).collect()
+    };
     let title = version.outline.title().is_some_and(|h| h.text == version.title);
     let options = RenderOptions {
         drop_first_h1: title,
         below_h1: true,
         stages: true,
+        also: &also,
         clause: &beside,
         link: &link,
         ..RenderOptions::default()
@@ -138,10 +160,12 @@ pub fn policy_page(
     let body = markdown::render(text, version.body, &version.outline, &options).html;
     PolicyInternal {
         id: policy.id.to_string(),
-        href: policy_href(policy.id.as_str()),
+        href: if view.version.is_some() { own_href(version) } else { policy_href(policy.id.as_str()) },
         title: version.title.clone(),
         summary: version.summary.clone(),
         classification: version.classification.word(),
+        own: view.version.map(|_| version.version.clone()),
+        notices: versions::notices(policy, number, as_of),
         facts: facts(ledger, version, counts.judged.get(&(index as u32)).map_or(0, |j| j.0)),
         body: Html(body),
         outline: version
@@ -165,36 +189,20 @@ pub fn policy_page(
             })
             .collect(),
         implements: implements(version),
-        versions: policy.versions.iter().rev().filter_map(version_line).collect(),
+        versions: versions::rows(policy, number, view.version.is_some(), as_of),
         findings: findings_of(sources, version, findings),
     }
 }
 
-/// A version with its days, as far as history knows them; nothing where it knows nothing.
-fn version_line(version: &PolicyVersion) -> Option<Link> {
-    let on = |commit: &crate::model::Commit| format!("{} ({})", Day(version.calendar.day(commit.at)), commit.short());
-    if version.brought.is_none() && version.amended.is_empty() {
-        return None;
-    }
-    let mut text = version.version.clone();
-    if let Some(day) = version.effective {
-        text += &format!(", in force since {}", Day(day));
-    }
-    if let Some(brought) = &version.brought {
-        text += &format!("; committed on {}", on(brought));
-    }
-    let amended = version.amended.len();
-    if let Some(last) = version.amended.last() {
-        text += &format!("; amended {}, last on {}", counted(amended, "time", "times"), on(last));
-    }
-    if version.unread {
-        text += "; cannot be read any more";
-    }
-    Some(Link { text, href: None })
+/// Names that headings of the newest version had in versions before it.
+fn old_names(sources: &SourceSet, policy: &Policy) -> Vec<(String, String)> {
+    let readable = policy.versions.iter().filter(|v| !v.unread);
+    let sides: Vec<Side<'_>> = readable.map(|v| Side { version: v, text: sources.file(v.file).text() }).collect();
+    if sides.len() < 2 { Vec::new() } else { renamed_anchors(&sides) }
 }
 
 /// Where a relative link to a policy's file leads on the internal site.
-fn link_to_policy(ledger: &Ledger, target: &str) -> Option<String> {
+fn link_to_policy(ledger: &Ledger, target: &str, up: &str) -> Option<String> {
     let (path, anchor) = target.split_once('#').map_or((target, None), |(p, a)| (p, Some(a)));
     let stem = path
         .trim_start_matches("./")
@@ -202,7 +210,7 @@ fn link_to_policy(ledger: &Ledger, target: &str) -> Option<String> {
         .or_else(|| path.strip_prefix("/policies/").map(|p| p.trim_end_matches('/')))?;
     let id = stem.rsplit('/').next()?;
     ledger.policy(id)?;
-    Some(format!("../{id}/index.html{}", anchor.map(|a| format!("#{a}")).unwrap_or_default()))
+    Some(format!("{up}{id}/index.html{}", anchor.map(|a| format!("#{a}")).unwrap_or_default()))
 }
 
 fn clause_of(
@@ -268,7 +276,7 @@ fn facts(ledger: &Ledger, version: &PolicyVersion, judged: usize) -> Vec<Fact> {
     let all = [
         ("Version", Some(version.version.clone())),
         ("In force since", version.effective.map(|d| Day(d).to_string())),
-        ("Last reviewed", review.and_then(|r| r.last).map(|d| Day(d).to_string())),
+        ("Last reviewed", review.and_then(crate::model::PolicyReview::held).map(|d| Day(d).to_string())),
         ("Next review", review.and_then(crate::model::PolicyReview::next).map(|d| Day(d).to_string())),
         ("Owner", owner(version)),
         ("Approved", approved),

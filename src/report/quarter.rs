@@ -13,7 +13,7 @@ use super::pages::{
     ComparisonRow, Count, Delta, FailureRow, Figure, Group, GroupRecord, Html, Link, QuarterReport, RecordsPage,
     Target, WaiverRow,
 };
-use super::row::{Row, policy_href, report_href};
+use super::row::{Row, report_href, version_href};
 use super::tables::tables;
 use super::waivers::waiver_row;
 use super::wording::{capital, changes, mark, number, per_mille, period, share, span_of};
@@ -420,7 +420,7 @@ fn failures(input: &QuarterInput<'_>, groups: &mut Groups) -> Vec<FailureRow> {
             FailureRow {
                 rule: Link {
                     text: rule_of.id.to_string(),
-                    href: Some(format!("{}{anchor_of}", policy_href(version.id.as_str()))),
+                    href: Some(format!("{}{anchor_of}", version_href(version))),
                 },
                 policy: version.id.to_string(),
                 sentence: clause.map(|c| c.text.clone()),

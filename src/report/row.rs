@@ -123,3 +123,18 @@ pub fn report_href(quarter: Quarter) -> String {
 pub fn policy_href(id: &str) -> String {
     format!("policies/{id}/index.html")
 }
+
+/// The page that shows a version's text: the policy's for the newest, else its own.
+pub fn version_href(version: &PolicyVersion) -> String {
+    if version.superseded && has_page(version) { own_href(version) } else { policy_href(version.id.as_str()) }
+}
+
+/// Whether a version has a page of its own: one that has a name and can be read.
+pub(super) fn has_page(version: &PolicyVersion) -> bool {
+    version.is_named() && !version.unread
+}
+
+/// A version's own page, which stays.
+pub(super) fn own_href(version: &PolicyVersion) -> String {
+    format!("policies/{}/versions/{}/index.html", version.id, version.version)
+}

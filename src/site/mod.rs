@@ -7,7 +7,7 @@ mod manifest;
 
 pub use manifest::{Digest, Manifest, built_from, digest};
 
-use crate::disclose::{policy_place, public_of};
+use crate::disclose::{policy_place, public_of, public_versions, redline_place, redlines, version_place};
 use crate::model::{Configuration, ContentPage, Ledger, Policy};
 
 /// A page of the public site and what it is made from.
@@ -19,6 +19,10 @@ pub enum PublicRoute<'l> {
     Policies,
     /// `policies/ID/index.html`.
     Policy(&'l Policy),
+    /// `policies/ID/versions/VERSION/index.html`, by the version's number.
+    Version(&'l Policy, usize),
+    /// `policies/ID/changes/OLD..NEW/index.html`, by the versions' numbers.
+    Redline(&'l Policy, (usize, usize)),
     /// A page of `content/`.
     Page(&'l ContentPage),
     /// `404.html`.
@@ -32,6 +36,11 @@ impl PublicRoute<'_> {
             Self::Home(_) => String::new(),
             Self::Policies => "policies/".to_owned(),
             Self::Policy(policy) => policy_place(policy.id.as_str()),
+            Self::Version(policy, number) => version_place(policy.id.as_str(), &policy.versions[*number].version),
+            Self::Redline(policy, (old, new)) => {
+                let name = |number: usize| policy.versions[number].version.as_str();
+                redline_place(policy.id.as_str(), name(*old), name(*new))
+            }
             Self::Page(page) => format!("{}/", page.place),
             Self::NotFound => "404.html".to_owned(),
         }
@@ -49,7 +58,11 @@ impl PublicRoute<'_> {
 /// All public pages, in the order of the navigation.
 pub fn public_plan<'l>(ledger: &'l Ledger, pages: &'l [ContentPage]) -> Vec<PublicRoute<'l>> {
     let mut plan = vec![PublicRoute::Home(pages.iter().find(|p| p.place.is_empty())), PublicRoute::Policies];
-    plan.extend(public_of(ledger).into_iter().map(PublicRoute::Policy));
+    for policy in public_of(ledger) {
+        plan.push(PublicRoute::Policy(policy));
+        plan.extend(public_versions(policy).into_iter().map(|number| PublicRoute::Version(policy, number)));
+        plan.extend(redlines(policy).into_iter().map(|two| PublicRoute::Redline(policy, two)));
+    }
     plan.extend(pages.iter().filter(|p| !p.place.is_empty()).map(PublicRoute::Page));
     plan.push(PublicRoute::NotFound);
     plan

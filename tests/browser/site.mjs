@@ -22,6 +22,8 @@ const KINDS = {
     ["home", /^index\.html$/],
     ["policies", /^policies\/index\.html$/],
     ["policy", /^policies\/[^/]+\/index\.html$/],
+    ["version", /^policies\/[^/]+\/versions\/[^/]+\/index\.html$/],
+    ["redline", /^policies\/[^/]+\/changes\/[^/]+\.\.[^/]+\/index\.html$/],
     ["not found", /^404\.html$/],
     ["page", /^[^/]+(\/[^/]+)*\/index\.html$/],
   ],
@@ -37,6 +39,8 @@ const KINDS = {
     ["coverage", /^coverage\/index\.html$/],
     ["policies", /^policies\/index\.html$/],
     ["policy", /^policies\/[^/]+\/index\.html$/],
+    ["version", /^policies\/[^/]+\/versions\/[^/]+\/index\.html$/],
+    ["redline", /^policies\/[^/]+\/changes\/[^/]+\.\.[^/]+\/index\.html$/],
     ["reference", /^reference\/index\.html$/],
     ["reference page", /^reference\/(checks|counting)\/[^/]+\/index\.html$/],
     ["codes", /^reference\/codes\/index\.html$/],
@@ -52,8 +56,48 @@ export function scratch() {
   return folder;
 }
 
+// The demonstration in a repository of its own, in which one policy had an earlier version and has one to come, so that
+// there are pages of versions and of what changed, however this clone was made.
+function withHistory() {
+  const root = scratch();
+  for (const input of INPUTS) cpSync(join(repository, input), join(root, input), { recursive: true });
+  const git = (day, ...args) =>
+    execFileSync("git", ["-c", "gc.auto=0", ...args], {
+      cwd: root,
+      env: {
+        PATH: process.env.PATH,
+        HOME: root,
+        GIT_CONFIG_NOSYSTEM: "1",
+        ...Object.fromEntries(["AUTHOR", "COMMITTER"].flatMap((who) => [[`GIT_${who}_NAME`, "A"], [`GIT_${who}_EMAIL`, "a@e.test"], [`GIT_${who}_DATE`, `${day}T09:00:00Z`]])),
+      },
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+  const commit = (day, message) => {
+    git(day, "add", "--all");
+    git(day, "commit", "--quiet", "--message", message);
+  };
+  const file = join(root, "policies", "five-stage.md");
+  const now = readFileSync(file, "utf8");
+  const at = (text, changes) =>
+    changes.reduce((all, [from, to]) => {
+      if (!all.includes(from)) throw new Error(`policies/five-stage.md says ${from} no more`);
+      return all.replaceAll(from, to);
+    }, text);
+  git("2024-05-30", "init", "--quiet", "--initial-branch=main");
+  // Earlier: five days for the review, another owner, two sections the other way round.
+  const older = at(now, [['version: "2.1"', 'version: "2.0"'], ["effective: 2025-06-01", "effective: 2024-06-03"], ["at: 2025-05-20", "at: 2024-05-20"], ["two business days", "five business days"], ["within: 2 business days", "within: 5 business days"], ["\nowner: engineering-lead", "\nowner: head-of-engineering"]]);
+  const [head, ...sections] = older.split("\n## ");
+  writeFileSync(file, [head, sections[1], sections[0], ...sections.slice(2)].join("\n## "));
+  commit("2024-05-30", "The policy");
+  writeFileSync(file, now);
+  commit("2025-05-28", "Version 2.1\n\nReviewed-by: Somebody <s@e.test>");
+  writeFileSync(file, at(now, [['version: "2.1"', 'version: "3.0"'], ["effective: 2025-06-01", "effective: 2027-01-01"], ["at: 2025-05-20", "at: 2026-10-20"], ["two business days", "three business days"]]));
+  commit("2026-11-01", "Version 3.0");
+  return root;
+}
+
 // Builds the site in `root` into a new folder, and answers with that folder.
-export function build(root = repository) {
+export function build(root = withHistory()) {
   const output = scratch();
   execFileSync(program, ["-C", root, "build", "--quiet", "--as-of", AS_OF, "--output", output], {
     stdio: ["ignore", "ignore", "inherit"],

@@ -3,10 +3,12 @@
 mod adopted;
 mod changed;
 mod commit;
+mod kept;
 mod line;
 mod merged;
 mod reconcile;
 mod records;
+mod redline;
 mod repository;
 mod revision;
 mod states;

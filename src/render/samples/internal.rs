@@ -3,8 +3,9 @@
 use crate::report::pages::{
     Attention, AttentionRow, Clause, ClauseRule, ClockLine, CoveragePage, CoveragePolicy, CoverageSentence, Delta,
     EmergenciesPage, EmergencyRow, Figure, Filter, FilterOption, FindingRow, Heading, Html, InternalSite, Link, Mark,
-    Moment, Overview, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, QuarterRow, RegisterPage, RegisterRow,
-    Target, VerdictCounts, WaiverRow, WaiversPage,
+    Moment, Overview, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, QuarterRow, RedlineEntry, RedlineFact,
+    RedlinePage, RedlineRule, RedlineSection, RegisterPage, RegisterRow, Target, VerdictCounts, VersionRow, WaiverRow,
+    WaiversPage,
 };
 
 use super::change::fact;
@@ -372,7 +373,74 @@ pub(crate) fn internal_policy() -> PolicyInternal {
             rule("records", "Everything is written down.", 0),
         ],
         implements: vec!["SOC 2 CC8.1".to_owned()],
-        versions: vec![Link { text: "2.1, since 1 June 2025".to_owned(), href: None }],
+        own: None,
+        notices: vec![link(
+            "Version 2.2 takes effect on 1 January 2027.",
+            "policies/five-stage/versions/2.2/index.html",
+        )],
+        versions: vec![VersionRow {
+            version: link("2.1", "policies/five-stage/versions/2.1/index.html"),
+            this: true,
+            state: "in force",
+            effective: Some("1 June 2025".to_owned()),
+            committed: Some("28 May 2025 (1f2e3d4)".to_owned()),
+            amended: vec!["3 June 2025 (2a3b4c5)".to_owned()],
+            approved: Some("CISO, 20 May 2025".to_owned()),
+            classification: "public",
+            redline: Some("policies/five-stage/changes/2.0..2.1/index.html".to_owned()),
+        }],
         findings: vec![finding()],
+    }
+}
+
+pub(crate) fn internal_redline() -> RedlinePage {
+    let entry = |state, blocks, material, reasons: &str, html: &str, from: Option<&str>| RedlineEntry {
+        state,
+        blocks,
+        kind: "paragraph",
+        material,
+        reasons: reasons.to_owned(),
+        html: Html(html.to_owned()),
+        from: from.map(str::to_owned),
+    };
+    RedlinePage {
+        href: "policies/five-stage/changes/2.0..2.1/index.html".to_owned(),
+        title: "Change management policy".to_owned(),
+        id: "five-stage".to_owned(),
+        policy: "policies/five-stage/index.html".to_owned(),
+        old: link("2.0", "policies/five-stage/versions/2.0/index.html"),
+        new: link("2.1", "policies/five-stage/versions/2.1/index.html"),
+        old_effective: Some("3 June 2024".to_owned()),
+        new_effective: Some("1 June 2025".to_owned()),
+        material: 2,
+        editorial: 1,
+        moved: 3,
+        facts: vec![RedlineFact {
+            label: "Owner",
+            old: Some("CTO".to_owned()),
+            new: Some("Engineering lead".to_owned()),
+        }],
+        sections: vec![RedlineSection {
+            heading: "Emergencies".to_owned(),
+            href: Some("policies/five-stage/versions/2.1/index.html#emergencies".to_owned()),
+            entries: vec![
+                entry("same", 2, false, "", "", None),
+                entry(
+                    "edited",
+                    1,
+                    true,
+                    "number",
+                    "Reviewed within <del>five</del><ins>two</ins> business days.",
+                    None,
+                ),
+                entry("moved", 3, false, "", "Who is told", Some("Records")),
+                entry("added", 1, false, "", "<ins>Thank you.</ins>", None),
+            ],
+        }],
+        rules: vec![RedlineRule {
+            id: "emergency-review".to_owned(),
+            state: "edited",
+            html: Html("The review comes within <del>5</del><ins>2</ins> business days.".to_owned()),
+        }],
     }
 }

@@ -8,8 +8,9 @@ mod reference;
 
 pub(crate) use change::{change, emergency};
 pub(crate) use internal::{
-    coverage, emergencies, internal_clause, internal_policy, overview, policies_page, register, site, waivers,
+    coverage, emergencies, internal_clause, internal_policy, internal_redline, overview, policies_page, register, site,
+    waivers,
 };
-pub(crate) use public::{home, page, policies, policy, public_clause, public_site};
+pub(crate) use public::{home, page, policies, policy, public_clause, public_site, redline};
 pub(crate) use quarter::{records, report};
 pub(crate) use reference::{codes, reference, reference_page};

@@ -1,9 +1,10 @@
 //! Public pages.
 
 use crate::disclose::public::{
-    PublicCell, PublicClause, PublicControl, PublicDate, PublicFigure, PublicFigures, PublicHeading, PublicHome,
-    PublicHtml, PublicLink, PublicPage, PublicPolicies, PublicPolicy, PublicPolicyRow, PublicRule, PublicSite,
-    PublicTable, PublicType, PublicVersion,
+    PublicCell, PublicClause, PublicControl, PublicDate, PublicEntry, PublicFact, PublicFigure, PublicFigures,
+    PublicHeading, PublicHome, PublicHtml, PublicLink, PublicPage, PublicPolicies, PublicPolicy, PublicPolicyRow,
+    PublicPolicyVersion, PublicRedline, PublicRule, PublicRuleChange, PublicSection, PublicSite, PublicStanding,
+    PublicTable, PublicType,
 };
 
 fn day(text: &str, iso: &str) -> PublicDate {
@@ -173,6 +174,78 @@ pub(crate) fn public_clause() -> PublicClause {
     }
 }
 
+fn version(
+    name: &str,
+    state: &'static str,
+    effective: PublicDate,
+    this: bool,
+    before: Option<&str>,
+) -> PublicPolicyVersion {
+    PublicPolicyVersion {
+        version: name.to_owned(),
+        state,
+        effective: Some(effective),
+        amended: vec![day("3 June 2025", "2025-06-03")],
+        owner: Some("Engineering lead".to_owned()),
+        approved_by: Some("CISO".to_owned()),
+        approved_at: Some(day("20 May 2025", "2025-05-20")),
+        this,
+        href: Some(format!("policies/five-stage/versions/{name}/")),
+        redline: before.map(|old| format!("policies/five-stage/changes/{old}..{name}/")),
+    }
+}
+
+pub(crate) fn redline() -> PublicRedline {
+    let entry = |state, blocks, material, reasons: &str, html: &str, from: Option<&str>| PublicEntry {
+        state,
+        blocks,
+        kind: "paragraph",
+        material,
+        reasons: reasons.to_owned(),
+        html: PublicHtml(html.to_owned()),
+        from: from.map(str::to_owned),
+    };
+    PublicRedline {
+        href: "policies/five-stage/changes/2.0..2.1/".to_owned(),
+        title: "Change management policy".to_owned(),
+        policy: "policies/five-stage/".to_owned(),
+        old: link("2.0", "policies/five-stage/versions/2.0/"),
+        new: link("2.1", "policies/five-stage/versions/2.1/"),
+        old_effective: Some(day("3 June 2024", "2024-06-03")),
+        new_effective: Some(day("1 June 2025", "2025-06-01")),
+        material: 2,
+        editorial: 1,
+        moved: 3,
+        facts: vec![PublicFact {
+            label: "Owner",
+            old: Some("CTO".to_owned()),
+            new: Some("Engineering lead".to_owned()),
+        }],
+        sections: vec![PublicSection {
+            heading: "Emergencies".to_owned(),
+            href: Some("policies/five-stage/versions/2.1/#emergencies".to_owned()),
+            entries: vec![
+                entry("same", 2, false, "", "", None),
+                entry(
+                    "edited",
+                    1,
+                    true,
+                    "number",
+                    "Reviewed within <del>five</del><ins>two</ins> business days.",
+                    None,
+                ),
+                entry("moved", 3, false, "", "Who is told", Some("Records")),
+                entry("added", 1, false, "", "<ins>Thank you.</ins>", None),
+            ],
+        }],
+        rules: vec![PublicRuleChange {
+            id: "emergency-review".to_owned(),
+            state: "edited",
+            html: PublicHtml("The review comes within <del>5</del><ins>2</ins> business days.".to_owned()),
+        }],
+    }
+}
+
 pub(crate) fn policy() -> PublicPolicy {
     let control = |framework: &str, control: &str, title: &str| PublicControl {
         framework: framework.to_owned(),
@@ -209,9 +282,20 @@ pub(crate) fn policy() -> PublicPolicy {
             control("PCI DSS", "6.5.1", "Changes to all system components are made according to established procedures"),
         ],
         related: vec![link("Changes through pull requests", "policies/github-flow/")],
+        own: false,
+        updated: Some(day("3 June 2025", "2025-06-03")),
+        standing: PublicStanding {
+            state: "in-force",
+            effective: Some(day("1 June 2025", "2025-06-01")),
+            until: None,
+            next: Some(version("2.2", "coming", day("1 January 2027", "2027-01-01"), false, Some("2.1"))),
+            now: None,
+            permanent: Some("policies/five-stage/versions/2.1/".to_owned()),
+        },
         versions: vec![
-            PublicVersion { version: "2.1".to_owned(), effective: Some(day("1 June 2025", "2025-06-01")), href: None, redline: Some("policies/five-stage/changes/2.0..2.1/".to_owned()) },
-            PublicVersion { version: "2.0".to_owned(), effective: Some(day("3 June 2024", "2024-06-03")), href: Some("policies/five-stage/versions/2.0/".to_owned()), redline: None },
+            version("2.2", "coming", day("1 January 2027", "2027-01-01"), false, Some("2.1")),
+            version("2.1", "in-force", day("1 June 2025", "2025-06-01"), true, Some("2.0")),
+            version("2.0", "past", day("3 June 2024", "2024-06-03"), false, None),
         ],
         pdf: None,
         figures: Some(figures()),

@@ -11,6 +11,7 @@
 mod changes;
 mod elsewhere;
 mod fault;
+mod kept;
 mod line;
 mod lineage;
 mod listing;
@@ -31,7 +32,9 @@ use crate::error::{Error, Result};
 
 pub use elsewhere::Elsewhere;
 pub use fault::Obstacle;
+pub use kept::MARK as KEPT_MARK;
 pub use line::LineAsk;
+pub use past::Past;
 pub use records::RecordWalk;
 pub(super) use revision::bare_around;
 use watch::{Pulse, Worker};

@@ -1,12 +1,15 @@
 //! The history of a site: one walk over its commits, in which two are compared by the ids of their trees, so that what
 //! did not change is never read.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use git2::{Oid, Repository as Git};
+use sha2::{Digest, Sha256};
 
 use super::super::layout;
+use super::kept::{self, Key};
 use super::lineage::{Lineages, Touch};
 use super::listing::{Difference, Listings};
 use super::records::RecordWalk;
@@ -15,45 +18,73 @@ use super::watch::Pulse;
 use super::{Answer, Repository, tip};
 use crate::decode::stated_id;
 use crate::error::Result;
-use crate::model::{Commit, History, Lineage, PastText};
+use crate::model::{History, Lineage, PastText};
 use crate::source::{FileId, SourceFile, SourceSet};
 
 const POLICIES: &str = "policies/";
 const RECORDS: &str = "changes/";
 
 /// A text that a policy had, by the id of its bytes.
-struct Text {
-    commit: Commit,
-    path: String,
-    blob: Oid,
-    written: bool,
-    stood: bool,
+pub(super) struct Text {
+    /// The number of the commit in the walk.
+    pub(super) node: u32,
+    pub(super) path: String,
+    pub(super) blob: Oid,
+    pub(super) written: bool,
+    pub(super) reviewed: bool,
+    pub(super) stood: bool,
 }
 
-/// What the walk brings back.
-struct Walked {
-    first: Option<Commit>,
-    policies: Vec<(String, Vec<Text>)>,
-    blobs: BTreeMap<Oid, Vec<u8>>,
-    records: RecordWalk,
+/// What the walk brings back: nothing that is not said by the ids of commits.
+pub(super) struct Found {
+    pub(super) nodes: Arc<Vec<Node>>,
+    /// The first commit that holds the site's configuration.
+    pub(super) first: Option<u32>,
+    pub(super) policies: Vec<(String, Vec<Text>)>,
+    pub(super) records: RecordWalk,
+}
+
+/// The past of a site, and what of it is worth keeping for the next time.
+#[derive(Default)]
+pub struct Past {
+    /// What policies were.
+    pub history: History,
+    /// Which commits touched which files of records.
+    pub records: RecordWalk,
+    /// A text that spares the next one the walk, where this one had to walk far.
+    pub keep: Option<String>,
 }
 
 impl Repository {
     /// What git says of the past of the site that is checked out, or read in its place. The texts of policies are put among the past ones of
     /// `sources`, under their path and commit, as in `policies/a.md@1f2e3d4`; those of records are not read.
-    pub fn history(&self, sources: &mut SourceSet) -> Result<(History, RecordWalk)> {
+    ///
+    /// `kept` is the text that an earlier walk was worth. It is believed only where it answers for the same commit.
+    pub fn history(&self, sources: &mut SourceSet, kept: Option<String>) -> Result<Past> {
         let (prefix, shallow) = (self.prefix.clone(), self.cut_off()?);
         let (cut, at) = (self.shallow, self.at);
         let walked = self.ask("could not read the history", move |git, pulse| {
-            tip(git, at, pulse)?.map(|head| walk(git, head.id(), &shallow, &prefix, pulse)).transpose()
+            let Some(head) = tip(git, at, pulse)? else { return Ok(None) };
+            let key = Key::new(head.id(), &prefix, &shallow);
+            let (found, keep) = if let Some(found) = kept.and_then(|kept| kept::read(&kept, &key)) {
+                (found, None)
+            } else {
+                let found = walk(git, head.id(), &shallow, &prefix, pulse)?;
+                let keep = kept::write(&key, &found);
+                (found, keep)
+            };
+            let blobs = texts(git, &found, pulse)?;
+            Ok(Some((found, blobs, keep)))
         })?;
-        let Some(Walked { first, policies, blobs, records }) = walked else {
-            return Ok((History { cut, ..History::default() }, RecordWalk::default()));
+        let Some((Found { nodes, first, policies, records }, blobs, keep)) = walked else {
+            return Ok(Past { history: History { cut, ..History::default() }, ..Past::default() });
         };
+        let commit = |node: u32| nodes[node as usize].commit();
+        let first = first.map(commit);
         let mut known: HashMap<(Oid, String), Option<FileId>> = HashMap::new();
         let mut file = |text: &Text| {
             *known.entry((text.blob, text.path.clone())).or_insert_with(|| {
-                let shown = format!("{}@{}", text.path.trim_start_matches('/'), text.commit.short());
+                let shown = format!("{}@{}", text.path.trim_start_matches('/'), commit(text.node).short());
                 let bytes = blobs.get(&text.blob)?.clone();
                 SourceFile::from_bytes(&shown, bytes).ok().map(|file| sources.add_past(file))
             })
@@ -62,11 +93,19 @@ impl Repository {
         for (path, texts) in policies {
             let text = |t: Text| {
                 let file = file(&t);
-                PastText { commit: t.commit, file, written: t.written, stood: t.stood }
+                PastText { commit: commit(t.node), file, written: t.written, reviewed: t.reviewed, stood: t.stood }
             };
             history.policies.push(Lineage { path, texts: texts.into_iter().map(text).collect() });
         }
-        Ok((history, records))
+        Ok(Past { history, records, keep })
+    }
+
+    /// A name for what is kept of this site's history: of the repository and the site's place in it, and no other.
+    pub fn kept_as(&self) -> String {
+        let place = format!("{}\n{}", self.common.display(), self.prefix);
+        let digest = Sha256::digest(place);
+        let hex: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        format!("{hex}.history")
     }
 
     /// The commits of a shallow clone whose parents were left out.
@@ -107,7 +146,7 @@ fn site_tree(listings: &mut Listings<'_>, tree: Oid, prefix: &str) -> Answer<Sit
     Ok(SiteTree { policies, records, configured })
 }
 
-fn walk(git: &Git, head: Oid, shallow: &BTreeSet<Oid>, prefix: &str, pulse: &Pulse) -> Answer<Walked> {
+fn walk(git: &Git, head: Oid, shallow: &BTreeSet<Oid>, prefix: &str, pulse: &Pulse) -> Answer<Found> {
     let nodes = commits(git, head, shallow, pulse)?;
     let mut listings = Listings::new(git, pulse);
     let mut trees: Vec<SiteTree> = Vec::with_capacity(nodes.len());
@@ -130,10 +169,11 @@ fn walk(git: &Git, head: Oid, shallow: &BTreeSet<Oid>, prefix: &str, pulse: &Pul
             break (round.touches, round.lineages);
         }
     };
-    let first = (0..nodes.len()).find(|n| trees[*n].configured).map(|n| nodes[n].commit()).filter(|c| !c.cut);
-    let (policies, blobs) = gather(git, &nodes, touches, lineages, pulse)?;
-    let records = RecordWalk { touches: records, nodes: Arc::new(nodes) };
-    Ok(Walked { first, policies, blobs, records })
+    let first = (0..nodes.len()).find(|n| trees[*n].configured).filter(|n| !nodes[*n].cut).map(|n| n as u32);
+    let policies = gather(git, &nodes, touches, lineages, pulse)?;
+    let nodes = Arc::new(nodes);
+    let records = RecordWalk { touches: records, nodes: Arc::clone(&nodes) };
+    Ok(Found { nodes, first, policies, records })
 }
 
 /// How many files outside the policies' folder are followed: more are no policies that somebody moved there.
@@ -280,12 +320,36 @@ fn is_policy(path: &str) -> bool {
         && !matches!(path, "policies/index.md" | "policies/_index.md")
 }
 
-/// Paths with the texts they had, and what each blob holds.
-type Gathered = (Vec<(String, Vec<Text>)>, BTreeMap<Oid, Vec<u8>>);
+/// Paths with the texts they had.
+type Gathered = Vec<(String, Vec<Text>)>;
 
-/// Reads the texts of the lines, each once.
-fn gather(git: &Git, nodes: &[Node], touches: Vec<Touch>, lineages: Lineages, pulse: &Pulse) -> Answer<Gathered> {
+/// What the texts of policies say, each read once.
+fn texts(git: &Git, found: &Found, pulse: &Pulse) -> Answer<BTreeMap<Oid, Vec<u8>>> {
     let mut blobs = BTreeMap::new();
+    for text in found.policies.iter().flat_map(|(_, texts)| texts) {
+        if let Entry::Vacant(free) = blobs.entry(text.blob) {
+            pulse.reading("blob", text.blob);
+            free.insert(git.find_blob(text.blob)?.content().to_vec());
+        }
+    }
+    Ok(blobs)
+}
+
+/// Whether a commit says who reviewed what it brings.
+fn is_reviewed(git: &Git, node: &Node, pulse: &Pulse) -> Answer<bool> {
+    pulse.reading("commit", node.id);
+    let commit = git.find_commit(node.id)?;
+    let Ok(message) = commit.message() else { return Ok(false) };
+    // Nearly no commit has one: no trailers are parsed for the rest.
+    if !message.contains("eviewed-by:") {
+        return Ok(false);
+    }
+    let trailers = git2::message_trailers_strs(message)?;
+    Ok(trailers.iter().any(|(key, by)| key.eq_ignore_ascii_case("reviewed-by") && !by.trim().is_empty()))
+}
+
+/// The texts of the lines.
+fn gather(git: &Git, nodes: &[Node], touches: Vec<Touch>, lineages: Lineages, pulse: &Pulse) -> Answer<Gathered> {
     let mut touches: Vec<Option<Touch>> = touches.into_iter().map(Some).collect();
     let mut policies = Vec::with_capacity(lineages.lines.len());
     // What was followed and never came to be a policy is none.
@@ -295,13 +359,10 @@ fn gather(git: &Git, nodes: &[Node], touches: Vec<Touch>, lineages: Lineages, pu
             let Some(Touch { node, path, blob: Some(blob), written, stood, .. }) = touches[number].take() else {
                 continue;
             };
-            if let std::collections::btree_map::Entry::Vacant(free) = blobs.entry(blob) {
-                pulse.reading("blob", blob);
-                free.insert(git.find_blob(blob)?.content().to_vec());
-            }
-            texts.push(Text { commit: nodes[node as usize].commit(), path, blob, written, stood });
+            let reviewed = written && is_reviewed(git, &nodes[node as usize], pulse)?;
+            texts.push(Text { node, path, blob, written, reviewed, stood });
         }
         policies.push((line.path, texts));
     }
-    Ok((policies, blobs))
+    Ok(policies)
 }

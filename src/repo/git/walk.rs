@@ -22,8 +22,8 @@ pub(super) struct Node {
     /// On the line from what is checked out to first parent, and on.
     pub(super) line: bool,
     /// Its parents are cut off.
-    cut: bool,
-    seconds: i64,
+    pub(super) cut: bool,
+    pub(super) seconds: i64,
 }
 
 impl Node {

@@ -51,6 +51,10 @@ pub struct PolicyInternal {
     pub summary: Option<String>,
     /// `public`, `internal` or `confidential`.
     pub classification: &'static str,
+    /// The version whose own page this is; none on the policy's page.
+    pub own: Option<String>,
+    /// What a reader must know of the version shown: that it is not in force yet, or no more, or not for long.
+    pub notices: Vec<Link>,
     /// Version, in force since, last reviewed, next review, owner, approved, changes judged.
     pub facts: Vec<Fact>,
     /// Its text: clauses carry what [`Clause`] renders to.
@@ -61,10 +65,118 @@ pub struct PolicyInternal {
     pub rules: Vec<PolicyRule>,
     /// Outside requirements it implements: `SOC 2 CC8.1`.
     pub implements: Vec<String>,
-    /// Its versions, newest first; text is the version and its day.
-    pub versions: Vec<Link>,
+    /// Its versions, newest first.
+    pub versions: Vec<VersionRow>,
     /// Findings in its document.
     pub findings: Vec<FindingRow>,
+}
+
+/// A version of a policy, for insiders.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct VersionRow {
+    /// Its name; leads to its page, where that is another.
+    pub version: Link,
+    /// It is the one being shown.
+    pub this: bool,
+    /// `in force`, `superseded`, `takes effect later`, `cannot be read any more`.
+    pub state: &'static str,
+    /// `1 March 2026`.
+    pub effective: Option<String>,
+    /// `27 February 2026 (1f2e3d4)`; `not committed yet`.
+    pub committed: Option<String>,
+    /// The same for each commit that amended it, oldest first.
+    pub amended: Vec<String>,
+    /// `CISO, 20 February 2026`.
+    pub approved: Option<String>,
+    /// `public`, `internal` or `confidential`.
+    pub classification: &'static str,
+    /// The comparison with the one before.
+    pub redline: Option<String>,
+}
+
+/// A page that compares two versions of a policy, for insiders.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct RedlinePage {
+    /// Its place: `policies/five-stage/changes/2.0..2.1/index.html`.
+    pub href: String,
+    /// The policy's title.
+    pub title: String,
+    /// The policy's id.
+    pub id: String,
+    /// The policy's page.
+    pub policy: String,
+    /// The older version and its page.
+    pub old: Link,
+    /// The newer one.
+    pub new: Link,
+    /// Since when the older one was in force.
+    pub old_effective: Option<String>,
+    /// Since when the newer one is.
+    pub new_effective: Option<String>,
+    /// How many changes touch what a promise hangs on, rules included.
+    pub material: usize,
+    /// How many are of words alone.
+    pub editorial: usize,
+    /// How many blocks only moved.
+    pub moved: usize,
+    /// What differs in the heads.
+    pub facts: Vec<RedlineFact>,
+    /// The text, where something differs.
+    pub sections: Vec<RedlineSection>,
+    /// The rules, in plain words, where they differ.
+    pub rules: Vec<RedlineRule>,
+}
+
+/// A fact that two versions state otherwise.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct RedlineFact {
+    /// What it is.
+    pub label: &'static str,
+    /// As the older version has it.
+    pub old: Option<String>,
+    /// As the newer one does.
+    pub new: Option<String>,
+}
+
+/// A section in which something differs.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct RedlineSection {
+    /// Its heading; blank before the first.
+    pub heading: String,
+    /// Where it stands in the newer version.
+    pub href: Option<String>,
+    /// What stands in it.
+    pub entries: Vec<RedlineEntry>,
+}
+
+/// A block of a section, or several that are alike.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct RedlineEntry {
+    /// `same`, `moved`, `added`, `removed` or `edited`.
+    pub state: &'static str,
+    /// How many blocks.
+    pub blocks: usize,
+    /// `heading`, `paragraph`, `item`, `row` or `code`.
+    pub kind: &'static str,
+    /// It touches what a promise hangs on.
+    pub material: bool,
+    /// What of it matters: `number, unit`.
+    pub reasons: String,
+    /// Its words, what is gone in `del`, what is new in `ins`.
+    pub html: Html,
+    /// The heading it stood under before it moved.
+    pub from: Option<String>,
+}
+
+/// A rule that two versions word otherwise.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct RedlineRule {
+    /// Its id.
+    pub id: String,
+    /// `added`, `removed` or `edited`.
+    pub state: &'static str,
+    /// What it asks.
+    pub html: Html,
 }
 
 /// A heading of a page, for its outline.

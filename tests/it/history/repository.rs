@@ -93,6 +93,18 @@ impl Repo {
         self.git(&["rev-parse", "HEAD"])
     }
 
+    /// Makes commits from a stream, as `git fast-import` reads it; their objects are loose.
+    pub(super) fn import(&self, stream: &str) {
+        let file = self.beside("stream");
+        fs::write(&file, stream).expect("the stream");
+        let mut git = self.clean("git");
+        git.args(["-c", "fastimport.unpackLimit=100000", "fast-import", "--quiet", "--force"]);
+        let stdin = fs::File::open(&file).expect("the stream");
+        let done = git.stdin(stdin).current_dir(self.root()).status().expect("git is installed");
+        assert!(done.success());
+        self.git(&["reset", "--quiet", "--hard"]);
+    }
+
     /// A program without anything of the environment but where programs are.
     fn clean(&self, program: &str) -> Command {
         let mut command = Command::new(program);
