@@ -35,6 +35,10 @@ pub(super) fn run(common: &Common, options: &Options, terminal: &Terminal) -> Re
     if before.as_ref().is_some_and(|site| judge::asks_history(&site.ledger, &sources)) {
         session.show_history();
     }
+    if !options.in_force {
+        // Only the newest text of each policy counts, so that those before need not be read.
+        session.history.policies.clear();
+    }
     let mut site = session.load(terminal)?;
     let Some(mut before) = before.map(|site| site.ledger) else { return Err(Error::Configuration) };
     before.past = site.ledger.past.clone();
