@@ -386,7 +386,7 @@ pub(super) struct WhatIf {
     #[arg(long)]
     pub(super) in_force: bool,
     /// How it is written
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: WhatIfFormat,
 }
 
@@ -394,7 +394,7 @@ pub(super) struct WhatIf {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum WhatIfFormat {
     /// For people
-    Text,
+    Human,
     /// For a pull request
     Markdown,
     /// tickmark.what-if/1: every record and rule that differs

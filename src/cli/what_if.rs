@@ -70,7 +70,7 @@ pub(super) fn run(common: &Common, options: &Options, terminal: &Terminal) -> Re
     broken(&before, ledger, terminal);
     let mut out = terminal.results();
     match options.format {
-        WhatIfFormat::Text => text(&asked, &found, terminal, &mut out)?,
+        WhatIfFormat::Human => text(&asked, &found, terminal, &mut out)?,
         WhatIfFormat::Markdown => out.put(&what_if::markdown(&asked, &found))?,
         WhatIfFormat::Json => out.put(&what_if::json(&asked, &found))?,
     }
