@@ -40,6 +40,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("hr", &[]),
     ("html", &["lang", "dir"]),
     ("img", &["src", "alt", "title"]),
+    ("ins", &[]),
     ("input", &["type", "name", "checked", "autocomplete", "spellcheck"]),
     ("label", &[]),
     ("legend", &[]),
