@@ -16,6 +16,7 @@ mod line;
 mod lineage;
 mod listing;
 mod message;
+mod packs;
 mod past;
 mod records;
 mod revision;

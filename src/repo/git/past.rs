@@ -1,7 +1,6 @@
 //! The history of a site: one walk over its commits, in which two are compared by the ids of their trees, so that what
 //! did not change is never read.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -12,6 +11,7 @@ use super::super::layout;
 use super::kept::{self, Key};
 use super::lineage::{Lineages, Touch};
 use super::listing::{Difference, Listings};
+use super::packs::Packs;
 use super::records::RecordWalk;
 use super::walk::{Node, commits};
 use super::watch::Pulse;
@@ -82,11 +82,17 @@ impl Repository {
         let commit = |node: u32| nodes[node as usize].commit();
         let first = first.map(commit);
         let mut known: HashMap<(Oid, String), Option<FileId>> = HashMap::new();
+        let mut blobs = blobs;
+        let mut held: HashMap<Oid, FileId> = HashMap::new();
         let mut file = |text: &Text| {
             *known.entry((text.blob, text.path.clone())).or_insert_with(|| {
                 let shown = format!("{}@{}", text.path.trim_start_matches('/'), commit(text.node).short());
-                let bytes = blobs.get(&text.blob)?.clone();
-                SourceFile::from_bytes(&shown, bytes).ok().map(|file| sources.add_past(file))
+                // Nearly every text stood at one path only, and is not held twice.
+                let again = || held.get(&text.blob).map(|file| sources.file(*file).text().as_bytes().to_vec());
+                let bytes = blobs.remove(&text.blob).or_else(again)?;
+                let file = sources.add_past(SourceFile::from_bytes(&shown, bytes).ok()?);
+                held.insert(text.blob, file);
+                Some(file)
             })
         };
         let mut history = History { cut, first, policies: Vec::with_capacity(policies.len()) };
@@ -325,14 +331,15 @@ type Gathered = Vec<(String, Vec<Text>)>;
 
 /// What the texts of policies say, each read once.
 fn texts(git: &Git, found: &Found, pulse: &Pulse) -> Answer<BTreeMap<Oid, Vec<u8>>> {
-    let mut blobs = BTreeMap::new();
-    for text in found.policies.iter().flat_map(|(_, texts)| texts) {
-        if let Entry::Vacant(free) = blobs.entry(text.blob) {
-            pulse.reading("blob", text.blob);
-            free.insert(git.find_blob(text.blob)?.content().to_vec());
-        }
-    }
-    Ok(blobs)
+    let wanted: BTreeSet<Oid> = found.policies.iter().flat_map(|(_, texts)| texts).map(|text| text.blob).collect();
+    let packs = Packs::of(git.commondir());
+    let mut wanted: Vec<((usize, u32), Oid)> = wanted.into_iter().map(|blob| (packs.place(blob), blob)).collect();
+    wanted.sort_unstable();
+    let read = |(_, blob): ((usize, u32), Oid)| {
+        pulse.reading("blob", blob);
+        Ok((blob, git.find_blob(blob)?.content().to_vec()))
+    };
+    wanted.into_iter().map(read).collect()
 }
 
 /// Whether a commit says who reviewed what it brings.
