@@ -138,6 +138,8 @@ impl Repository {
         let opened = Worker::start(patience, move |_| {
             // As git itself: `git fsck` takes the digest of every object it reads, reading does not.
             git2::opts::strict_hash_verification(false);
+            // What is read twice is kept here; libgit2 would hold every tree it ever saw.
+            git2::opts::enable_caching(false);
             let flags = git2::RepositoryOpenFlags::empty();
             let repository = git2::Repository::open_ext(&folder, flags, std::iter::empty::<&Path>())?;
             let opened = Opened {
