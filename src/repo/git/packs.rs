@@ -89,7 +89,9 @@ mod tests {
             let oid = Oid::from_bytes(name).expect("a name");
             assert_eq!(packs.place(oid), (expected.0, expected.1 as u32 * 100 + 12));
         }
-        let other = Oid::from_bytes(&[0xfe; NAME]).expect("a name");
+        let mut other = [0xfe; NAME];
+        other[NAME - 1] = 0;
+        let other = Oid::from_bytes(&other).expect("a name");
         assert_eq!(packs.place(other), (usize::MAX, u32::MAX));
     }
 
