@@ -77,6 +77,7 @@ pub fn decode_policy(input: PolicyInput<'_>, site: &Configuration, sink: &mut Si
         amended: Vec::new(),
         unread: false,
         superseded: false,
+        own_page: false,
         uncommitted: false,
         classification: front.classification.get().copied().unwrap_or(Classification::Internal),
         owner: words(&front.owner),

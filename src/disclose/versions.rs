@@ -16,11 +16,11 @@ use crate::model::{Classification, Ledger, Policy, PolicyVersion};
 use crate::redline::{self, Entry, Redline, Side};
 use crate::source::SourceSet;
 
-/// The versions of a public policy that anybody may read, oldest first, by number: public themselves, with a name, and
-/// readable.
+/// The versions of a public policy that anybody may read, oldest first, by number: public themselves, with a page of
+/// their own.
 pub fn public_versions(policy: &Policy) -> Vec<usize> {
-    let readable = |v: &PolicyVersion| v.classification == Classification::Public && v.is_named() && !v.unread;
-    (0..policy.versions.len()).filter(|number| readable(&policy.versions[*number])).collect()
+    let public = |number: usize| policy.versions[number].classification == Classification::Public;
+    (0..policy.versions.len()).filter(|number| public(*number) && policy.versions[*number].own_page).collect()
 }
 
 /// The versions that are compared with the one before them, both by number: where both are public.

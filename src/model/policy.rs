@@ -36,6 +36,17 @@ impl Policy {
         self.versions.last().expect("a policy has at least one version")
     }
 
+    /// Finds the versions that can have a page of their own: with a name, readable, and no later one called the same but for
+    /// capitals. Nobody can rename what stands in history.
+    pub fn give_pages(&mut self) {
+        for number in 0..self.versions.len() {
+            let (version, later) = (&self.versions[number], &self.versions[number + 1..]);
+            let same = |later: &PolicyVersion| later.version.eq_ignore_ascii_case(&version.version);
+            let own = version.is_named() && !version.unread && !later.iter().any(same);
+            self.versions[number].own_page = own;
+        }
+    }
+
     /// The day from which another version is in force instead of this one, by their numbers: none for the last.
     pub fn until(&self, index: usize) -> Option<(Date, usize)> {
         let key = |i: usize| (self.versions[i].from, i);
@@ -88,6 +99,8 @@ pub struct PolicyVersion {
     pub unread: bool,
     /// A newer version is known.
     pub superseded: bool,
+    /// It has a page of its own, by its name.
+    pub own_page: bool,
     /// Its text in the work tree is not the one that was committed last, so that nobody knows when it was written.
     pub uncommitted: bool,
     /// Who may read it.

@@ -47,6 +47,7 @@ pub(super) fn with_history(
             if let Some(lineage) = lineage {
                 add_versions(&mut policy, lineage, sources, site, &mut own);
             }
+            policy.give_pages();
             backdated(&policy, history, site, sources, &mut own);
             (policy, own)
         })

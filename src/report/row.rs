@@ -126,12 +126,7 @@ pub fn policy_href(id: &str) -> String {
 
 /// The page that shows a version's text: the policy's for the newest, else its own.
 pub fn version_href(version: &PolicyVersion) -> String {
-    if version.superseded && has_page(version) { own_href(version) } else { policy_href(version.id.as_str()) }
-}
-
-/// Whether a version has a page of its own: one that has a name and can be read.
-pub(super) fn has_page(version: &PolicyVersion) -> bool {
-    version.is_named() && !version.unread
+    if version.superseded && version.own_page { own_href(version) } else { policy_href(version.id.as_str()) }
 }
 
 /// A version's own page, which stays.

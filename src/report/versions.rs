@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::pages::{Html, Link, RedlineEntry, RedlineFact, RedlinePage, RedlineRule, RedlineSection, VersionRow};
-use super::row::{has_page, own_href, policy_href};
+use super::row::{own_href, policy_href};
 use super::wording::capital;
 use crate::judge;
 use crate::model::{Commit, Day, Policy, PolicyVersion, Vocabulary};
@@ -13,7 +13,7 @@ use crate::source::SourceSet;
 
 /// The versions that have a page of their own, by number.
 pub fn internal_versions(policy: &Policy) -> Vec<usize> {
-    (0..policy.versions.len()).filter(|number| has_page(&policy.versions[*number])).collect()
+    (0..policy.versions.len()).filter(|number| policy.versions[*number].own_page).collect()
 }
 
 /// The versions that are compared with the one before them, both by number.
@@ -42,7 +42,7 @@ pub(super) fn rows(policy: &Policy, shown: usize, permanent: bool, as_of: Timest
         VersionRow {
             version: Link {
                 text: version.version.clone(),
-                href: (has_page(version) && !(this && permanent)).then(|| own_href(version)),
+                href: (version.own_page && !(this && permanent)).then(|| own_href(version)),
             },
             this,
             state: state(policy, number, as_of),
@@ -124,7 +124,7 @@ fn name(version: &PolicyVersion) -> String {
 /// The page that shows a version.
 fn page(policy: &Policy, number: usize) -> String {
     let version = &policy.versions[number];
-    if has_page(version) { own_href(version) } else { policy_href(policy.id.as_str()) }
+    if version.own_page { own_href(version) } else { policy_href(policy.id.as_str()) }
 }
 
 /// The page that compares two versions, by their numbers.

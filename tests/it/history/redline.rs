@@ -194,6 +194,19 @@ fn what_was_internal_once_stays_so() {
     assert!(!repo.root().join("public/policies/p").exists());
 }
 
+/// What stands in history cannot be renamed, and must not keep the site back.
+#[test]
+fn of_versions_that_differ_in_capitals_the_newest_has_the_page() {
+    let repo = site();
+    for (day, version) in [("01", "1.0-RC"), ("02", "1.0-rc"), ("03", "aux"), ("04", "2.0")] {
+        repo.write("policies/p.md", &policy(version, "public", &format!("2026-02-{day}"), ONE));
+        repo.commit(&format!("2026-01-{day}T09:00:00Z"), "One more");
+    }
+    build(&repo, "2026-11-21");
+    assert_eq!(folders(&repo, "public/policies/p/versions"), ["1.0-rc", "2.0"]);
+    assert_eq!(folders(&repo, "internal/policies/p/versions"), ["1.0-rc", "2.0"]);
+}
+
 #[test]
 fn a_version_to_come_is_announced_and_not_in_force() {
     let repo = two();
