@@ -5,6 +5,7 @@ use super::arguments::{Common, Diff, DiffFormat};
 use super::check::counted;
 use super::session::Session;
 use super::terminal::{Results, Terminal, Tone};
+use crate::diag::human::seen;
 use crate::diag::suggest;
 use crate::error::{Error, Result};
 use crate::model::{Day, History, Policy, PolicyVersion};
@@ -143,14 +144,15 @@ fn put(compared: &Compared<'_>, terminal: &Terminal, out: &mut Results) -> Resul
                 Entry::Same(_) => continue,
                 Entry::Moved { blocks, from, .. } => {
                     let what = counted(*blocks, "paragraph", "paragraphs");
-                    let from = if *from == section.heading { String::new() } else { format!(" from “{from}”") };
+                    let from =
+                        if *from == section.heading { String::new() } else { format!(" from “{}”", seen(from)) };
                     format!("  {}\n", terminal.paint(Tone::Dim, &format!("{what} moved{from}, in the same words")))
                 }
                 Entry::Changed(change) => changed(compared, change, terminal),
             };
             if !told {
                 let heading = if section.heading.is_empty() { "(before the first heading)" } else { &section.heading };
-                out.put(&format!("\n{}\n", terminal.paint(Tone::Strong, heading)))?;
+                out.put(&format!("\n{}\n", terminal.paint(Tone::Strong, &seen(heading))))?;
                 told = true;
             }
             out.put(&text)?;
@@ -175,9 +177,9 @@ fn changed(compared: &Compared<'_>, change: &Change, terminal: &Terminal) -> Str
 fn words(runs: &[Run], terminal: &Terminal) -> String {
     runs.iter()
         .map(|run| match run {
-            Run::Kept(text) => text.clone(),
-            Run::Gone(text) => terminal.mark(Tone::Bad, "[-", text, "-]"),
-            Run::New(text) => terminal.mark(Tone::Good, "{+", text, "+}"),
+            Run::Kept(text) => seen(text).into_owned(),
+            Run::Gone(text) => terminal.mark(Tone::Bad, "[-", &seen(text), "-]"),
+            Run::New(text) => terminal.mark(Tone::Good, "{+", &seen(text), "+}"),
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! The only ways text gets into HTML: as text, as an attribute's value, as a link's target. Never decides what is safe.
 
 /// Writes text: `&`, `<` and `>` escaped, characters that HTML forbids replaced.
-pub(super) fn text(out: &mut String, text: &str) {
+pub fn text(out: &mut String, text: &str) {
     write(out, text, &TEXT);
 }
 

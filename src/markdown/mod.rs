@@ -36,6 +36,7 @@ mod tests_oracle;
 #[cfg(test)]
 mod tests_size;
 
+pub use escape::text as escape_text;
 pub use front::{Parts, split};
 pub use outline::outline;
 pub use passages::{LEFT_OUT, Passage, PassageKind, passages, passages_with_code};

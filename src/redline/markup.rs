@@ -1,7 +1,7 @@
 //! The words of a change as HTML: escaped, with `del` and `ins` and nothing else.
 
 use super::Run;
-use crate::markdown::PassageKind;
+use crate::markdown::{self, PassageKind};
 
 /// The words of a change, for the inside of a paragraph.
 pub fn markup(runs: &[Run]) -> String {
@@ -15,17 +15,7 @@ pub fn markup(runs: &[Run]) -> String {
         if !tag.is_empty() {
             out.push_str(&format!("<{tag}>"));
         }
-        for c in text.chars() {
-            match c {
-                '&' => out.push_str("&amp;"),
-                '<' => out.push_str("&lt;"),
-                '>' => out.push_str("&gt;"),
-                '"' => out.push_str("&quot;"),
-                '\'' => out.push_str("&#x27;"),
-                c if c.is_control() => out.push('\u{fffd}'),
-                c => out.push(c),
-            }
-        }
+        markdown::escape_text(&mut out, text);
         if !tag.is_empty() {
             out.push_str(&format!("</{tag}>"));
         }
@@ -51,7 +41,7 @@ mod tests {
     #[test]
     fn words_are_escaped() {
         let runs = [Run::Kept("a <b> & ".into()), Run::Gone("<script>\u{1}".into()), Run::New("\"it's\"".into())];
-        let html = "a &lt;b&gt; &amp; <del>&lt;script&gt;\u{fffd}</del><ins>&quot;it&#x27;s&quot;</ins>";
+        let html = "a &lt;b&gt; &amp; <del>&lt;script&gt;\u{fffd}</del><ins>\"it's\"</ins>";
         assert_eq!(markup(&runs), html);
     }
 }

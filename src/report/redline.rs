@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::check::markdown::escape::escaped;
 use crate::model::PolicyVersion;
 use crate::redline::{self, Change, Entry, Redline, Run, State};
 use crate::source::SourceSet;
@@ -178,16 +179,4 @@ fn marked(runs: &[Run]) -> String {
             }
         })
         .collect()
-}
-
-/// A text in which nothing is markdown or HTML.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '@') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
 }

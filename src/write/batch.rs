@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use super::disk::Disk;
 use super::publisher::prepare_work_folder;
 use super::rewrite::Original;
-use super::{WORK_FOLDER, lock, path};
+use super::{WORK_FOLDER, file, lock, path};
 use crate::error::{Error, Result};
 
 /// A file to be written.
@@ -75,7 +75,7 @@ impl<'p> Done<'p> {
         disk.flush(stage).map_err(|e| Error::io("could not write", stage, e))?;
         for (number, piece) in pieces.iter().enumerate() {
             let target = root.join(piece.path);
-            self.folders_of(disk, root, piece.path)?;
+            file::folders_above(disk, root, piece.path, |made| self.folders.push(made.to_path_buf()))?;
             let free = match (piece.over, fs::symlink_metadata(&target)) {
                 (Some(over), _) => over.still_stands(),
                 (None, Err(e)) => e.kind() == io::ErrorKind::NotFound,
@@ -89,30 +89,6 @@ impl<'p> Done<'p> {
             }
             disk.rename(&staged(number), &target).map_err(|e| Error::io("could not write", &target, e))?;
             self.placed.push((target, piece.over));
-        }
-        Ok(())
-    }
-
-    /// Makes the folders above a file that are missing; one that is a link is refused.
-    fn folders_of(&mut self, disk: &Disk, root: &Path, file: &str) -> Result<()> {
-        let mut folder = root.to_path_buf();
-        let (folders, _) = file.rsplit_once('/').unwrap_or(("", file));
-        for part in folders.split('/').filter(|part| !part.is_empty()) {
-            folder.push(part);
-            match fs::symlink_metadata(&folder) {
-                Ok(there) if there.is_dir() => {}
-                Ok(_) => {
-                    return Err(Error::refused(
-                        format!("`{}` is no folder", folder.display()),
-                        "a site's folders are no links; move it away",
-                    ));
-                }
-                Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                    disk.create_folder(&folder).map_err(|e| Error::io("could not make the folder", &folder, e))?;
-                    self.folders.push(folder.clone());
-                }
-                Err(e) => return Err(Error::io("could not look at", &folder, e)),
-            }
         }
         Ok(())
     }

@@ -63,8 +63,13 @@ fn place(root: &Path, file: &str) -> Result<PathBuf> {
     if let Some(why) = path::problem(file) {
         return Err(Error::refused(format!("the path `{}` {why}", file.escape_debug()), "choose another name"));
     }
+    folders_above(&Disk::default(), root, file, |_| {})?;
+    Ok(root.join(file))
+}
+
+/// Makes the folders above a file that are missing, and tells of each; one that is a link is refused.
+pub(super) fn folders_above(disk: &Disk, root: &Path, file: &str, mut made: impl FnMut(&Path)) -> Result<()> {
     let mut folder = root.to_path_buf();
-    let disk = Disk::default();
     let (folders, _) = file.rsplit_once('/').unwrap_or(("", file));
     for part in folders.split('/').filter(|part| !part.is_empty()) {
         folder.push(part);
@@ -78,11 +83,12 @@ fn place(root: &Path, file: &str) -> Result<PathBuf> {
             }
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
                 disk.create_folder(&folder).map_err(|e| Error::io("could not make the folder", &folder, e))?;
+                made(&folder);
             }
             Err(e) => return Err(Error::io("could not look at", &folder, e)),
         }
     }
-    Ok(root.join(file))
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,17 +1,7 @@
 //! `tickmark explain`: what a change, a rule, a code and a check come to in words.
 
-use super::site::{Site, run};
+use super::site::{LATE, Site, run};
 
-/// An emergency whose review came late and whose approval is pending nothing: one rule fails, one waits.
-const LATE: &str = "id: CHG-2\ntype: emergency\ntitle: Restart\ndescription: Restart it.\nstatus: closed\nauthor: a.ng
-requested_at: 2026-08-03T09:00:00+10:00
-approvals: [{by: c.lead, role: engineering-lead, medium: recorded, at: 2026-08-03T09:30:00+10:00}]
-deployments:
-  - {environment: production, at: 2026-08-03T10:00:00+10:00, by: a.ng, result: succeeded}
-outcome: {result: successful, at: 2026-08-03T10:30:00+10:00}
-post_change_review: {at: 2026-08-20T10:00:00+10:00, by: c.lead}
-closed_at: 2026-08-21T10:00:00+10:00
-";
 const OPEN: &str =
     "id: CHG-3\ntype: normal\ntitle: Later\nstatus: requested\nauthor: a.ng\nrequested_at: 2026-11-20T09:00:00+10:00
 sytems: [queue]

@@ -6,6 +6,18 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+/// An emergency whose review came late and whose approval is pending nothing: one rule fails, one waits.
+pub(super) const LATE: &str =
+    "id: CHG-2\ntype: emergency\ntitle: Restart\ndescription: Restart it.\nstatus: closed\nauthor: a.ng
+requested_at: 2026-08-03T09:00:00+10:00
+approvals: [{by: c.lead, role: engineering-lead, medium: recorded, at: 2026-08-03T09:30:00+10:00}]
+deployments:
+  - {environment: production, at: 2026-08-03T10:00:00+10:00, by: a.ng, result: succeeded}
+outcome: {result: successful, at: 2026-08-03T10:30:00+10:00}
+post_change_review: {at: 2026-08-20T10:00:00+10:00, by: c.lead}
+closed_at: 2026-08-21T10:00:00+10:00
+";
+
 /// A site in a folder that goes away with it.
 pub(crate) struct Site(TempDir);
 

@@ -107,6 +107,22 @@ fn diff_says_what_changed_and_what_of_it_matters() {
     );
 }
 
+/// Policies quote people, and some texts want to deceive: nothing reaches the terminal, or a host that reads markdown, as
+/// anything but text.
+#[test]
+fn words_are_only_words() {
+    let repo = two();
+    let odd = "Ask @ang about <b>it</b>: left\u{202e}right.";
+    repo.write("policies/p.md", &policy("1.2", "public", "2026-03-01", &TWO.replace("Thanks to everyone.", odd)));
+    let text = run(&repo, &["diff", "p", "--color", "always"]).1;
+    assert!(text.contains("left\\u{202e}right") && !text.contains('\u{202e}'), "{text:?}");
+    let markdown = run(&repo, &["diff", "p", "--format", "markdown"]).1;
+    assert!(markdown.contains("@&#8203;ang") && !markdown.contains("<b>"), "{markdown}");
+    build(&repo, "2026-11-21");
+    let page = page(&repo, "public/policies/p/changes/1.1..1.2/index.html");
+    assert!(page.contains("&lt;b&gt;it&lt;/b&gt;"), "{page}");
+}
+
 #[test]
 fn an_end_may_be_a_version_a_commit_or_what_is_not_committed() {
     let repo = two();

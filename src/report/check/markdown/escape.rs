@@ -29,7 +29,8 @@ pub(in crate::report) fn inline(text: &str) -> String {
     out
 }
 
-fn escaped(text: &str) -> String {
+/// A text, whole, as it is.
+pub(in crate::report) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text.chars();
     while let Some(c) = rest.next() {
