@@ -6,15 +6,17 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use super::reference::write_reference;
+use super::reports::{write_due, write_reports};
 use super::{Outputs, template_failed};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::error::{Error, Result};
 use crate::judge::{self, Detail};
-use crate::model::{Ledger, Quarter};
+use crate::model::Ledger;
 use crate::pipeline::{Entry, Site};
 use crate::render::Theme;
-use crate::report::pages::{Html, InternalSite, Moment};
-use crate::report::{self, PolicyView, QuarterInput, Row, RuleCounts, View};
+use crate::report::due::{self, Due};
+use crate::report::pages::{InternalSite, Moment};
+use crate::report::{self, PolicyView, Row, RuleCounts, View};
 use crate::source::SourceSet;
 
 /// What the internal tree left behind for others.
@@ -32,6 +34,8 @@ struct Made {
     row: Row,
     pages: Vec<(String, String)>,
     incidents: Vec<String>,
+    due: Vec<Due>,
+    undated: usize,
 }
 
 /// How many records' pages are held before they are written.
@@ -53,6 +57,8 @@ pub fn build_internal(
     let mut incidents = BTreeSet::new();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut batch: Vec<(String, String)> = Vec::new();
+    let mut due = due::of_site(sources, &site.ledger, as_of);
+    let mut undated = 0;
     site.judge(
         Detail::All,
         |ledger, entry, sink| match make(sources, ledger, theme, &frame, entry, as_of, sink) {
@@ -73,6 +79,8 @@ pub fn build_internal(
                 batch.append(&mut made.pages);
             }
             incidents.extend(made.incidents);
+            due.append(&mut made.due);
+            undated += made.undated;
             rows.push(made.row);
             if batch.len() >= BATCH { write_all(out, std::mem::take(&mut batch)) } else { Ok(()) }
         },
@@ -80,6 +88,7 @@ pub fn build_internal(
     write_all(out, batch)?;
     let findings = site.take_findings();
     write_rest(site, theme, &frame, &rows, &findings, out)?;
+    write_due(site, theme, &frame, &due::in_order(due, None), undated, out)?;
     Ok(InternalBuild { rows, incidents, findings })
 }
 
@@ -87,7 +96,8 @@ fn write_all(out: &Outputs<'_>, pages: Vec<(String, String)>) -> Result<()> {
     pages.into_par_iter().try_for_each(|(path, html)| out.write(&path, html.as_bytes()))
 }
 
-fn frame(ledger: &Ledger, as_of: jiff::Timestamp) -> InternalSite {
+/// What stands on every internal page, but the link to the latest report.
+pub fn frame(ledger: &Ledger, as_of: jiff::Timestamp) -> InternalSite {
     let c = &ledger.configuration;
     let zone = c.calendar.zone.to_offset_info(as_of);
     InternalSite {
@@ -127,8 +137,9 @@ fn make(
             emergency = Some(report::emergency_row(ledger, &entry, as_of));
         }
     }
+    let (due, undated) = due::of_change(sources, ledger, &entry, as_of);
     let incidents = entry.record.incidents.items().iter().filter_map(|i| i.id.get().map(ToString::to_string)).collect();
-    Ok(Made { row: Row::of(ledger, entry, emergency), pages, incidents })
+    Ok(Made { row: Row::of(ledger, entry, emergency), pages, incidents, due, undated })
 }
 
 /// Whether a finding stands in this record, of all the records of its file.
@@ -234,39 +245,4 @@ fn write_policy(
         return Err(error);
     }
     put(out, &page.href, theme.render_internal_policy(frame, &page))
-}
-
-fn write_reports(
-    site: &Site<'_>,
-    theme: &Theme,
-    frame: &InternalSite,
-    order: &[&Row],
-    out: &Outputs<'_>,
-) -> Result<()> {
-    let by_quarter = report::by_quarter(&site.ledger, order);
-    let quarters: Vec<Quarter> = by_quarter.keys().copied().collect();
-    quarters.par_iter().try_for_each(|quarter| {
-        let input = QuarterInput {
-            ledger: &site.ledger,
-            quarter: *quarter,
-            rows: &by_quarter[quarter],
-            before: by_quarter.get(&quarter.previous()).map(Vec::as_slice),
-            after: by_quarter.contains_key(&quarter.next()).then(|| quarter.next()),
-            as_of: site.as_of,
-            words: words(site, *quarter),
-        };
-        let pages = report::quarter_pages(&input);
-        put(out, &report::report_href(*quarter), theme.render_report(frame, &pages.report))?;
-        put(out, &format!("reports/{quarter}/records/index.html"), theme.render_records(frame, &pages.records))
-    })
-}
-
-/// Leadership's own words for a quarter: reports/2026-Q3.md.
-fn words(site: &Site<'_>, quarter: Quarter) -> Option<Html> {
-    let (file, source) = site.sources.by_path(&format!("reports/{quarter}.md"))?;
-    let parts = crate::markdown::split(source.text());
-    let outline = crate::markdown::outline(source.text(), parts.body, file, &mut Sink::new());
-    let options =
-        crate::markdown::RenderOptions { below_h1: true, permalink: None, ..crate::markdown::RenderOptions::default() };
-    Some(Html(crate::markdown::render(source.text(), parts.body, &outline, &options).html))
 }

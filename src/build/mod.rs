@@ -9,10 +9,12 @@ mod leaks;
 mod outputs;
 mod public;
 mod reference;
+mod reports;
 
-pub use internal::build_internal;
+pub use internal::{build_internal, frame};
 pub use outputs::Outputs;
 pub use public::{PublicBuild, build_public, leaks_in};
+pub use reports::words;
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
@@ -67,7 +69,7 @@ fn theme_finding(name: &str, error: &TemplateError) -> Diagnostic {
 }
 
 /// A template of the built-in theme that fails is our mistake; one of the site's own is the site's.
-fn template_failed(error: &TemplateError) -> Error {
+pub fn template_failed(error: &TemplateError) -> Error {
     Error::refused(
         format!("could not render `{}`: {}", error.template, error.message),
         "if the site has its own theme, mend that template; else this is a mistake of tickmark's: please report it",

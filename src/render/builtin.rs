@@ -38,6 +38,7 @@ templates![
     "internal/emergencies.html",
     "internal/emergency.html",
     "internal/timeline.html",
+    "internal/due.html",
     "internal/waivers.html",
     "internal/coverage.html",
     "internal/policies.html",
