@@ -208,7 +208,7 @@ impl<'r> Reports<'r> {
     }
 
     /// The numbers of a part, with what they were before.
-    fn sections(&self, counted: &Counted<'_>, groups: &mut Groups) -> Vec<NumberSection> {
+    fn sections<'c>(&self, counted: &Counted<'c>, groups: &mut Groups<'c>) -> Vec<NumberSection> {
         let heading = |quarter: Quarter| self.other(quarter).map(|link| link.text).unwrap_or_default();
         PARTS
             .iter()
@@ -225,12 +225,12 @@ impl<'r> Reports<'r> {
             .collect()
     }
 
-    fn number_row(
+    fn number_row<'c>(
         &self,
-        counted: &Counted<'_>,
+        counted: &Counted<'c>,
         at: usize,
         definition: &'static Definition,
-        groups: &mut Groups,
+        groups: &mut Groups<'c>,
     ) -> NumberRow {
         let now = &counted.numbers[at];
         let tallied = now.tallied;
@@ -268,7 +268,7 @@ impl<'r> Reports<'r> {
     }
 
     /// The numbers on top, and a figure for every rule with a target that was asked.
-    fn figures(&self, counted: &Counted<'_>, groups: &Groups) -> Vec<Figure> {
+    fn figures(&self, counted: &Counted<'_>, groups: &Groups<'_>) -> Vec<Figure> {
         let named = self.ledger.configuration.targets.keys().map(String::as_str);
         let mut shown = TOP.to_vec();
         shown.extend(named.filter(|id| !TOP.contains(id)));
@@ -298,7 +298,7 @@ impl<'r> Reports<'r> {
     }
 
     /// Every policy's rule of that name: the share that kept it.
-    fn rule_figures(&self, counted: &Counted<'_>, id: &str, groups: &Groups) -> Vec<Figure> {
+    fn rule_figures(&self, counted: &Counted<'_>, id: &str, groups: &Groups<'_>) -> Vec<Figure> {
         let own = counted.controls.values().filter(|c| c.id() == id && c.due() > 0);
         own.map(|control| {
             let (kept, of) = (control.of(&[Verdict::Pass]).len(), control.due());

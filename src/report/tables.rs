@@ -21,8 +21,8 @@ struct Cross<'c> {
 
 impl Cross<'_> {
     /// The table; columns without any record are left out.
-    fn table(&self, rows: &[&Row], groups: &mut Groups) -> CrossTable {
-        let mut by: BTreeMap<String, Vec<&Row>> = BTreeMap::new();
+    fn table<'r>(&self, rows: &[&'r Row], groups: &mut Groups<'r>) -> CrossTable {
+        let mut by: BTreeMap<String, Vec<&'r Row>> = BTreeMap::new();
         for row in rows {
             (self.row_of)(row).into_iter().for_each(|label| by.entry(label).or_default().push(row));
         }
@@ -39,7 +39,7 @@ impl Cross<'_> {
         }
     }
 
-    fn line(&self, label: &str, part: &[&Row], key: &str, used: &[usize], groups: &mut Groups) -> CrossRow {
+    fn line<'r>(&self, label: &str, part: &[&'r Row], key: &str, used: &[usize], groups: &mut Groups<'r>) -> CrossRow {
         let counts = used.iter().map(|column| {
             let cell = picked(part, |r| (self.column_of)(r) == *column);
             let name = &self.columns[*column];
@@ -52,7 +52,7 @@ impl Cross<'_> {
 
 /// Changes by type and verdict, by type and outcome, by policy and verdict, by system and verdict. A change that touches
 /// several systems stands with each, and once among all.
-pub(super) fn tables(ledger: &Ledger, rows: &[&Row], groups: &mut Groups) -> Vec<CrossTable> {
+pub(super) fn tables<'r>(ledger: &Ledger, rows: &[&'r Row], groups: &mut Groups<'r>) -> Vec<CrossTable> {
     let verdicts: Vec<String> = Verdict::ALL.iter().map(|v| capital(&v.word().replace('-', " "))).collect();
     let by_verdict = |r: &Row| Verdict::ALL.iter().position(|v| *v == r.verdict).unwrap_or(0);
     let mut outcomes: Vec<String> = OutcomeResult::WORDS.iter().map(|w| capital(&w.replace('-', " "))).collect();

@@ -181,6 +181,7 @@ pub(crate) fn records() -> RecordsPage {
         id: id.to_owned(),
         title: title.to_owned(),
         count: format!("{n} changes"),
+        base: None,
         records: if n <= 300 { (1..=n).map(record).collect() } else { Vec::new() },
         ids: if n <= 300 { Vec::new() } else { (1..=n).map(|n| record(n).id).collect() },
     };

@@ -267,6 +267,8 @@ pub struct Group {
     pub title: String,
     /// How many, with the unit: `3 changes`.
     pub count: String,
+    /// Another group of the page: this one is all of it, but for the records that follow.
+    pub base: Option<Link>,
     /// The records, newest first.
     pub records: Vec<GroupRecord>,
     /// The same as ids alone, where there are more than a few hundred.

@@ -103,12 +103,12 @@ pub(super) fn controls<'r>(ledger: &'r Ledger, rows: &[&'r Row]) -> BTreeMap<Key
 }
 
 /// The table of controls, in the order of the policies and their rules, and how many held, in a sentence.
-pub(super) fn table(
+pub(super) fn table<'r>(
     ledger: &Ledger,
-    controls: &BTreeMap<Key<'_>, Control<'_>>,
-    groups: &mut Groups,
+    controls: &BTreeMap<Key<'r>, Control<'r>>,
+    groups: &mut Groups<'r>,
 ) -> (Vec<ControlRow>, String) {
-    let mut list: Vec<(&Key<'_>, &Control<'_>)> = controls.iter().collect();
+    let mut list: Vec<(&Key<'r>, &Control<'r>)> = controls.iter().collect();
     list.sort_by_key(|((policy, _), control)| (*policy, control.place.1));
     let rows: Vec<ControlRow> = list.into_iter().map(|(_, control)| row(ledger, control, groups)).collect();
     let of = |held: &str| rows.iter().filter(|r| r.held == held).count();
@@ -126,7 +126,7 @@ pub(super) fn table(
     (rows, note)
 }
 
-fn row(ledger: &Ledger, control: &Control<'_>, groups: &mut Groups) -> ControlRow {
+fn row<'r>(ledger: &Ledger, control: &Control<'r>, groups: &mut Groups<'r>) -> ControlRow {
     let key = format!("{}-{}", anchor(control.policy()), anchor(control.id()));
     let mut count = |word: &str, wanted: &[Verdict]| {
         groups.count(&format!("{word}-{key}"), &format!("{}: {word}", control.id()), &control.of(wanted))
@@ -176,10 +176,10 @@ fn control_day(day: Date, rows: &[&Row]) -> ControlDay {
 }
 
 /// Rules that were broken, most often first.
-pub(super) fn failures(
-    controls: &BTreeMap<Key<'_>, Control<'_>>,
+pub(super) fn failures<'r>(
+    controls: &BTreeMap<Key<'r>, Control<'r>>,
     before: Option<&BTreeMap<Key<'_>, Control<'_>>>,
-    groups: &mut Groups,
+    groups: &mut Groups<'r>,
 ) -> Vec<FailureRow> {
     let mut list: Vec<FailureRow> = Vec::new();
     for (key, control) in controls {

@@ -18,11 +18,11 @@ const OFTEN: usize = 3;
 const SYSTEMS: usize = 8;
 
 /// Rules that broke three times in the quarter, or in this one and the last; then systems with three broken changes.
-pub(super) fn repeated(
+pub(super) fn repeated<'r>(
     owners: &Owners,
-    counted: &Counted<'_>,
+    counted: &Counted<'r>,
     before: Option<&BTreeMap<Key<'_>, Control<'_>>>,
-    groups: &mut Groups,
+    groups: &mut Groups<'r>,
 ) -> Vec<RepeatedRow> {
     let mut list = Vec::new();
     for (key, control) in &counted.controls {
@@ -46,8 +46,8 @@ pub(super) fn repeated(
     list
 }
 
-fn systems(owners: &Owners, counted: &Counted<'_>, groups: &mut Groups) -> Vec<RepeatedRow> {
-    let mut by: BTreeMap<&str, (usize, Vec<&Row>)> = BTreeMap::new();
+fn systems<'r>(owners: &Owners, counted: &Counted<'r>, groups: &mut Groups<'r>) -> Vec<RepeatedRow> {
+    let mut by: BTreeMap<&str, (usize, Vec<&'r Row>)> = BTreeMap::new();
     for row in counted.rows {
         for system in &row.systems {
             let entry = by.entry(system.as_str()).or_default();
@@ -57,11 +57,11 @@ fn systems(owners: &Owners, counted: &Counted<'_>, groups: &mut Groups) -> Vec<R
             }
         }
     }
-    let mut often: Vec<(&str, usize, Vec<&Row>)> =
+    let mut often: Vec<(&str, usize, Vec<&'r Row>)> =
         by.into_iter().filter(|(_, (_, broke))| broke.len() >= OFTEN).map(|(s, (of, broke))| (s, of, broke)).collect();
     often.sort_by(|a, b| b.2.len().cmp(&a.2.len()).then_with(|| a.0.cmp(b.0)));
     often.truncate(SYSTEMS);
-    let row = |(system, of, broke): (&str, usize, Vec<&Row>)| RepeatedRow {
+    let row = |(system, of, broke): (&str, usize, Vec<&'r Row>)| RepeatedRow {
         what: plain(system),
         kind: "system",
         says: format!("{} of {} broke a rule", broke.len(), changes(of)),

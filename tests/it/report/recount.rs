@@ -134,13 +134,49 @@ changes:
 Changes are made so.
 ";
 
+fn instant(minutes: u64) -> String {
+    let seconds = 1_735_689_600 + i64::try_from(minutes * 60).expect("small");
+    jiff::Timestamp::from_second(seconds).expect("an instant").to_string()
+}
+
+/// What came of it, for one that was deployed.
+fn outcome(n: u64, asked: u64, deployed: u64, dice: &mut Dice, text: &mut String) {
+    let failed = dice.roll(15) == 0;
+    let _ = writeln!(
+        text,
+        "deployments:\n  - {{environment: production, at: {}, result: {}}}\n  - {{environment: staging, at: {}, result: succeeded}}",
+        instant(deployed),
+        if failed { "failed" } else { "succeeded" },
+        instant(asked)
+    );
+    if failed || dice.roll(20) == 0 {
+        let _ = writeln!(
+            text,
+            "  - {{environment: production, at: {}, result: succeeded, rollback: {}}}",
+            instant(deployed + 1 + dice.roll(600)),
+            dice.roll(2) == 0
+        );
+    }
+    if dice.roll(10) > 0 {
+        let _ = writeln!(
+            text,
+            "outcome: {{result: {}}}",
+            ["successful", "successful", "successful", "successful", "rolled-back", "failed", "partial"]
+                [dice.roll(7) as usize]
+        );
+    }
+    if dice.roll(9) == 0 {
+        let _ = writeln!(
+            text,
+            "incidents:\n  - {{id: INC-{n}, severity: P2, relation: {}, at: {}}}",
+            ["caused", "triggered-by"][dice.roll(2) as usize],
+            instant(deployed)
+        );
+    }
+}
+
 /// One record; times lie in 2025 and 2026, many of them near the ends of quarters.
 fn record(n: u64, dice: &mut Dice) -> String {
-    let instant = |minutes: u64| {
-        let at = jiff::Timestamp::from_second(1_735_689_600 + i64::try_from(minutes * 60).expect("small"))
-            .expect("an instant");
-        at.to_string()
-    };
     let asked = dice.roll(1_000_000);
     let kind = ["normal", "normal", "normal", "standard", "emergency", "nonsense"]
         [dice.roll(if n % 50 == 0 { 6 } else { 5 }) as usize];
@@ -171,38 +207,7 @@ fn record(n: u64, dice: &mut Dice) -> String {
         );
     }
     if dice.roll(12) > 0 {
-        let failed = dice.roll(15) == 0;
-        let _ = writeln!(
-            text,
-            "deployments:\n  - {{environment: production, at: {}, result: {}}}\n  - {{environment: staging, at: {}, result: succeeded}}",
-            instant(deployed),
-            if failed { "failed" } else { "succeeded" },
-            instant(asked)
-        );
-        if failed || dice.roll(20) == 0 {
-            let _ = writeln!(
-                text,
-                "  - {{environment: production, at: {}, result: succeeded, rollback: {}}}",
-                instant(deployed + 1 + dice.roll(600)),
-                dice.roll(2) == 0
-            );
-        }
-        if dice.roll(10) > 0 {
-            let _ = writeln!(
-                text,
-                "outcome: {{result: {}}}",
-                ["successful", "successful", "successful", "successful", "rolled-back", "failed", "partial"]
-                    [dice.roll(7) as usize]
-            );
-        }
-        if dice.roll(9) == 0 {
-            let _ = writeln!(
-                text,
-                "incidents:\n  - {{id: INC-{n}, severity: P2, relation: {}, at: {}}}",
-                ["caused", "triggered-by"][dice.roll(2) as usize],
-                instant(deployed)
-            );
-        }
+        outcome(n, asked, deployed, dice, &mut text);
     }
     if kind == "emergency" && dice.roll(8) > 0 {
         let _ = writeln!(
