@@ -170,10 +170,13 @@ fn write_rest(
     for view in View::EVERY {
         let listed = view.of(&order);
         (1..=report::register_pages(listed.len())).into_par_iter().try_for_each(|number| {
-            let page = report::register_page(ledger, view, &listed, number);
+            let page = report::register_page(ledger, view, &listed, order.len(), number);
             put(out, &page.href, theme.render_register(frame, &page))
         })?;
     }
+    (0..report::register_parts(order.len())).into_par_iter().try_for_each(|part| {
+        out.write(&report::register_part_href(part), report::register_part(ledger, &order, part).as_bytes())
+    })?;
     put(out, "emergencies/index.html", theme.render_emergencies(frame, &report::emergencies_page(rows)))?;
     put(out, "waivers/index.html", theme.render_waivers(frame, &report::waivers_page(ledger, rows, site.as_of)))?;
     put(out, "coverage/index.html", theme.render_coverage(frame, &report::coverage_page(site.sources, ledger)))?;

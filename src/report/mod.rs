@@ -40,7 +40,9 @@ pub use overview::{by_quarter, overview};
 pub use policies::{PolicyView, RuleCounts, framework_name, policies_page, policy_page};
 pub use quarter::{QuarterPages, Reports};
 pub use redline::{Compared, redline_json, redline_markdown};
-pub use register::{View, register_order, register_page, register_pages};
+pub use register::{
+    View, register_order, register_page, register_pages, register_part, register_part_href, register_parts,
+};
 pub use row::{Row, change_href, emergency_href, judged_rows, policy_href, report_href, version_href};
 pub use tally::Tally;
 pub use versions::{internal_redline, internal_redlines, internal_versions};

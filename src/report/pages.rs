@@ -266,6 +266,10 @@ pub struct RegisterPage {
     pub first: usize,
     /// The last row's.
     pub last: usize,
+    /// How many scripts hold the rows of the whole register; none where it has one page, which holds them itself.
+    pub parts: usize,
+    /// The verdict that all its rows have, where that is what it lists.
+    pub only: Option<&'static str>,
     /// Filters over this page; those with fewer than two options are left out.
     pub filters: Vec<Filter>,
     /// The rows, newest first.
@@ -316,6 +320,8 @@ pub struct RegisterRow {
     pub quarter: String,
     /// The day it was deployed, else closed, else requested: `29 Sep 2026`.
     pub day: String,
+    /// The same for `<time datetime>`.
+    pub iso: String,
     /// Its verdict.
     pub mark: Mark,
     /// The rules behind a verdict that is not a pass: `emergency-review, close-fields`.

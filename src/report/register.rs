@@ -11,6 +11,9 @@ use crate::model::Ledger;
 /// How many changes stand on a page.
 const PAGE: usize = 500;
 
+/// How many changes stand in a script.
+const PART: usize = 5000;
+
 /// Which records a register lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
@@ -61,8 +64,50 @@ pub fn register_pages(total: usize) -> usize {
     total.div_ceil(PAGE).max(1)
 }
 
-/// One page of a register, counted from 1, of the records it lists.
-pub fn register_page(ledger: &Ledger, view: View, order: &[&Row], number: usize) -> RegisterPage {
+/// How many scripts hold the rows of a register of so many records; none where one page does.
+pub fn register_parts(all: usize) -> usize {
+    if register_pages(all) > 1 { all.div_ceil(PART) } else { 0 }
+}
+
+/// One of these scripts, counted from 0: the rows of the register as data, for the search over all of them.
+pub fn register_part(ledger: &Ledger, order: &[&Row], part: usize) -> String {
+    let from = (part * PART).min(order.len());
+    let rows: Vec<[String; 9]> =
+        order[from..(from + PART).min(order.len())].iter().map(|row| cells(ledger, row)).collect();
+    let text = serde_json::to_string(&rows).expect("texts are JSON");
+    format!("tickmarkRegister({part},{text});\n")
+}
+
+/// Where one of these scripts stands.
+pub fn register_part_href(part: usize) -> String {
+    format!("register/data/{part}.js")
+}
+
+/// A row as its script has it: id, title, type, policy, quarter, day as sorted, day as shown, verdict, rules.
+fn cells(ledger: &Ledger, row: &Row) -> [String; 9] {
+    let day = row.at.map(|at| ledger.configuration.calendar.day(at));
+    [
+        row.id.clone(),
+        row.title.clone(),
+        row.type_title(ledger).to_owned(),
+        policy(ledger, row).to_owned(),
+        row.quarter.map(|q| q.to_string()).unwrap_or_default(),
+        day.map(|d| d.to_string()).unwrap_or_default(),
+        day.map(short_day).unwrap_or_default(),
+        row.verdict.word().replace('-', " "),
+        open_rules(ledger, row),
+    ]
+}
+
+/// The rules behind a verdict that is not a pass.
+fn open_rules(ledger: &Ledger, row: &Row) -> String {
+    let version = row.version(ledger);
+    let open = row.judgements.iter().filter(|j| matches!(j.verdict, Verdict::Fail | Verdict::Unknown));
+    open.filter_map(|j| version.map(|v| v.rules[j.rule as usize].id.as_str())).collect::<Vec<_>>().join(", ")
+}
+
+/// One page of a register, counted from 1, of the records it lists; `all` is how many the whole register has.
+pub fn register_page(ledger: &Ledger, view: View, order: &[&Row], all: usize, number: usize) -> RegisterPage {
     let total = order.len();
     let first = (number - 1) * PAGE;
     let part = &order[first.min(total)..(first + PAGE).min(total)];
@@ -84,6 +129,8 @@ pub fn register_page(ledger: &Ledger, view: View, order: &[&Row], number: usize)
         number,
         pages: page_links(view, number, register_pages(total)),
         total,
+        parts: if register_pages(total) > 1 { register_parts(all) } else { 0 },
+        only: (view == View::Broken).then_some("fail"),
         first: if part.is_empty() { 0 } else { first + 1 },
         last: first + part.len(),
         filters: filters.into_iter().filter_map(Options::filter).collect(),
@@ -157,13 +204,7 @@ fn register_row(ledger: &Ledger, row: &Row, filters: &[Options; 4]) -> RegisterR
         filters[2].slot(policy(ledger, row)),
         filters[3].slot(&quarter),
     ];
-    let version = row.version(ledger);
-    let rules: Vec<&str> = row
-        .judgements
-        .iter()
-        .filter(|j| matches!(j.verdict, Verdict::Fail | Verdict::Unknown))
-        .filter_map(|j| version.map(|v| v.rules[j.rule as usize].id.as_str()))
-        .collect();
+    let day = row.at.map(|at| ledger.configuration.calendar.day(at));
     RegisterRow {
         id: row.id.clone(),
         title: row.title.clone(),
@@ -171,9 +212,10 @@ fn register_row(ledger: &Ledger, row: &Row, filters: &[Options; 4]) -> RegisterR
         kind: kind.to_owned(),
         policy: policy(ledger, row).to_owned(),
         quarter,
-        day: row.at.map(|at| short_day(ledger.configuration.calendar.day(at))).unwrap_or_default(),
+        day: day.map(short_day).unwrap_or_default(),
+        iso: day.map(|d| d.to_string()).unwrap_or_default(),
         mark: mark(row.verdict),
-        rules: rules.join(", "),
+        rules: open_rules(ledger, row),
     }
 }
 

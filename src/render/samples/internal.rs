@@ -214,6 +214,7 @@ pub(crate) fn register() -> RegisterPage {
             policy: policies[n % 2].to_owned(),
             quarter: format!("2026-Q{}", 4 - n / 30),
             day: "29 Sep 2026".to_owned(),
+            iso: "2026-09-29".to_owned(),
             mark,
             rules: if mark == Mark::Fail { "emergency-review-2bd, close-fields".to_owned() } else { String::new() },
         }
@@ -237,6 +238,8 @@ pub(crate) fn register() -> RegisterPage {
             link("3", "register/3/index.html"),
         ],
         total: 1312,
+        parts: 1,
+        only: None,
         first: 1,
         last: 60,
         filters: vec![
