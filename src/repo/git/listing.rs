@@ -34,6 +34,11 @@ impl<'g> Listings<'g> {
         Self { git, pulse, kept: HashMap::new(), seen: 0 }
     }
 
+    /// The repository they are read from.
+    pub(super) fn git(&self) -> &'g Git {
+        self.git
+    }
+
     fn of(&mut self, id: Oid) -> Answer<Rc<Tree<'g>>> {
         if let Some(tree) = self.kept.get(&id) {
             return Ok(Rc::clone(tree));

@@ -6,12 +6,12 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
 
-use git2::{Oid, Repository as Git};
+use git2::{Commit, Oid, Repository as Git};
 use jiff::Timestamp;
 
 use super::Answer;
 use super::watch::Pulse;
-use crate::model::Commit;
+use crate::model;
 
 /// A commit of the walk.
 pub(super) struct Node {
@@ -23,16 +23,18 @@ pub(super) struct Node {
     pub(super) line: bool,
     /// Its parents are cut off.
     pub(super) cut: bool,
+    /// It says who reviewed what it brings.
+    pub(super) reviewed: bool,
     pub(super) seconds: i64,
 }
 
 impl Node {
     /// As the rest of the program knows it.
-    pub(super) fn commit(&self) -> Commit {
+    pub(super) fn commit(&self) -> model::Commit {
         // A time that no calendar reaches is still before or after all others.
         let edge = if self.seconds < 0 { Timestamp::MIN } else { Timestamp::MAX };
         let at = Timestamp::from_second(self.seconds).unwrap_or(edge);
-        Commit { id: self.id.to_string().into(), at, cut: self.cut }
+        model::Commit { id: self.id.to_string().into(), at, cut: self.cut }
     }
 }
 
@@ -42,7 +44,19 @@ struct Raw {
     tree: Oid,
     parents: Vec<Oid>,
     cut: bool,
+    reviewed: bool,
     seconds: i64,
+}
+
+/// Whether a commit has a `Reviewed-by:` trailer that names somebody.
+fn is_reviewed(commit: &Commit<'_>) -> Answer<bool> {
+    let Ok(message) = commit.message() else { return Ok(false) };
+    // Nearly no commit has one: no trailers are parsed for the rest.
+    if !message.contains("eviewed-by:") {
+        return Ok(false);
+    }
+    let trailers = git2::message_trailers_strs(message)?;
+    Ok(trailers.iter().any(|(key, by)| key.eq_ignore_ascii_case("reviewed-by") && !by.trim().is_empty()))
 }
 
 /// The commits that lead to `head`; those of `shallow` have parents that are not here.
@@ -60,7 +74,8 @@ pub(super) fn commits(git: &Git, head: Oid, shallow: &BTreeSet<Oid>, pulse: &Pul
         let cut = shallow.contains(&id);
         let parents: Vec<Oid> = if cut { Vec::new() } else { commit.parent_ids().collect() };
         waiting.extend(parents.iter().filter(|p| !known.contains_key(p)));
-        raw.push(Raw { id, tree: commit.tree_id(), parents, cut, seconds: commit.time().seconds() });
+        let (tree, reviewed, seconds) = (commit.tree_id(), is_reviewed(&commit)?, commit.time().seconds());
+        raw.push(Raw { id, tree, parents, cut, reviewed, seconds });
     }
     let mut nodes = in_order(&raw, &known);
     let mut at = nodes.len().checked_sub(1);
@@ -89,8 +104,8 @@ fn in_order(raw: &[Raw], known: &HashMap<Oid, u32>) -> Vec<Node> {
         let commit = &raw[number as usize];
         place[number as usize] = nodes.len() as u32;
         let parents = commit.parents.iter().map(|p| place[known[p] as usize]).collect();
-        let Raw { id, tree, cut, seconds, .. } = *commit;
-        nodes.push(Node { id, tree, parents, line: false, cut, seconds });
+        let Raw { id, tree, cut, reviewed, seconds, .. } = *commit;
+        nodes.push(Node { id, tree, parents, line: false, cut, reviewed, seconds });
         for child in &children[number as usize] {
             missing[*child as usize] -= 1;
             if missing[*child as usize] == 0 {
