@@ -16,6 +16,7 @@ mod line;
 mod lineage;
 mod listing;
 mod message;
+mod objects;
 mod packs;
 mod past;
 mod records;

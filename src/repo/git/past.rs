@@ -12,6 +12,7 @@ use super::super::layout;
 use super::kept::{self, Key};
 use super::lineage::{Lineages, Touch};
 use super::listing::{Difference, Listings};
+use super::objects::Objects;
 use super::records::RecordWalk;
 use super::spread::spread;
 use super::texts::Texts;
@@ -161,7 +162,7 @@ fn site_tree(listings: &mut Listings<'_>, tree: Oid, prefix: &str) -> Answer<Sit
 const BATCH: usize = 512;
 
 fn walk(git: &Git, head: Oid, shallow: &BTreeSet<Oid>, prefix: &str, pulse: &Pulse) -> Answer<Found> {
-    let nodes = commits(git, head, shallow, pulse)?;
+    let nodes = commits(&mut Objects::new(git, pulse), head, shallow)?;
     let size = (nodes.len(), BATCH);
     let trees = spread(git, size, pulse, |listings, number| site_tree(listings, nodes[number].tree, prefix))?;
     let is_record = |path: &str| layout::role(path).is_some();
@@ -176,7 +177,7 @@ fn walk(git: &Git, head: Oid, shallow: &BTreeSet<Oid>, prefix: &str, pulse: &Pul
     let mut listings = Listings::new(git, pulse);
     let mut origins: BTreeSet<String> = BTreeSet::new();
     let (touches, lineages) = loop {
-        let round = follow(git, &mut listings, &nodes, &policies, prefix, &origins)?;
+        let round = follow(&mut listings, &nodes, &policies, prefix, &origins)?;
         let known = origins.len();
         origins.extend(round.origins);
         if origins.len() == known || known > MOST_ORIGINS {
@@ -205,7 +206,6 @@ struct Round {
 /// Goes through what all commits did to policies, as was found, and to these files that policies came from. What is outside
 /// the policies' folder is named from the repository's root with a `/` before it.
 fn follow(
-    git: &Git,
     listings: &mut Listings<'_>,
     nodes: &[Node],
     policies: &[Vec<Touch>],
@@ -214,6 +214,7 @@ fn follow(
 ) -> Answer<Round> {
     let mut round = Round::default();
     let outside: Vec<&str> = origins.iter().map(String::as_str).collect();
+    let git = listings.git();
     let id = |blob: Oid| Ok(std::str::from_utf8(git.find_blob(blob)?.content()).ok().and_then(stated_id));
     for (number, node) in nodes.iter().enumerate() {
         let mut own = policies[number].clone();

@@ -48,8 +48,7 @@ impl Texts {
         let order = packs.order(&wanted.iter().map(|w| w.blob).collect::<Vec<_>>());
         let mut read = spread(git, (order.len(), BATCH), pulse, |listings, at| {
             let Wanted { blob, shown } = &wanted[order[at]];
-            pulse.reading("blob", *blob);
-            let bytes = listings.git().find_blob(*blob)?.content().to_vec();
+            let bytes = listings.objects().blob(*blob)?;
             Ok((order[at], SourceFile::from_bytes(shown, bytes).ok()))
         })?;
         read.sort_unstable_by_key(|(number, _)| *number);

@@ -6,12 +6,12 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
 
-use git2::{Commit, Oid, Repository as Git};
+use git2::Oid;
 use jiff::Timestamp;
 
 use super::Answer;
-use super::watch::Pulse;
-use crate::model;
+use super::objects::Objects;
+use crate::model::Commit;
 
 /// A commit of the walk.
 pub(super) struct Node {
@@ -30,11 +30,11 @@ pub(super) struct Node {
 
 impl Node {
     /// As the rest of the program knows it.
-    pub(super) fn commit(&self) -> model::Commit {
+    pub(super) fn commit(&self) -> Commit {
         // A time that no calendar reaches is still before or after all others.
         let edge = if self.seconds < 0 { Timestamp::MIN } else { Timestamp::MAX };
         let at = Timestamp::from_second(self.seconds).unwrap_or(edge);
-        model::Commit { id: self.id.to_string().into(), at, cut: self.cut }
+        Commit { id: self.id.to_string().into(), at, cut: self.cut }
     }
 }
 
@@ -48,19 +48,8 @@ struct Raw {
     seconds: i64,
 }
 
-/// Whether a commit has a `Reviewed-by:` trailer that names somebody.
-fn is_reviewed(commit: &Commit<'_>) -> Answer<bool> {
-    let Ok(message) = commit.message() else { return Ok(false) };
-    // Nearly no commit has one: no trailers are parsed for the rest.
-    if !message.contains("eviewed-by:") {
-        return Ok(false);
-    }
-    let trailers = git2::message_trailers_strs(message)?;
-    Ok(trailers.iter().any(|(key, by)| key.eq_ignore_ascii_case("reviewed-by") && !by.trim().is_empty()))
-}
-
 /// The commits that lead to `head`; those of `shallow` have parents that are not here.
-pub(super) fn commits(git: &Git, head: Oid, shallow: &BTreeSet<Oid>, pulse: &Pulse) -> Answer<Vec<Node>> {
+pub(super) fn commits(objects: &mut Objects<'_>, head: Oid, shallow: &BTreeSet<Oid>) -> Answer<Vec<Node>> {
     let mut raw: Vec<Raw> = Vec::new();
     let mut known: HashMap<Oid, u32> = HashMap::new();
     let mut waiting = vec![head];
@@ -69,13 +58,11 @@ pub(super) fn commits(git: &Git, head: Oid, shallow: &BTreeSet<Oid>, pulse: &Pul
             continue;
         }
         known.insert(id, raw.len() as u32);
-        pulse.reading("commit", id);
-        let commit = git.find_commit(id)?;
+        let said = objects.commit(id)?;
         let cut = shallow.contains(&id);
-        let parents: Vec<Oid> = if cut { Vec::new() } else { commit.parent_ids().collect() };
+        let parents = if cut { Vec::new() } else { said.parents };
         waiting.extend(parents.iter().filter(|p| !known.contains_key(p)));
-        let (tree, reviewed, seconds) = (commit.tree_id(), is_reviewed(&commit)?, commit.time().seconds());
-        raw.push(Raw { id, tree, parents, cut, reviewed, seconds });
+        raw.push(Raw { id, tree: said.tree, parents, cut, reviewed: said.reviewed, seconds: said.seconds });
     }
     let mut nodes = in_order(&raw, &known);
     let mut at = nodes.len().checked_sub(1);
