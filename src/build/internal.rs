@@ -96,7 +96,7 @@ fn frame(ledger: &Ledger, as_of: jiff::Timestamp) -> InternalSite {
         language: c.language.clone(),
         direction: crate::disclose::direction(&c.language),
         demonstration: c.demonstration,
-        as_of: Moment { text: format!("{} {}", c.calendar.show(as_of), zone.abbreviation()), iso: as_of.to_string() },
+        as_of: Moment { text: format!("{} {}", c.calendar.show(as_of), zone.abbreviation()), iso: format!("{as_of:.0}") },
         latest_report: None,
     }
 }
