@@ -50,16 +50,13 @@ pub(super) fn run(common: &Common, options: &Report, terminal: &Terminal) -> Res
             reports.workbook(quarter, reports.changes_sheet(quarter), &reports.pages(quarter, None).report)?
         }
     };
-    match &options.output {
-        Some(path) => {
-            crate::write::named_file(path, &bytes)?;
-            terminal.say(&format!("{}: the report of {quarter}", path.display()));
-        }
-        None => {
-            let mut out = terminal.results();
-            out.put_bytes(&bytes)?;
-            out.finish()?;
-        }
+    if let Some(path) = &options.output {
+        crate::write::named_file(path, &bytes)?;
+        terminal.say(&format!("{}: the report of {quarter}", path.display()));
+    } else {
+        let mut out = terminal.results();
+        out.put_bytes(&bytes)?;
+        out.finish()?;
     }
     Ok(Status::Clean)
 }
