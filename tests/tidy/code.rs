@@ -169,7 +169,13 @@ const BANS: &[Ban] = &[
         ..NOTHING
     },
     Ban {
-        begin: &[&["std", "net"], &["std", "process", "Command"]],
+        begin: &[&["std", "net"]],
+        allowed: &["serve", "cli"],
+        why: "only the preview listens, and nothing opens a connection",
+        ..NOTHING
+    },
+    Ban {
+        begin: &[&["std", "net", "TcpStream"], &["std", "net", "UdpSocket"], &["std", "process", "Command"]],
         why: "this program opens no connection and starts no other",
         ..NOTHING
     },
