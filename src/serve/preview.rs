@@ -4,13 +4,12 @@
 //! read leaves everything as it was; what `build` would not publish leaves the public site as it was.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use super::decorate::{self, Banner};
 use super::http::{Answer, Request};
 use super::path;
 use super::state::{Quoted, Read, State};
-use super::watch::{Changes, Places};
+use super::watch::Changes;
 use crate::error::{Error, Result};
 use crate::repo::Worktree;
 
@@ -36,8 +35,6 @@ const KEPT: usize = 256;
 /// Both sites.
 pub struct Preview {
     read: Reader,
-    root: PathBuf,
-    git: Option<PathBuf>,
     now: State,
     /// The last state whose public site `build` would publish, while that of `now` it would not.
     good: Option<State>,
@@ -51,19 +48,14 @@ pub struct Preview {
 impl Preview {
     /// Reads and judges the site. Where its configuration has mistakes there is nothing to show: those come back, drawn.
     pub fn new(mut read: Reader) -> Result<std::result::Result<Self, String>> {
-        let Read { root, tree, commit, git, loaded } = read()?;
+        let Read { tree, commit, loaded } = read()?;
         let loaded = match loaded {
             Ok(loaded) => loaded,
             Err(findings) => return Ok(Err(Quoted::of(&tree, findings.iter()).text)),
         };
         let now = State::of(tree, commit, loaded)?;
         let (good, kept, unread) = (None, BTreeMap::new(), None);
-        Ok(Ok(Self { read, root, git, now, good, kept, unread, edition: 1 }))
-    }
-
-    /// What is to be watched.
-    pub(super) fn places(&self) -> Places {
-        Places { root: self.root.clone(), git: self.git.clone() }
+        Ok(Ok(Self { read, now, good, kept, unread, edition: 1 }))
     }
 
     /// Counts up with whatever may look different.
@@ -120,8 +112,7 @@ impl Preview {
 
     /// Reads the site anew; whether it is another.
     fn take_in(&mut self) -> std::result::Result<bool, Quoted> {
-        let Read { root: _, tree, commit, git, loaded } = (self.read)().map_err(|e| said(&e))?;
-        self.git = git;
+        let Read { tree, commit, loaded } = (self.read)().map_err(|e| said(&e))?;
         if commit == self.now.commit && same(&tree, &self.now.tree) {
             return Ok(false);
         }
