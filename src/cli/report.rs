@@ -5,10 +5,9 @@ use std::path::Path;
 
 use super::Status;
 use super::arguments::{Common, Report, ReportFormat};
-use super::build::overrides;
 use super::session::Session;
 use super::terminal::Terminal;
-use crate::build::{frame, theme, words};
+use crate::build::{frame, overrides, theme, words};
 use crate::error::{Error, Result};
 use crate::model::Quarter;
 use crate::pipeline::Site;
@@ -94,7 +93,7 @@ fn has(reports: &Reports<'_>, quarter: Quarter) -> Result<()> {
 /// The page as one file that stands alone: its style inside, and no links to what is not there.
 fn page(site: &Site<'_>, theme: &Theme, reports: &Reports<'_>, quarter: Quarter) -> Result<String> {
     let page = reports.pages(quarter, words(site, quarter)).report;
-    let html = theme.render_report(&frame(&site.ledger, site.as_of), &page);
+    let html = theme.render_report(&frame(site), &page);
     let html = html.map_err(|e| crate::build::template_failed(&e))?;
     Ok(standalone(&html, theme.style_sheet()))
 }

@@ -187,7 +187,7 @@ pub fn judged_rows(site: &mut Site<'_>) -> Vec<Row> {
 }
 
 /// Whether a record is of an emergency type.
-pub(super) fn is_emergency(record: &ChangeRecord, version: Option<&PolicyVersion>) -> bool {
+pub fn is_emergency(record: &ChangeRecord, version: Option<&PolicyVersion>) -> bool {
     match (record.type_.get(), version) {
         (Some(t), Some(v)) => v.change_type(t.as_str()).is_some_and(|c| c.expedited),
         _ => false,
