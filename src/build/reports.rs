@@ -37,14 +37,16 @@ pub(super) fn write_reports(
         if let Some(page) = reports.emergencies(quarter) {
             put(out, &page.href, || theme.render_emergencies(frame, &page))?;
         }
-        // Whoever wants one page waits for no spreadsheet.
-        if out.wants(&report::report_href(quarter)) && !out.wants(&format!("{folder}/report.json")) {
+        let [json, csv, xlsx] = ["report.json", "changes.csv", "changes.xlsx"].map(|file| format!("{folder}/{file}"));
+        if out.wants(&json) {
+            out.write(&json, reports.json(quarter, &pages.report).as_bytes())?;
+        }
+        if !out.wants(&csv) && !out.wants(&xlsx) {
             return Ok(());
         }
-        out.write(&format!("{folder}/report.json"), reports.json(quarter, &pages.report).as_bytes())?;
         let changes = reports.changes_sheet(quarter);
-        out.write(&format!("{folder}/changes.csv"), &reports.changes_csv(&changes))?;
-        out.write(&format!("{folder}/changes.xlsx"), &reports.workbook(quarter, changes, &pages.report)?)
+        out.write(&csv, &reports.changes_csv(&changes))?;
+        out.write(&xlsx, &reports.workbook(quarter, changes, &pages.report)?)
     })
 }
 
