@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
+use super::links::dead_links;
 use super::reference::write_reference;
 use super::{Outputs, template_failed};
 use crate::diag::{Diagnostic, Place, Sink};
@@ -78,8 +79,9 @@ pub fn build_internal(
         },
     )?;
     write_all(out, batch)?;
-    let findings = site.take_findings();
+    let mut findings = site.take_findings();
     write_rest(site, theme, &frame, &rows, &findings, out)?;
+    findings.extend(dead_links(site, out, &[], &[])?);
     Ok(InternalBuild { rows, incidents, findings })
 }
 
