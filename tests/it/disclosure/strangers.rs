@@ -62,7 +62,8 @@ fn values(text: &str, key: &str) -> Vec<String> {
     let lines = text.lines().map(|line| line.trim().trim_start_matches("- ").trim_start_matches('{'));
     lines
         .flat_map(|line| line.split(", "))
-        .filter_map(|part| Some(part.strip_prefix(begin.as_str())?.trim().trim_matches(['"', '\'', '}']).to_owned()))
+        .filter_map(|part| part.strip_prefix(begin.as_str())?.split(" #").next())
+        .map(|value| value.trim().trim_matches(['"', '\'', '}']).to_owned())
         .collect()
 }
 
