@@ -31,10 +31,7 @@ pub(super) fn dead_links(
 ) -> Result<Vec<Diagnostic>> {
     let mut files = out.paths();
     files.sort_unstable();
-    let dead = out.dead(&files);
-    if dead.is_empty() {
-        return Ok(Vec::new());
-    }
+    let Some(dead) = out.dead(&files).filter(|dead| !dead.is_empty()) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for path in files.iter().filter(|path| path.ends_with(".html")) {
         let route = plan.iter().find(|route| route.file() == *path);

@@ -30,7 +30,7 @@ pub enum PublicBuild {
 }
 
 /// A file of `static/`, copied as it is.
-pub(super) type StaticFile<'a> = (&'a str, &'a [u8]);
+pub type StaticFile<'a> = (&'a str, &'a [u8]);
 
 /// Writes the public tree unless a finding in a public document, two documents in one place, or the leak gate forbids it.
 pub fn build_public(
@@ -42,24 +42,55 @@ pub fn build_public(
     out: &Outputs<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<PublicBuild> {
-    let plan = site::public_plan(&site.ledger, &site.pages);
-    findings.extend(collisions(claims(site.sources, &plan, statics, theme)));
+    findings.extend(same_places(site, theme, statics));
     if findings.iter().any(|f| f.level == Level::Error && forbids_public(site.sources, f)) {
         return Ok(PublicBuild::Withheld);
     }
+    let leaks = write_public(site, theme, gate, figures, statics, out)?;
+    let lost = dead_links(site, out, &site::public_plan(&site.ledger, &site.pages), findings)?;
+    let whole = leaks.is_empty() && lost.iter().all(|f| f.level < Level::Error);
+    findings.extend(lost);
+    findings.extend(leaks);
+    Ok(if whole { PublicBuild::Staged } else { PublicBuild::Withheld })
+}
+
+/// Documents that would be written to one public file.
+pub fn same_places(site: &Site<'_>, theme: &Theme, statics: &[StaticFile<'_>]) -> Vec<Diagnostic> {
+    let plan = site::public_plan(&site.ledger, &site.pages);
+    collisions(claims(site.sources, &plan, statics, theme))
+}
+
+/// Writes every public file that is wanted, and says what the leak gate found in them.
+pub fn write_public(
+    site: &Site<'_>,
+    theme: &Theme,
+    gate: &LeakGate,
+    figures: &Figures,
+    statics: &[StaticFile<'_>],
+    out: &Outputs<'_>,
+) -> Result<Vec<Diagnostic>> {
+    let plan = site::public_plan(&site.ledger, &site.pages);
     let leaks = Leaks::new(site, gate);
     let publish = |path: &str, bytes: &[u8], origins: &[Origin]| -> Result<()> {
-        leaks.search(path, bytes, origins);
+        if out.wants(path) {
+            leaks.search(path, bytes, origins);
+        }
         out.write(path, bytes)
     };
     let frame = disclose::public_site(&site.ledger, &site.pages);
     let configuration = &site.ledger.configuration;
     let found = Gathered::default();
+    // What can be found stands on all pages: whoever wants a file of the search has them all made.
+    let searched = frame.search.is_some() && out.wants_below("search/");
     plan.par_iter().filter(|route| !matches!(route, PublicRoute::Search)).try_for_each(|route| {
+        let file = route.file();
+        if !searched && !out.wants(&file) {
+            return Ok(());
+        }
         let page = render(site, theme, &frame, figures, route, &found)?;
-        publish(&route.file(), page.as_bytes(), &leaks::origins(site, route))
+        publish(&file, page.as_bytes(), &leaks::origins(site, route))
     })?;
-    if frame.search.is_some() {
+    if searched {
         let mut index = found.index(&plan, &frame.language);
         std::mem::take(&mut index.files).par_iter().try_for_each(|(path, text)| publish(path, text.as_bytes(), &[]))?;
         let page = theme.render_search(&frame, &index.page()).map_err(|e| template_failed(&e))?;
@@ -74,7 +105,9 @@ pub fn build_public(
         publish("_redirects", text.as_bytes(), &[])?;
     }
     statics.par_iter().try_for_each(|(path, bytes)| {
-        leaks.search(path, bytes, &[Origin::Copied(format!("static/{path}"))]);
+        if out.wants(path) {
+            leaks.search(path, bytes, &[Origin::Copied(format!("static/{path}"))]);
+        }
         out.copy(path, bytes)
     })?;
     theme.public_assets().try_for_each(|asset| {
@@ -83,12 +116,7 @@ pub fn build_public(
         let name = format!("themes/{}/static/{}", configuration.theme, asset.name);
         publish(&asset.path, bytes, &[Origin::Copied(name)])
     })?;
-    let lost = dead_links(site, out, &plan, findings)?;
-    let leaks = leaks.into_findings();
-    let whole = leaks.is_empty() && lost.iter().all(|f| f.level < Level::Error);
-    findings.extend(lost);
-    findings.extend(leaks);
-    Ok(if whole { PublicBuild::Staged } else { PublicBuild::Withheld })
+    Ok(leaks.into_findings())
 }
 
 /// What must not be published in a file that is made last, such as the manifest.
