@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
+use super::links::dead_links;
 use super::reference::write_reference;
 use super::reports::{write_due, write_reports};
 use super::{Outputs, template_failed};
@@ -56,8 +57,9 @@ pub fn build_internal(
     out: &Outputs<'_>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<InternalBuild> {
-    let built = judge_records(site, theme, out, progress)?;
+    let mut built = judge_records(site, theme, out, progress)?;
     write_internal(site, theme, &built, out)?;
+    built.findings.extend(dead_links(site, out, &[], &[])?);
     Ok(built)
 }
 

@@ -6,10 +6,12 @@
 
 mod internal;
 mod leaks;
+mod links;
 mod outputs;
 mod public;
 mod reference;
 mod reports;
+mod search;
 
 pub use internal::{InternalBuild, build_internal, frame, judge_only, write_internal, write_record};
 pub use outputs::Outputs;
@@ -34,7 +36,8 @@ static UNKNOWN_OVERRIDE: Code = Code::warning(
 static SAME_PLACE: Code = Code::error("site/same-place", "Two documents would be written to the same public file.");
 
 /// Codes of the layers that the pipeline does not know.
-pub static MORE_CODES: &[&[&Code]] = &[crate::repo::CODES, crate::disclose::CODES, crate::import::CODES, CODES];
+pub static MORE_CODES: &[&[&Code]] =
+    &[crate::repo::CODES, crate::disclose::CODES, crate::site::CODES, crate::import::CODES, CODES];
 
 /// All codes of this layer.
 pub static CODES: &[&Code] = &[&THEME, &UNKNOWN_OVERRIDE, &SAME_PLACE];

@@ -12,7 +12,7 @@ use super::session::Session;
 use super::terminal::{Terminal, Tone};
 use crate::build::{Outputs, PublicBuild, build_internal, build_public, leaks_in, stands_in_the_way, theme};
 use crate::diag::human::Human;
-use crate::diag::{Diagnostic, Level};
+use crate::diag::{Diagnostic, Level, Place};
 use crate::disclose::{LeakGate, public_figures};
 use crate::error::Result;
 use crate::judge::Verdict;
@@ -44,7 +44,7 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     let progress = terminal.progress("judging records, writing pages");
 
     let internal = publisher.stage(Tree::Internal)?;
-    let out = Outputs::new(&internal, &stop);
+    let out = Outputs::new(&internal, &stop, None);
     let built = build_internal(&mut site, own.as_ref().unwrap_or(&fallback), &out, &|n| progress.inc(n))?;
     findings.extend(built.findings);
     let mut manifest = Manifest {
@@ -62,7 +62,7 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     let records = built.rows.iter().map(|r| r.id.as_str()).filter(|id| *id != "(no id)");
     let gate = LeakGate::new(&site.ledger, records, built.incidents.iter().map(String::as_str));
     let public = publisher.stage(Tree::Public)?;
-    let out = Outputs::new(&public, &stop);
+    let out = Outputs::new(&public, &stop, Some(site.ledger.configuration.base_path()));
     let statics: Vec<(&str, &[u8])> =
         assets.iter().filter_map(|a| Some((a.path.strip_prefix("static/")?, a.bytes.as_slice()))).collect();
     let theme = own.as_ref().unwrap_or(&fallback);
@@ -163,8 +163,16 @@ fn tell(
     state: &PublicBuild,
     output: &Path,
 ) -> Result<()> {
+    let lost = |f: &&Diagnostic| f.code.name.starts_with("link/") && matches!(f.place, Place::Path(_));
+    let human = || Human::new(sources, terminal.colour_of_messages(), terminal.width());
+    // No other command makes pages, so that none else could say this.
+    findings
+        .iter()
+        .filter(|f| f.level < Level::Error)
+        .filter(lost)
+        .for_each(|f| terminal.say(human().draw(f).trim_end()));
     if matches!(state, PublicBuild::Withheld) {
-        let human = Human::new(sources, terminal.colour_of_messages(), terminal.width());
+        let human = human();
         for finding in findings.iter().filter(|f| f.level == Level::Error && stands_in_the_way(sources, f)) {
             terminal.always(&human.draw(finding));
         }

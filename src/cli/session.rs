@@ -15,6 +15,7 @@ use crate::judge;
 use crate::model::{History, RecordsPast, Sight, parse_day, parse_time};
 use crate::pipeline::{self, AsOf, Inputs, Site};
 use crate::repo::{self, Head, LeftOut, ReadOptions, Recall, RecordWalk, Repository, Standing, Worktree};
+use crate::site::check_links;
 
 /// How far two right clocks, and two names of one day, may be apart.
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -43,6 +44,8 @@ pub(super) struct Session {
     now: bool,
     /// The folder of the last build.
     last_build: PathBuf,
+    /// The files of `static/`, by their public path.
+    statics: Vec<String>,
     /// Findings of reading files.
     files: Sink,
 }
@@ -83,7 +86,9 @@ impl Session {
 
     fn of(common: &Common, root: PathBuf, tree: Worktree, files: Sink) -> Result<Self> {
         let as_of = as_of(common.as_of.as_deref())?;
+        let copied = tree.assets.iter().filter_map(|a| a.path.strip_prefix("static/"));
         Ok(Self {
+            statics: copied.map(str::to_owned).collect(),
             last_build: root.clone(),
             root,
             tree,
@@ -245,6 +250,7 @@ impl Session {
                 site.ledger.past = self.records_past(&site)?;
                 site.ledger.deployed = deployed::read(&mut site, &self.root, logs, self.compares);
                 self.future(&site).into_iter().for_each(|finding| site.sink.push(finding));
+                check_links(&mut site, &self.statics);
                 site.sink.append(files);
                 Ok(Ok(site))
             }

@@ -123,6 +123,7 @@ pub fn public_policy(
     PublicPolicy {
         id: policy.id.to_string(),
         title: version.title.clone(),
+        anchor: title_anchor(&version.outline, &version.title),
         summary: version.summary.clone(),
         version: version.version.clone(),
         own: page.permanent,
@@ -160,6 +161,11 @@ fn old_names(sources: &SourceSet, policy: &Policy, version: usize) -> Vec<(Strin
 /// The role of whoever approved a version.
 pub(super) fn approved_by(ledger: &Ledger, version: &PolicyVersion) -> Option<String> {
     version.approved.as_ref().and_then(|a| role(ledger, a.by.as_str(), Some(a.at)))
+}
+
+/// The anchor of the heading that a page shows as its title.
+pub(super) fn title_anchor(outline: &Outline, title: &str) -> Option<String> {
+    outline.title().filter(|h| h.text == title).map(|h| h.anchor.clone())
 }
 
 /// Headings of level 2 and 3.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::links::Links;
-use super::policy::{headings, public_policies};
+use super::policy::{headings, public_policies, title_anchor};
 use super::public::{PublicCell, PublicHome, PublicHtml, PublicLink, PublicPage, PublicSite, PublicTable};
 use super::words::{capital, date};
 use crate::markdown::{self, RenderOptions};
@@ -17,6 +17,11 @@ const RIGHT_TO_LEFT: [&str; 8] = ["ar", "he", "fa", "ur", "ps", "yi", "dv", "ckb
 pub fn direction(language: &str) -> &'static str {
     let primary = language.split('-').next().unwrap_or_default();
     if RIGHT_TO_LEFT.contains(&primary) { "rtl" } else { "ltr" }
+}
+
+/// Whether the site has a search page of ours: one of its own takes the place.
+pub fn has_search(pages: &[ContentPage]) -> bool {
+    pages.iter().all(|page| page.place != "search")
 }
 
 /// What stands on every public page.
@@ -38,6 +43,7 @@ pub fn public_site(ledger: &Ledger, pages: &[ContentPage]) -> PublicSite {
         base_path: c.base_path().to_owned(),
         demonstration: c.demonstration,
         nav,
+        search: has_search(pages).then(|| "search/".to_owned()),
         contact: c.contact.clone(),
         security_contact: c.security_contact.clone(),
         machine: vec![PublicLink { label: "Sitemap".to_owned(), href: "sitemap.xml".to_owned() }],
@@ -58,6 +64,7 @@ pub fn public_page(sources: &SourceSet, ledger: &Ledger, page: &ContentPage, lis
     PublicPage {
         href: format!("{}/", page.place),
         title: page.title.clone(),
+        anchor: title_anchor(&page.outline, &page.title),
         summary: page.summary.clone(),
         body: body(sources, ledger, page),
         outline: headings(&page.outline),

@@ -28,6 +28,8 @@ templates![
     "public/redline.html",
     "public/page.html",
     "public/404.html",
+    "public/moved.html",
+    "public/search.html",
     "public/clause.html",
     "internal/base.html",
     "internal/overview.html",
@@ -71,5 +73,6 @@ statics![
     "fonts/source-serif-4.woff2" for both,
     "fonts/source-serif-4-italic.woff2" for both,
     "fonts/source-serif-4.OFL.txt" for both,
+    "search.js" for both,
     "register.js" for insiders,
 ];

@@ -28,6 +28,8 @@ fn pages(theme: &Theme, site: &InternalSite, public: &PublicSite) -> Vec<(&'stat
         ("redline", page(theme.render_redline(public, &sample::redline()))),
         ("page", page(theme.render_page(public, &sample::page()))),
         ("404", page(theme.render_not_found(public))),
+        ("search", page(theme.render_search(public, &sample::search()))),
+        ("moved", page(theme.render_moved(public, &sample::moved()))),
         ("overview", page(theme.render_overview(site, &sample::overview()))),
         ("register", page(theme.render_register(site, &sample::register()))),
         ("change", page(theme.render_change(site, &sample::change()))),
@@ -58,9 +60,10 @@ fn every_page_is_whole_and_marked() {
         for banned in [" style=", "<style", "javascript:", "http://", "https://"] {
             assert!(!page.contains(banned), "{name} has {banned}");
         }
-        assert_eq!(page.contains("<script"), name == "register", "{name}");
+        assert_eq!(page.contains("<script"), matches!(name, "register" | "search"), "{name}");
+        assert_eq!(page.contains("script-src 'self'"), matches!(name, "register" | "search"), "{name}");
     }
-    for (name, page) in &pages(&built_in, &sample::site(), &sample::public_site())[6..] {
+    for (name, page) in &pages(&built_in, &sample::site(), &sample::public_site())[8..] {
         assert!(page.contains("<b>Internal</b>"), "{name}");
     }
 }

@@ -155,9 +155,9 @@ pub fn policy_page(
     let also = |anchor: &str| -> Vec<String> {
         old_names.iter().filter(|(_, now)| now == anchor).map(|(old, _)| old.clone()).collect()
     };
-    let title = version.outline.title().is_some_and(|h| h.text == version.title);
+    let title = version.outline.title().filter(|h| h.text == version.title);
     let options = RenderOptions {
-        drop_first_h1: title,
+        drop_first_h1: title.is_some(),
         below_h1: true,
         stages: true,
         also: &also,
@@ -170,6 +170,7 @@ pub fn policy_page(
         id: policy.id.to_string(),
         href: if view.version.is_some() { own_href(version) } else { policy_href(policy.id.as_str()) },
         title: version.title.clone(),
+        anchor: title.map(|h| h.anchor.clone()),
         summary: version.summary.clone(),
         classification: version.classification.word(),
         own: view.version.map(|_| version.version.clone()),
@@ -209,16 +210,26 @@ fn old_names(sources: &SourceSet, policy: &Policy) -> Vec<(String, String)> {
     if sides.len() < 2 { Vec::new() } else { renamed_anchors(&sides) }
 }
 
-/// Where a relative link to a policy's file leads on the internal site.
+/// Where a link to a policy's file, or to a place of the public site, leads from the internal one.
 fn link_to_policy(ledger: &Ledger, target: &str, up: &str) -> Option<String> {
     let (path, anchor) = target.split_once('#').map_or((target, None), |(p, a)| (p, Some(a)));
+    let base = &ledger.configuration.base_url;
+    let tail = anchor.map(|a| format!("#{a}")).unwrap_or_default();
+    if let Some((_, page)) = path.split_once("content/").filter(|(before, _)| before.chars().all(|c| "./".contains(c)))
+    {
+        let page = page.strip_suffix(".md").unwrap_or(page);
+        let page = page.strip_suffix("index").unwrap_or(page).trim_end_matches('/');
+        return Some(format!("{base}{page}{}{tail}", if page.is_empty() { "" } else { "/" }));
+    }
     let stem = path
         .trim_start_matches("./")
         .strip_suffix(".md")
-        .or_else(|| path.strip_prefix("/policies/").map(|p| p.trim_end_matches('/')))?;
-    let id = stem.rsplit('/').next()?;
-    ledger.policy(id)?;
-    Some(format!("{up}{id}/index.html{}", anchor.map(|a| format!("#{a}")).unwrap_or_default()))
+        .or_else(|| path.strip_prefix("/policies/").map(|p| p.trim_end_matches('/')));
+    let id = stem.and_then(|stem| stem.rsplit('/').next());
+    let Some(id) = id.filter(|id| ledger.policy(id).is_some()) else {
+        return target.strip_prefix('/').map(|place| format!("{base}{place}"));
+    };
+    Some(format!("{up}{id}/index.html{tail}"))
 }
 
 fn clause_of(

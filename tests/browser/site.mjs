@@ -24,6 +24,7 @@ const KINDS = {
     ["policy", /^policies\/[^/]+\/index\.html$/],
     ["version", /^policies\/[^/]+\/versions\/[^/]+\/index\.html$/],
     ["redline", /^policies\/[^/]+\/changes\/[^/]+\.\.[^/]+\/index\.html$/],
+    ["search", /^search\/index\.html$/],
     ["not found", /^404\.html$/],
     ["page", /^[^/]+(\/[^/]+)*\/index\.html$/],
   ],
@@ -146,9 +147,12 @@ export function pagesOf(site, tree) {
     .filter((path) => path.endsWith(".html"))
     .map((path) => {
       const file = join(folder, path);
-      const kind = KINDS[tree].find(([, shape]) => shape.test(path))?.[0];
+      const html = readFileSync(file, "utf8");
+      // What leads on from an old path can stand anywhere.
+      const moved = html.includes('http-equiv="refresh"') && "moved";
+      const kind = moved || KINDS[tree].find(([, shape]) => shape.test(path))?.[0];
       if (!kind) throw new Error(`${tree}/${path} is a page of no kind that the tests know`);
-      return { tree, path, file, kind, size: statSync(file).size, html: readFileSync(file, "utf8") };
+      return { tree, path, file, kind, size: statSync(file).size, html };
     });
 }
 
@@ -157,9 +161,10 @@ export function kindsOf(tree) {
   return KINDS[tree].map(([kind]) => kind);
 }
 
-// The pages that can be opened from the disk: the one for missing addresses names its style from the host's root.
+// The pages that can be opened from the disk: the one for missing addresses names its style from the host's root, search
+// reads its index from a host, and an old path does not stay where it is.
 export function fromDisk(pages) {
-  return pages.filter((page) => page.kind !== "not found");
+  return pages.filter((page) => !["not found", "search", "moved"].includes(page.kind));
 }
 
 // Of each kind the smallest and the largest page: what fits these fits the others.

@@ -376,6 +376,7 @@ pub(crate) fn internal_policy() -> PolicyInternal {
         counts: VerdictCounts { pass: 80 - fail, fail, ..VerdictCounts::default() },
     };
     PolicyInternal {
+        anchor: None,
         id: "five-stage".to_owned(),
         href: "policies/five-stage/index.html".to_owned(),
         title: "Change management policy".to_owned(),

@@ -48,6 +48,7 @@ faults! {
     f32_deadlines
     f39_dates_and_roles
     f40_text_in_reports
+    f41_texts_from_the_wild
 }
 
 #[test]
