@@ -93,8 +93,8 @@ fn frame(ledger: &Ledger, as_of: jiff::Timestamp) -> InternalSite {
     InternalSite {
         name: c.name.clone(),
         organisation: c.organisation.clone(),
-        language: c.language.clone(),
-        direction: crate::disclose::direction(&c.language),
+        language: "en".to_owned(),
+        direction: "ltr",
         demonstration: c.demonstration,
         as_of: Moment { text: format!("{} {}", c.calendar.show(as_of), zone.abbreviation()), iso: as_of.to_string() },
         latest_report: None,

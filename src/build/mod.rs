@@ -9,15 +9,17 @@ mod leaks;
 mod outputs;
 mod public;
 mod reference;
+mod theme;
 
 pub use internal::build_internal;
 pub use outputs::Outputs;
 pub use public::{PublicBuild, build_public, leaks_in};
+pub use theme::{own_files, theme};
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::judge;
-use crate::render::{TemplateError, Theme};
+use crate::render::TemplateError;
 use crate::source::SourceSet;
 
 static THEME: Code = Code::error(
@@ -31,40 +33,11 @@ static UNKNOWN_OVERRIDE: Code = Code::warning(
 static SAME_PLACE: Code = Code::error("site/same-place", "Two documents would be written to the same public file.");
 
 /// Codes of the layers that the pipeline does not know.
-pub static MORE_CODES: &[&[&Code]] = &[crate::repo::CODES, crate::disclose::CODES, crate::import::CODES, CODES];
+pub static MORE_CODES: &[&[&Code]] =
+    &[crate::repo::CODES, crate::disclose::CODES, crate::import::CODES, crate::language::CODES, CODES];
 
 /// All codes of this layer.
 pub static CODES: &[&Code] = &[&THEME, &UNKNOWN_OVERRIDE, &SAME_PLACE];
-
-/// The theme of a site: the built-in one under the site's own files.
-pub fn theme(name: &str, overrides: &[(String, Vec<u8>)], findings: &mut Vec<Diagnostic>) -> Option<Theme> {
-    match Theme::with_overrides(overrides) {
-        Ok(theme) => {
-            for path in theme.unused_overrides() {
-                findings.push(
-                    Diagnostic::of_path(
-                        &UNKNOWN_OVERRIDE,
-                        &format!("themes/{name}/{path}"),
-                        "this file takes the place of nothing",
-                    )
-                    .help("templates stand in `templates/`, files in `static/`, by the paths of the built-in theme"),
-                );
-            }
-            Some(theme)
-        }
-        Err(errors) => {
-            findings.extend(errors.iter().map(|e| theme_finding(name, e)));
-            None
-        }
-    }
-}
-
-/// A broken template as a finding. Its text is not among the sources, so that the place is said in the path.
-fn theme_finding(name: &str, error: &TemplateError) -> Diagnostic {
-    let place = if error.line == 0 { String::new() } else { format!(":{}:{}", error.line, error.column) };
-    Diagnostic::of_path(&THEME, &format!("themes/{name}/templates/{}{place}", error.template), error.message.clone())
-        .help("mend the template, or take it away to use the built-in one")
-}
 
 /// A template of the built-in theme that fails is our mistake; one of the site's own is the site's.
 fn template_failed(error: &TemplateError) -> Error {

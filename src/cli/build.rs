@@ -10,7 +10,7 @@ use super::arguments::{Build, Common};
 use super::check::counted;
 use super::session::Session;
 use super::terminal::{Terminal, Tone};
-use crate::build::{Outputs, PublicBuild, build_internal, build_public, forbids_public, leaks_in, theme};
+use crate::build::{Outputs, PublicBuild, build_internal, build_public, forbids_public, leaks_in, own_files, theme};
 use crate::diag::human::Human;
 use crate::diag::{Diagnostic, Level};
 use crate::disclose::{LeakGate, public_figures};
@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::judge::Verdict;
 use crate::pipeline::any_error;
 use crate::render::Theme;
-use crate::repo::{self, Asset};
+use crate::repo;
 use crate::report::Row;
 use crate::site::{Digest, Manifest};
 use crate::source::SourceSet;
@@ -37,15 +37,16 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     let (commit, dirty) = (session.commit(), session.dirty()?);
     let mut site = session.load(terminal)?;
     let publisher = Publisher::open(&output, &root, repo::INPUT_FOLDERS)?;
-    let name = site.ledger.configuration.theme.to_string();
     let mut findings = Vec::new();
-    let own = theme(&name, &overrides(&name, &assets), &mut findings);
-    let fallback = Theme::built_in();
+    let files = own_files(&site, assets.iter().map(|a| (a.path.as_str(), a.bytes.as_slice())));
+    let own = theme(&mut site, &files);
+    let is_sound = own.is_some();
+    let theme = own.unwrap_or_else(Theme::built_in);
     let progress = terminal.progress("judging records, writing pages");
 
     let internal = publisher.stage(Tree::Internal)?;
     let out = Outputs::new(&internal, &stop);
-    let built = build_internal(&mut site, own.as_ref().unwrap_or(&fallback), &out, &|n| progress.inc(n))?;
+    let built = build_internal(&mut site, &theme, &out, &|n| progress.inc(n))?;
     findings.extend(built.findings);
     let mut manifest = Manifest {
         tree: Tree::Internal.name(),
@@ -65,12 +66,11 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     let out = Outputs::new(&public, &stop);
     let statics: Vec<(&str, &[u8])> =
         assets.iter().filter_map(|a| Some((a.path.strip_prefix("static/")?, a.bytes.as_slice()))).collect();
-    let theme = own.as_ref().unwrap_or(&fallback);
     let figures = public_figures(&site.ledger, &built.rows, site.as_of);
-    let mut state = if own.is_none() {
-        PublicBuild::Withheld
+    let mut state = if is_sound {
+        build_public(&site, &theme, &gate, &figures, &statics, &out, &mut findings)?
     } else {
-        build_public(&site, theme, &gate, &figures, &statics, &out, &mut findings)?
+        PublicBuild::Withheld
     };
     let mut stages = vec![internal];
     if matches!(state, PublicBuild::Staged) {
@@ -125,12 +125,6 @@ struct Pages {
 
 fn html(outputs: &[(String, Digest)]) -> usize {
     outputs.iter().filter(|(path, _)| path.ends_with(".html")).count()
-}
-
-/// Files of the site's theme, by their path inside it.
-fn overrides(name: &str, assets: &[Asset]) -> Vec<(String, Vec<u8>)> {
-    let folder = format!("themes/{name}/");
-    assets.iter().filter_map(|a| Some((a.path.strip_prefix(&folder)?.to_owned(), a.bytes.clone()))).collect()
 }
 
 /// The public tree's manifest, and how many pages there are.

@@ -19,7 +19,7 @@ mod words;
 pub use figures::{Figures, public_figures};
 pub use gate::{CODES, Leak, LeakGate};
 pub use policy::{Shown, public_clauses, public_policies, public_policy};
-pub use site::{direction, public_home, public_page, public_site, table_of};
+pub use site::{public_home, public_page, public_site, table_of};
 
 use crate::model::{Classification, Ledger, Policy};
 pub use versions::{public_redline, public_versions, redlines, shown};

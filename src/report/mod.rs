@@ -39,4 +39,3 @@ pub use row::{Row, change_href, emergency_href, policy_href, report_href, versio
 pub use tally::Tally;
 pub use versions::{internal_redline, internal_redlines, internal_versions};
 pub use waivers::waivers_page;
-pub use wording::period;
