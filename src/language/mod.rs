@@ -14,7 +14,7 @@ mod plural;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Date;
@@ -97,13 +97,13 @@ pub fn load(tag: &str, own: &[OwnFile<'_>], sink: &mut Sink) -> Loaded {
     let english = file::built_in(BUILT_IN[0].1);
     let mut phrases = english.clone();
     let mut unknown = Vec::new();
-    let mut spoken: BTreeMap<&str, ()> = BTreeMap::new();
+    let mut spoken: BTreeSet<&str> = BTreeSet::new();
     let mut direction = None;
     let mut lay = |prefix: &str, phrases: &mut BTreeMap<String, Wording>, sink: &mut Sink| {
         let is_base = prefix.eq_ignore_ascii_case("en");
         let theirs = BUILT_IN[1..].iter().find(|(tag, _)| tag.eq_ignore_ascii_case(prefix));
         for (key, wording) in theirs.map(|(_, text)| file::built_in(text)).into_iter().flatten() {
-            spoken.extend(english.get_key_value(&key).map(|(key, _)| (key.as_str(), ())));
+            spoken.extend(english.get_key_value(&key).map(|(key, _)| key.as_str()));
             phrases.insert(key, wording);
         }
         for file in own.iter().filter(|file| file.tag.eq_ignore_ascii_case(prefix)) {
@@ -112,7 +112,7 @@ pub fn load(tag: &str, own: &[OwnFile<'_>], sink: &mut Sink) -> Loaded {
             unknown.extend(read.unknown);
             for (key, wording) in read.phrases {
                 if !is_base {
-                    spoken.extend(english.get_key_value(&key).map(|(key, _)| (key.as_str(), ())));
+                    spoken.extend(english.get_key_value(&key).map(|(key, _)| key.as_str()));
                 }
                 phrases.insert(key, wording);
             }
@@ -121,7 +121,7 @@ pub fn load(tag: &str, own: &[OwnFile<'_>], sink: &mut Sink) -> Loaded {
     lay("en", &mut phrases, sink);
     prefixes(tag).filter(|prefix| !prefix.eq_ignore_ascii_case("en")).for_each(|p| lay(p, &mut phrases, sink));
     let primary = prefixes(tag).next().unwrap_or_default();
-    let missing = english.keys().filter(|key| !spoken.contains_key(key.as_str())).cloned();
+    let missing = english.keys().filter(|key| !spoken.contains(key.as_str())).cloned();
     let missing = if primary.eq_ignore_ascii_case("en") { Vec::new() } else { missing.collect() };
     let by_tag = if RIGHT_TO_LEFT.contains(&primary.to_ascii_lowercase().as_str()) { "rtl" } else { "ltr" };
     let language = Language { tag: tag.to_owned(), direction: direction.unwrap_or(by_tag), phrases };
