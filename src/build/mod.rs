@@ -42,7 +42,7 @@ pub static CODES: &[&Code] = &[&THEME, &UNKNOWN_OVERRIDE, &SAME_PLACE];
 /// A template of the built-in theme that fails is our mistake; one of the site's own is the site's.
 fn template_failed(error: &TemplateError) -> Error {
     Error::refused(
-        format!("could not render `{}`: {}", error.template, error.message),
+        format!("could not render `{}:{}:{}`: {}", error.template, error.line, error.column, error.message),
         "if the site has its own theme, mend that template; else this is a mistake of tickmark's: please report it",
     )
 }

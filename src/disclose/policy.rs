@@ -10,6 +10,7 @@ use super::public::{
 use super::words::{Labels, date, role};
 use super::{is_public, policy_place, public_of, version_place, versions};
 use crate::judge;
+use crate::language::Language;
 use crate::markdown::{self, Outline, RenderOptions};
 use crate::model::{ChangeType, Implements, Ledger, Policy, PolicyReview, PolicyVersion, Risk, Vocabulary};
 use crate::redline::{Side, renamed_anchors};
@@ -50,7 +51,7 @@ pub(super) fn owner(ledger: &Ledger, version: &PolicyVersion) -> Option<String> 
 }
 
 /// What stands behind the clauses of a public policy, in the order of its text.
-pub fn public_clauses(version: &PolicyVersion) -> Vec<PublicClause> {
+pub fn public_clauses(language: &Language, version: &PolicyVersion) -> Vec<PublicClause> {
     version
         .outline
         .clauses
@@ -61,10 +62,10 @@ pub fn public_clauses(version: &PolicyVersion) -> Vec<PublicClause> {
             debug_assert!(first.clause.is_some());
             Some(PublicClause {
                 anchor: clause.anchor.clone(),
-                on: format!("on {}", judge::types_together(&rules, version)),
+                on: judge::types_together(language, &rules, version),
                 rules: rules
                     .iter()
-                    .map(|r| PublicRule { id: r.id.to_string(), says: judge::in_plain_words(r), figure: None })
+                    .map(|r| PublicRule { id: r.id.to_string(), says: judge::in_words_of(language, r), figure: None })
                     .collect(),
             })
         })
@@ -98,7 +99,7 @@ pub fn public_policy(
     clause: &dyn Fn(&PublicClause) -> Option<String>,
 ) -> PublicPolicy {
     let (policy, version) = (page.policy, &page.policy.versions[page.version]);
-    let clauses = public_clauses(version);
+    let clauses = public_clauses(&ledger.language, version);
     let beside = |anchor: &str| clauses.iter().find(|c| c.anchor == anchor).and_then(clause);
     let place = page.place();
     let base = policy_place(policy.id.as_str());

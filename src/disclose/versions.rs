@@ -12,6 +12,7 @@ use super::public::{
 };
 use super::words::date;
 use super::{policy_place, redline_place, version_place};
+use crate::judge;
 use crate::model::{Classification, Ledger, Policy, PolicyVersion};
 use crate::redline::{self, Entry, Reason, Redline, Side};
 use crate::source::SourceSet;
@@ -109,7 +110,7 @@ pub fn public_redline(
     policy: &Policy,
     (old, new): (usize, usize),
 ) -> PublicRedline {
-    let found = Redline::of(side(sources, policy, old), side(sources, policy, new));
+    let found = Redline::in_language(&ledger.language, side(sources, policy, old), side(sources, policy, new));
     let tally = found.tally();
     let (before, after) = (&policy.versions[old], &policy.versions[new]);
     let id = policy.id.as_str();
@@ -149,7 +150,7 @@ fn facts(ledger: &Ledger, old: &PolicyVersion, new: &PolicyVersion) -> Vec<Publi
             ("title", Some(v.title.clone())),
             ("owner", owner(ledger, v)),
             ("approved_by", approved_by(ledger, v)),
-            ("review", v.review.as_ref().and_then(|r| r.every).map(|every| every.to_string())),
+            ("review", v.review.as_ref().and_then(|r| r.every).map(|every| judge::length_in(&ledger.language, every))),
         ]
     };
     let pairs = of(old).into_iter().zip(of(new)).filter(|(old, new)| old.1 != new.1);

@@ -38,6 +38,7 @@ impl Engine {
     pub(super) fn new(
         side: Side,
         templates: &[(&str, &str)],
+        own: &[(&str, &str)],
         language: &Arc<Language>,
         assets: &BTreeMap<&str, &str>,
         used: &mut BTreeSet<String>,
@@ -45,7 +46,8 @@ impl Engine {
         let mut errors = Vec::new();
         let mut texts = BTreeMap::new();
         for (name, text) in templates.iter().filter(|(name, _)| side.takes(name)) {
-            match specialise(name, text, language, used) {
+            let is_own = own.iter().any(|(own, _)| own == name);
+            match specialise(name, text, language, is_own, used) {
                 Ok(made) => drop(texts.insert((*name).to_owned(), ((*text).to_owned(), made))),
                 Err(found) => errors.extend(found),
             }
@@ -110,6 +112,9 @@ fn tera_for(language: &Arc<Language>) -> Tera {
     engine.register_filter("grouped", move |number: u64, _: Kwargs, _: &State| grouped(number, &thousands));
     let forms = Arc::clone(language);
     engine.register_filter("form", move |number: u64, _: Kwargs, _: &State| forms.form(number).word());
+    engine.register_function("turn", |_: Kwargs, _: &State| -> tera::TeraResult<&'static str> {
+        bounds::turn().map(|()| "").map_err(tera::Error::message)
+    });
     engine.register_function("range", |arguments: Kwargs, _: &State| -> tera::TeraResult<Vec<i64>> {
         let start = arguments.get::<i64>("start")?.unwrap_or(0);
         let end = arguments.must_get::<i64>("end")?;

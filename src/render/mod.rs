@@ -95,7 +95,7 @@ impl Theme {
         let mut used = BTreeSet::new();
         for (name, text) in &own {
             // Each alone, so that every broken file is reported.
-            if let Ok(made) = phrases::specialise(name, text, &languages.public, &mut used) {
+            if let Ok(made) = phrases::specialise(name, text, &languages.public, true, &mut used) {
                 let error = Tera::new().add_raw_template(name, &made.text).err();
                 let error = error.and_then(|e| TemplateError::syntax(&e));
                 errors.extend(error.map(|e| engine::as_written(text, &made, e)));
@@ -107,7 +107,7 @@ impl Theme {
         }
         let assets = assets::collect(overrides);
         let names = assets::names(&assets);
-        let mut engine = |side, language| match Engine::new(side, &templates, language, &names, &mut used) {
+        let mut engine = |side, language| match Engine::new(side, &templates, &own, language, &names, &mut used) {
             Ok(engine) => Some(engine),
             Err(found) => {
                 errors.extend(found);

@@ -50,15 +50,17 @@ enum Said<'l> {
     Family(Vec<(&'l str, &'l Message)>),
 }
 
-/// Puts the phrases of a language into a template. `used` gathers their keys.
+/// Puts the phrases of a language into a template. `used` gathers their keys. In the site's `own` templates every turn of a
+/// loop is counted.
 pub(super) fn specialise(
     name: &str,
     text: &str,
     language: &Language,
+    own: bool,
     used: &mut BTreeSet<String>,
 ) -> Result<Specialised, Vec<TemplateError>> {
-    let mut writer =
-        Writer { name, text, language, used, out: String::new(), origin: Origin::default(), errors: vec![] };
+    let (out, origin) = (String::new(), Origin::default());
+    let mut writer = Writer { name, text, language, own, used, out, origin, errors: vec![] };
     writer.template();
     if writer.errors.is_empty() {
         Ok(Specialised { text: writer.out, origin: writer.origin })
@@ -71,6 +73,7 @@ struct Writer<'w> {
     name: &'w str,
     text: &'w str,
     language: &'w Language,
+    own: bool,
     used: &'w mut BTreeSet<String>,
     out: String,
     origin: Origin,
@@ -89,6 +92,7 @@ impl<'w> Writer<'w> {
                 let Some(end) = self.end_of_tag(open + 2, close.1) else { break };
                 let inner = open + 2..end;
                 from = end + 2;
+                self.refuse_endless(&inner);
                 if is_raw(&self.text[inner.clone()]) {
                     let after = self.text[from..].find("endraw").map_or(self.text.len(), |at| from + at);
                     from = self.text[after..].find("%}").map_or(self.text.len(), |at| after + at + 2);
@@ -100,14 +104,45 @@ impl<'w> Writer<'w> {
                     done = from;
                 } else if self.next_call(inner.clone()).is_some() {
                     self.copy(done..open + 2);
-                    self.expression(inner);
+                    self.expression(inner.clone());
                     done = end;
+                }
+                if self.own && close.0 == "{%" && first_word(&self.text[inner.clone()]) == "for" {
+                    self.copy(done..from);
+                    let trims = self.text[..end].ends_with('-');
+                    self.make(open, if trims { "{{ turn() -}}" } else { "{{ turn() }}" });
+                    done = from;
                 }
             } else {
                 from = open + 1;
             }
         }
         self.copy(done..self.text.len());
+    }
+
+    /// Refuses a loop inside an expression, of which the turns cannot be counted.
+    fn refuse_endless(&mut self, inner: &Range<usize>) {
+        let bytes = self.text.as_bytes();
+        let (mut at, mut depth) = (inner.start, 0_usize);
+        while self.own && at < inner.end {
+            match bytes[at] {
+                b'"' | b'\'' | b'`' => {
+                    at = end_of_string(bytes, at).unwrap_or(inner.end);
+                    continue;
+                }
+                b'(' | b'[' | b'{' => depth += 1,
+                b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+                b'f' if depth > 0
+                    && first_word(&self.text[at..inner.end]) == "for"
+                    && !continues(bytes, inner.start, at) =>
+                {
+                    let (message, help) = ("a theme has no loops inside expressions", "write it as `{% for … %}`");
+                    self.error(at..at + 3, Kind::Template, message.to_owned(), help.to_owned());
+                }
+                _ => {}
+            }
+            at += 1;
+        }
     }
 
     /// Where a tag ends that is open from here, strings and brackets passed over.
@@ -459,6 +494,12 @@ fn end_of_string(bytes: &[u8], open: usize) -> Option<usize> {
 
 fn is_raw(inner: &str) -> bool {
     inner.trim_matches('-').trim() == "raw"
+}
+
+/// The word that a tag or an expression begins with.
+fn first_word(inner: &str) -> &str {
+    let inner = inner.trim_start_matches('-').trim_start();
+    inner.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default()
 }
 
 /// A text as the engine's string.

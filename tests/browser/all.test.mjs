@@ -3,3 +3,4 @@
 import "./proof.mjs";
 import "./pages.mjs";
 import "./behaviour.mjs";
+import "./languages.mjs";
