@@ -11,9 +11,9 @@ mod public;
 mod reference;
 mod theme;
 
-pub use internal::build_internal;
+pub use internal::{InternalBuild, build_internal, judge_only, write_internal, write_record};
 pub use outputs::Outputs;
-pub use public::{PublicBuild, build_public, leaks_in};
+pub use public::{PublicBuild, StaticFile, build_public, leaks_in, same_places, write_public};
 pub use theme::{own_files, theme};
 
 use crate::diag::{Code, Diagnostic, Place};
@@ -66,4 +66,16 @@ pub fn forbids_public(sources: &SourceSet, finding: &Diagnostic) -> bool {
         Place::Text(at) => sources.file(at.file).path(),
     };
     ["policies/", "content/", "themes/", "static/"].iter().any(|folder| path.starts_with(folder))
+}
+
+/// Whether a finding stands in a document that public pages are made from, or in what they would hold.
+pub fn stands_in_the_way(sources: &SourceSet, finding: &Diagnostic) -> bool {
+    if finding.code.name.starts_with("leak/") || forbids_public(sources, finding) {
+        return true;
+    }
+    let path = match &finding.place {
+        Place::Path(path) => path,
+        Place::Text(at) => sources.file(at.file).path(),
+    };
+    ["policies/", "content/", "themes/", "static/", "public/"].iter().any(|folder| path.starts_with(folder))
 }

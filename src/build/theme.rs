@@ -8,15 +8,16 @@ use crate::diag::{Diagnostic, Sink, suggest};
 use crate::language::{self, Loaded, MISSING, OwnFile, UNKNOWN_PHRASE, UNUSED, speaks_in};
 use crate::pipeline::Site;
 use crate::render::{Kind, Languages, TemplateError, Theme, Unused, offset};
+use crate::repo::Asset;
 use crate::source::{SourceSet, Span};
 
 /// How many missing phrases are named.
 const NAMED: usize = 3;
 
-/// The files of the site's own theme, by their path in it, from pairs of a path in the site and bytes.
-pub fn own_files<'a>(site: &Site<'_>, assets: impl Iterator<Item = (&'a str, &'a [u8])>) -> Vec<(String, Vec<u8>)> {
+/// The files of the site's own theme, by their path in it.
+pub fn own_files(site: &Site<'_>, assets: &[Asset]) -> Vec<(String, Vec<u8>)> {
     let folder = format!("themes/{}/", site.ledger.configuration.theme);
-    assets.filter_map(|(path, bytes)| Some((path.strip_prefix(&folder)?.to_owned(), bytes.to_vec()))).collect()
+    assets.iter().filter_map(|a| Some((a.path.strip_prefix(&folder)?.to_owned(), a.bytes.clone()))).collect()
 }
 
 /// The theme of a site, whose ledger speaks its language from then on; nothing where it is broken. What is wrong with it is

@@ -10,7 +10,7 @@ use super::arguments::{Build, Common};
 use super::check::counted;
 use super::session::Session;
 use super::terminal::{Terminal, Tone};
-use crate::build::{Outputs, PublicBuild, build_internal, build_public, forbids_public, leaks_in, own_files, theme};
+use crate::build::{Outputs, PublicBuild, build_internal, build_public, leaks_in, own_files, stands_in_the_way, theme};
 use crate::diag::human::Human;
 use crate::diag::{Diagnostic, Level};
 use crate::disclose::{LeakGate, public_figures};
@@ -38,7 +38,7 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     let mut site = session.load(terminal)?;
     let publisher = Publisher::open(&output, &root, repo::INPUT_FOLDERS)?;
     let mut findings = Vec::new();
-    let files = own_files(&site, assets.iter().map(|a| (a.path.as_str(), a.bytes.as_slice())));
+    let files = own_files(&site, &assets);
     let own = theme(&mut site, &files);
     let is_sound = own.is_some();
     let theme = own.unwrap_or_else(Theme::built_in);
@@ -106,7 +106,7 @@ fn status(state: &PublicBuild, strict: bool, findings: &[Diagnostic]) -> Status 
 
 /// A flag that an interrupt or a request to end sets, so that the build stops and removes what it staged. A second one
 /// ends the process at once.
-fn stop_on_signals() -> Result<Arc<AtomicBool>> {
+pub(super) fn stop_on_signals() -> Result<Arc<AtomicBool>> {
     use signal_hook::consts::{SIGINT, SIGTERM};
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
@@ -200,15 +200,4 @@ fn tell(
     };
     out.put(&format!("{verdict}{more}\n"))?;
     out.finish()
-}
-
-fn stands_in_the_way(sources: &SourceSet, finding: &Diagnostic) -> bool {
-    if finding.code.name.starts_with("leak/") || forbids_public(sources, finding) {
-        return true;
-    }
-    let path = match &finding.place {
-        crate::diag::Place::Path(path) => path,
-        crate::diag::Place::Text(at) => sources.file(at.file).path(),
-    };
-    ["policies/", "content/", "themes/", "static/", "public/"].iter().any(|folder| path.starts_with(folder))
 }

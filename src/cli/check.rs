@@ -27,7 +27,7 @@ pub(super) fn run(common: &Common, options: &Check, terminal: &Terminal) -> Resu
     beyond(&asked.scope, terminal);
     let assets = std::mem::take(&mut session.tree.assets);
     let mut site = session.load(terminal)?;
-    let files = own_files(&site, assets.iter().map(|a| (a.path.as_str(), a.bytes.as_slice())));
+    let files = own_files(&site, &assets);
     // What is built in is sound, and made only where pages are.
     if !files.is_empty() || !is_spoken(&site.ledger.configuration.language) {
         theme(&mut site, &files);

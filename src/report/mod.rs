@@ -37,7 +37,7 @@ pub use policies::{PolicyView, RuleCounts, framework_name, policies_page, policy
 pub use quarter::{QuarterInput, QuarterPages, quarter_pages};
 pub use redline::{Compared, redline_json, redline_markdown};
 pub use register::{View, register_order, register_page, register_pages};
-pub use row::{Row, change_href, emergency_href, policy_href, report_href, version_href};
+pub use row::{Row, change_href, emergency_href, is_emergency, policy_href, report_href, version_href};
 pub use tally::Tally;
-pub use versions::{internal_redline, internal_redlines, internal_versions};
+pub use versions::{internal_redline, internal_redline_href, internal_redlines, internal_versions};
 pub use waivers::waivers_page;
