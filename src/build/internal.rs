@@ -138,8 +138,8 @@ pub fn frame(site: &Site<'_>) -> InternalSite {
     InternalSite {
         name: c.name.clone(),
         organisation: c.organisation.clone(),
-        language: c.language.clone(),
-        direction: crate::disclose::direction(&c.language),
+        language: "en".to_owned(),
+        direction: "ltr",
         demonstration: c.demonstration,
         as_of: Moment { text: format!("{} {}", c.calendar.show(as_of), zone.abbreviation()), iso: as_of.to_string() },
         latest_report: site.has_records().then(|| "index.html#quarters".to_owned()),

@@ -10,7 +10,7 @@ use super::arguments::{Build, Common};
 use super::check::counted;
 use super::session::Session;
 use super::terminal::{Terminal, Tone};
-use crate::build::{Outputs, PublicBuild, build_internal, build_public, leaks_in, stands_in_the_way, theme};
+use crate::build::{Outputs, PublicBuild, build_internal, build_public, leaks_in, own_files, stands_in_the_way, theme};
 use crate::diag::human::Human;
 use crate::diag::{Diagnostic, Level, Place};
 use crate::disclose::{LeakGate, public_figures};
@@ -37,15 +37,16 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     let (commit, dirty) = (session.commit(), session.dirty()?);
     let mut site = session.load(terminal)?;
     let publisher = Publisher::open(&output, &root, repo::INPUT_FOLDERS)?;
-    let name = site.ledger.configuration.theme.to_string();
     let mut findings = Vec::new();
-    let own = theme(&name, &crate::build::overrides(&name, &assets), &mut findings);
-    let fallback = Theme::built_in();
+    let files = own_files(&site, &assets);
+    let own = theme(&mut site, &files);
+    let is_sound = own.is_some();
+    let theme = own.unwrap_or_else(Theme::built_in);
     let progress = terminal.progress("judging records, writing pages");
 
     let internal = publisher.stage(Tree::Internal)?;
     let out = Outputs::new(&internal, &stop, None);
-    let built = build_internal(&mut site, own.as_ref().unwrap_or(&fallback), &out, &|n| progress.inc(n))?;
+    let built = build_internal(&mut site, &theme, &out, &|n| progress.inc(n))?;
     findings.extend(built.findings);
     let mut manifest = Manifest {
         tree: Tree::Internal.name(),
@@ -65,12 +66,11 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     let out = Outputs::new(&public, &stop, Some(site.ledger.configuration.base_path()));
     let statics: Vec<(&str, &[u8])> =
         assets.iter().filter_map(|a| Some((a.path.strip_prefix("static/")?, a.bytes.as_slice()))).collect();
-    let theme = own.as_ref().unwrap_or(&fallback);
     let figures = public_figures(&site.ledger, &built.rows, site.as_of);
-    let mut state = if own.is_none() {
-        PublicBuild::Withheld
+    let mut state = if is_sound {
+        build_public(&site, &theme, &gate, &figures, &statics, &out, &mut findings)?
     } else {
-        build_public(&site, theme, &gate, &figures, &statics, &out, &mut findings)?
+        PublicBuild::Withheld
     };
     let mut stages = vec![internal];
     if matches!(state, PublicBuild::Staged) {

@@ -7,7 +7,7 @@ use super::Status;
 use super::arguments::{Common, Report, ReportFormat};
 use super::session::Session;
 use super::terminal::Terminal;
-use crate::build::{frame, overrides, theme, words};
+use crate::build::{frame, own_files, theme, words};
 use crate::error::{Error, Result};
 use crate::model::Quarter;
 use crate::pipeline::Site;
@@ -33,16 +33,14 @@ pub(super) fn run(common: &Common, options: &Report, terminal: &Terminal) -> Res
     session.compare_deployed();
     let assets = std::mem::take(&mut session.tree.assets);
     let mut site = session.load(terminal)?;
+    let files = own_files(&site, &assets);
+    let theme = theme(&mut site, &files).unwrap_or_else(Theme::built_in);
     let rows = report::judged_rows(&mut site);
     let order = report::register_order(&rows);
     let reports = Reports::new(&site.ledger, &order, site.as_of);
     has(&reports, quarter)?;
     let bytes = match format {
-        ReportFormat::Html | ReportFormat::Pdf => {
-            let name = site.ledger.configuration.theme.to_string();
-            let own = theme(&name, &overrides(&name, &assets), &mut Vec::new());
-            page(&site, &own.unwrap_or_else(Theme::built_in), &reports, quarter)?.into_bytes()
-        }
+        ReportFormat::Html | ReportFormat::Pdf => page(&site, &theme, &reports, quarter)?.into_bytes(),
         ReportFormat::Json => reports.json(quarter, &reports.pages(quarter, None).report).into_bytes(),
         ReportFormat::Csv => reports.changes_csv(&reports.changes_sheet(quarter)),
         ReportFormat::Xlsx => {

@@ -379,7 +379,7 @@ pub struct PublicRedline {
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct PublicFact {
     /// What it is.
-    pub label: &'static str,
+    pub label: String,
     /// As the older version has it.
     pub old: Option<String>,
     /// As the newer one does.

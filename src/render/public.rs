@@ -35,13 +35,13 @@ impl Theme {
         context.insert("types_heading", &cut.needs_heading);
         let mut sections = Vec::new();
         if page.figures.is_some() {
-            sections.push(("page-figures", "How it went"));
+            sections.push(("page-figures", self.language().word("figures.section")));
         }
         if !page.implements.is_empty() || !page.related.is_empty() {
-            sections.push(("page-implements", "What it implements"));
+            sections.push(("page-implements", self.language().word("policy.implements_short")));
         }
         if !page.versions.is_empty() {
-            sections.push(("page-versions", "Versions"));
+            sections.push(("page-versions", self.language().word("policy.versions")));
         }
         context.insert("sections", &sections);
         self.render("public/policy.html", &context)

@@ -45,4 +45,3 @@ pub use row::{Row, change_href, emergency_href, is_emergency, judged_rows, polic
 pub use tally::Tally;
 pub use versions::{internal_redline, internal_redline_href, internal_redlines, internal_versions};
 pub use waivers::waivers_page;
-pub use wording::period;

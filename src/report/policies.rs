@@ -14,6 +14,7 @@ use super::versions;
 use super::wording::{capital, changes, counted};
 use crate::diag::{Diagnostic, Place};
 use crate::judge::{self, Verdict};
+use crate::language::english;
 use crate::markdown::{self, RenderOptions};
 use crate::model::{Day, Implements, Ledger, Policy, PolicyVersion, Quarter, Vocabulary};
 use crate::redline::{Side, renamed_anchors};
@@ -247,7 +248,7 @@ fn clause_of(
     let rule_quarter = |rule: usize| counts.running(policy, number, rule);
     Some(Clause {
         anchor: anchor.to_owned(),
-        on: format!("on {}", judge::types_together(&rules.iter().map(|(_, r)| *r).collect::<Vec<_>>(), version)),
+        on: judge::types_together(&english(), &rules.iter().map(|(_, r)| *r).collect::<Vec<_>>(), version),
         rules: rules
             .into_iter()
             .map(|(i, rule)| {

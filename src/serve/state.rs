@@ -76,13 +76,12 @@ impl State {
     /// Judges every record of a site.
     pub(super) fn of(tree: Worktree, commit: Option<String>, loaded: Loaded) -> Result<Self> {
         let mut site = loaded.of(&tree.sources);
-        let name = site.ledger.configuration.theme.to_string();
-        let mut more = Vec::new();
-        let own = build::theme(&name, &build::overrides(&name, &tree.assets), &mut more);
+        let files = build::own_files(&site, &tree.assets);
+        let own = build::theme(&mut site, &files);
         let mut withheld = own.is_none();
         let theme = own.unwrap_or_else(Theme::built_in);
         let built = build::judge_only(&mut site, &theme)?;
-        more.extend(build::same_places(&site, &theme, &statics(&tree)));
+        let more = build::same_places(&site, &theme, &statics(&tree));
         let mistakes = |f: &&Diagnostic| f.level == Level::Error && f.rule.is_none();
         let all: Vec<&Diagnostic> = more.iter().chain(&built.findings).filter(mistakes).collect();
         let (first, rest): (Vec<&Diagnostic>, Vec<&Diagnostic>) =

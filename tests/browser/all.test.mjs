@@ -4,3 +4,4 @@ import "./proof.mjs";
 import "./pages.mjs";
 import "./behaviour.mjs";
 import "./search.mjs";
+import "./languages.mjs";

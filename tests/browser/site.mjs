@@ -126,6 +126,19 @@ export function buildBelow(path) {
   return build(root);
 }
 
+// The demonstration in another language. `words` is a language file of the site's own theme, if there is one.
+export function buildIn(language, words) {
+  const root = scratch();
+  for (const input of INPUTS) cpSync(join(repository, input), join(root, input), { recursive: true });
+  const file = join(root, "tickmark.yaml");
+  const before = readFileSync(file, "utf8");
+  const after = before.replace(/language: \S+/, `language: ${language}`);
+  if (after === before) throw new Error("tickmark.yaml has no language that could be changed");
+  writeFileSync(file, after);
+  if (words) cpSync(words, join(root, "themes", "ledger", "lang", `${language}.yaml`), { recursive: true });
+  return build(root);
+}
+
 // Every file of a tree, by its path from the tree's root.
 export function filesOf(folder) {
   const found = [];

@@ -238,7 +238,7 @@ pub(crate) fn redline() -> PublicRedline {
         editorial: 1,
         moved: 3,
         facts: vec![PublicFact {
-            label: "Owner",
+            label: "Owner".to_owned(),
             old: Some("CTO".to_owned()),
             new: Some("Engineering lead".to_owned()),
         }],

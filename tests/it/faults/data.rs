@@ -39,6 +39,7 @@ faults! {
     f14_attacks
     f15_markdown_extensions
     f16_templates
+    f17_themes
     f21_secrets
     f22_names_and_paths
     f23_collisions
