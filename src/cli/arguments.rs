@@ -87,6 +87,8 @@ pub(super) enum Command {
     Fix(Fix),
     /// Write the public trust centre and the internal site
     Build(Build),
+    /// Say whether a built tree or an audit folder is what its manifest lists and what its commit makes again
+    Verify(Verify),
     /// Say what every rule comes to for a change; or what a rule, a code or a kind of check means
     Explain(Explain),
     /// Compare what was deployed with what is recorded, both ways
@@ -229,6 +231,14 @@ pub(super) struct Build {
     pub(super) output: Option<PathBuf>,
     #[command(flatten)]
     pub(super) reading: Reading,
+}
+
+/// Options of `verify`.
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    /// public/, internal/, the folder that holds both, or a folder made by `tickmark audit`
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
 }
 
 /// Options of `explain`.

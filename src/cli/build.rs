@@ -16,6 +16,7 @@ use crate::diag::{Diagnostic, Level};
 use crate::disclose::{LeakGate, public_figures};
 use crate::error::Result;
 use crate::judge::Verdict;
+use crate::model::{Check, LastBuild};
 use crate::pipeline::any_error;
 use crate::render::Theme;
 use crate::repo::{self, Asset};
@@ -31,12 +32,27 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     session.compare_deployed();
     let output = options.output.clone().map_or_else(|| session.output(), Ok)?;
     session.built_in(&output);
+    let told = Told { terminal, strict: options.strict, silent: false };
+    into(session, &output, &stop, &told)
+}
+
+/// How a build speaks, and what makes it fail.
+pub(super) struct Told<'t> {
+    pub(super) terminal: &'t Terminal,
+    pub(super) strict: bool,
+    /// Says nothing of what it made.
+    pub(super) silent: bool,
+}
+
+/// Builds a site that was opened into a folder.
+pub(super) fn into(mut session: Session, output: &Path, stop: &AtomicBool, told: &Told<'_>) -> Result<Status> {
+    let terminal = told.terminal;
     let root = session.root.clone();
     let digests = std::mem::take(&mut session.tree.digests);
     let assets = std::mem::take(&mut session.tree.assets);
     let (commit, dirty) = (session.commit(), session.dirty()?);
     let mut site = session.load(terminal)?;
-    let publisher = Publisher::open(&output, &root, repo::INPUT_FOLDERS)?;
+    let publisher = Publisher::open(output, &root, repo::INPUT_FOLDERS)?;
     let name = site.ledger.configuration.theme.to_string();
     let mut findings = Vec::new();
     let own = theme(&name, &overrides(&name, &assets), &mut findings);
@@ -44,7 +60,7 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     let progress = terminal.progress("judging records, writing pages");
 
     let internal = publisher.stage(Tree::Internal)?;
-    let out = Outputs::new(&internal, &stop);
+    let out = Outputs::new(&internal, stop);
     let built = build_internal(&mut site, own.as_ref().unwrap_or(&fallback), &out, &|n| progress.inc(n))?;
     findings.extend(built.findings);
     let mut manifest = Manifest {
@@ -52,6 +68,8 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
         as_of: Some(site.as_of.to_string()),
         commit: commit.as_deref(),
         dirty,
+        history: history(&site),
+        audit: None,
         inputs: digests.iter().map(|(path, digest)| (path.as_str(), *digest)).collect(),
         outputs: out.into_digests(),
     };
@@ -62,7 +80,7 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     let records = built.rows.iter().map(|r| r.id.as_str()).filter(|id| *id != "(no id)");
     let gate = LeakGate::new(&site.ledger, records, built.incidents.iter().map(String::as_str));
     let public = publisher.stage(Tree::Public)?;
-    let out = Outputs::new(&public, &stop);
+    let out = Outputs::new(&public, stop);
     let statics: Vec<(&str, &[u8])> =
         assets.iter().filter_map(|a| Some((a.path.strip_prefix("static/")?, a.bytes.as_slice()))).collect();
     let theme = own.as_ref().unwrap_or(&fallback);
@@ -91,8 +109,21 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     }
     progress.finish_and_clear();
     publisher.publish(stages)?;
-    tell(terminal, site.sources, &findings, &built.rows, &pages, &state, &output)?;
-    Ok(status(&state, options.strict, &findings))
+    if !told.silent {
+        tell(terminal, site.sources, &findings, &built.rows, &pages, &state, output)?;
+    }
+    Ok(status(&state, told.strict, &findings))
+}
+
+/// What is known of the build before, where a rule asks: pages say what came of it, and whoever builds them again needs it.
+fn history<'s>(site: &'s crate::pipeline::Site<'_>) -> Option<&'s str> {
+    let rules = site.ledger.policies.iter().flat_map(|policy| &policy.newest().rules);
+    let asked = rules.into_iter().any(|rule| matches!(rule.check, Check::Retained(_)));
+    match &site.ledger.past.last_build {
+        LastBuild::Held(_) if asked => Some("kept"),
+        LastBuild::Lost(commit) if asked => Some(commit),
+        _ => None,
+    }
 }
 
 /// What a build comes to: only what stops the public tree counts, unless more is asked for.
@@ -106,7 +137,7 @@ fn status(state: &PublicBuild, strict: bool, findings: &[Diagnostic]) -> Status 
 
 /// A flag that an interrupt or a request to end sets, so that the build stops and removes what it staged. A second one
 /// ends the process at once.
-fn stop_on_signals() -> Result<Arc<AtomicBool>> {
+pub(super) fn stop_on_signals() -> Result<Arc<AtomicBool>> {
     use signal_hook::consts::{SIGINT, SIGTERM};
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
@@ -142,7 +173,8 @@ fn public_manifest(
 ) -> (String, usize) {
     let count = html(&outputs);
     let inputs = public_inputs(site, digests);
-    let mut manifest = Manifest { tree: Tree::Public.name(), as_of: None, commit, dirty: None, inputs, outputs };
+    let (tree, history, audit) = (Tree::Public.name(), None, None);
+    let mut manifest = Manifest { tree, as_of: None, commit, dirty: None, history, audit, inputs, outputs };
     (manifest.to_json(), count)
 }
 

@@ -21,6 +21,7 @@ mod reconcile;
 mod schema;
 mod session;
 mod terminal;
+mod verify;
 mod what_if;
 
 use std::ffi::OsString;
@@ -77,6 +78,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
         Command::Import(options) => import::run(&arguments.common, options, terminal),
         Command::WhatIf(options) => what_if::run(&arguments.common, options, terminal),
         Command::Due(options) => due::run(&arguments.common, options, terminal),
+        Command::Verify(options) => verify::run(&arguments.common, options, terminal),
         Command::Init(options) => init::run(&arguments.common, options, terminal),
         Command::New(options) => new::run(&arguments.common, options, terminal),
         Command::Schema(options) => schema::run(&arguments.common, options, terminal),

@@ -3,9 +3,13 @@
 //!
 //! Nothing here renders a page or writes a file.
 
+mod compared;
 mod manifest;
+mod stated;
 
-pub use manifest::{Digest, Manifest, built_from, digest};
+pub use compared::{Difference, Kind, Spot, compare, first_difference};
+pub use manifest::{AuditAsked, Digest, GENERATOR, Manifest, built_from, digest, hex};
+pub use stated::{Malformed, Stated};
 
 use crate::disclose::{policy_place, public_of, public_versions, redline_place, redlines, version_place};
 use crate::model::{Configuration, ContentPage, Ledger, Policy};

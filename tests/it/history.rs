@@ -12,5 +12,6 @@ mod redline;
 mod repository;
 mod revision;
 mod states;
+mod verify;
 mod versions;
 mod what_if;
