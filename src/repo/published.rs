@@ -90,7 +90,7 @@ mod tests {
         std::os::unix::fs::symlink("a", at("folder")).expect("a link");
         let digest = |bytes: &[u8]| Item::File(Sha256::digest(bytes).into());
         let expected = [
-            ("a/.two", digest(&[b'2'; 200_000])),
+            ("a/.two", digest(&vec![b'2'; 200_000])),
             ("a/b/empty/", Item::Other("a folder")),
             ("a/b/one", digest(b"1")),
             ("folder", Item::Other("a symbolic link")),
