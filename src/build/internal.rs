@@ -78,6 +78,9 @@ pub fn build_internal(
         },
     )?;
     write_all(out, batch)?;
+    let all: Vec<&Row> = rows.iter().collect();
+    let differing = report::closing::findings(sources, &site.ledger, &all, as_of);
+    differing.into_iter().for_each(|finding| site.sink.push(finding));
     let findings = site.take_findings();
     write_rest(site, theme, &frame, &rows, &findings, out)?;
     Ok(InternalBuild { rows, incidents, findings })
@@ -255,7 +258,9 @@ fn write_reports(
             as_of: site.as_of,
             words: words(site, *quarter),
         };
-        let pages = report::quarter_pages(&input);
+        let mut pages = report::quarter_pages(&input);
+        pages.report.closing =
+            report::closing_view(site.sources, &site.ledger, *quarter, &by_quarter[quarter], site.as_of);
         put(out, &report::report_href(*quarter), theme.render_report(frame, &pages.report))?;
         put(out, &format!("reports/{quarter}/records/index.html"), theme.render_records(frame, &pages.records))
     })

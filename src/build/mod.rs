@@ -31,7 +31,7 @@ static UNKNOWN_OVERRIDE: Code = Code::warning(
 static SAME_PLACE: Code = Code::error("site/same-place", "Two documents would be written to the same public file.");
 
 /// Codes of the layers that the pipeline does not know.
-pub static MORE_CODES: &[&[&Code]] = &[crate::repo::CODES, crate::disclose::CODES, crate::import::CODES, CODES];
+pub static MORE_CODES: &[&[&Code]] = &[crate::repo::CODES, crate::report::closing::CODES, crate::disclose::CODES, crate::import::CODES, CODES];
 
 /// All codes of this layer.
 pub static CODES: &[&Code] = &[&THEME, &UNKNOWN_OVERRIDE, &SAME_PLACE];

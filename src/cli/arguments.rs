@@ -87,6 +87,8 @@ pub(super) enum Command {
     Fix(Fix),
     /// Write the public trust centre and the internal site
     Build(Build),
+    /// Sign off the numbers of a quarter that is over
+    Close(Close),
     /// Say whether a built tree or an audit folder is what its manifest lists and what its commit makes again
     Verify(Verify),
     /// Say what every rule comes to for a change; or what a rule, a code or a kind of check means
@@ -231,6 +233,20 @@ pub(super) struct Build {
     pub(super) output: Option<PathBuf>,
     #[command(flatten)]
     pub(super) reading: Reading,
+}
+
+/// Options of `close`.
+#[derive(Debug, Args)]
+pub(super) struct Close {
+    /// The quarter, as in 2026-Q3
+    #[arg(value_name = "QUARTER")]
+    pub(super) quarter: String,
+    /// Who signs: an id of people.yaml
+    #[arg(long, value_name = "PERSON")]
+    pub(super) by: String,
+    /// Sign off a closed quarter again, and why its numbers are others today; what was signed off before stays in the file
+    #[arg(long, value_name = "REASON")]
+    pub(super) restate: Option<String>,
 }
 
 /// Options of `verify`.

@@ -7,6 +7,7 @@
 mod arguments;
 mod build;
 mod check;
+mod close;
 mod coverage;
 mod deployed;
 mod diff;
@@ -78,6 +79,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
         Command::Import(options) => import::run(&arguments.common, options, terminal),
         Command::WhatIf(options) => what_if::run(&arguments.common, options, terminal),
         Command::Due(options) => due::run(&arguments.common, options, terminal),
+        Command::Close(options) => close::run(&arguments.common, options, terminal),
         Command::Verify(options) => verify::run(&arguments.common, options, terminal),
         Command::Init(options) => init::run(&arguments.common, options, terminal),
         Command::New(options) => new::run(&arguments.common, options, terminal),

@@ -34,6 +34,7 @@ templates![
     "internal/register.html",
     "internal/change.html",
     "internal/report.html",
+    "internal/closing.html",
     "internal/records.html",
     "internal/emergencies.html",
     "internal/emergency.html",

@@ -5,6 +5,7 @@
 mod attention;
 mod change;
 pub mod check;
+pub mod closing;
 mod coverage;
 mod deployed;
 pub mod due;
@@ -19,6 +20,7 @@ pub mod reconcile;
 mod redline;
 pub mod reference;
 mod register;
+mod restated;
 mod row;
 pub mod sheet;
 mod tables;
@@ -37,6 +39,7 @@ pub use policies::{PolicyView, RuleCounts, framework_name, policies_page, policy
 pub use quarter::{QuarterInput, QuarterPages, quarter_pages};
 pub use redline::{Compared, redline_json, redline_markdown};
 pub use register::{View, register_order, register_page, register_pages};
+pub use restated::closing_view;
 pub use row::{Row, change_href, emergency_href, policy_href, report_href, version_href};
 pub use tally::Tally;
 pub use versions::{internal_redline, internal_redlines, internal_versions};

@@ -15,6 +15,7 @@ mod coverage;
 mod deployed;
 mod emergency;
 mod policy;
+mod closing;
 mod quarter;
 mod reference;
 
@@ -33,6 +34,7 @@ pub use policy::{
     Clause, ClauseRule, Heading, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, RedlineEntry, RedlineFact,
     RedlinePage, RedlineRule, RedlineSection, VerdictCounts, VersionRow,
 };
+pub use closing::{ClosingView, NumberRestated, RecordRestated, RestatementView};
 pub use quarter::{
     ComparisonRow, Count, CrossRow, CrossTable, FailureRow, Group, GroupRecord, QuarterReport, RecordsPage,
 };

@@ -147,6 +147,7 @@ pub fn quarter_pages(input: &QuarterInput<'_>) -> QuarterPages {
     let tables = tables(ledger, input.rows, &mut groups);
     let failures = failures(input, &mut groups);
     let report = QuarterReport {
+        closing: None,
         id: input.quarter.to_string(),
         open,
         headline: headline(&now, before.as_ref(), &failures),

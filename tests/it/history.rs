@@ -2,6 +2,7 @@
 
 mod adopted;
 mod changed;
+mod close;
 mod commit;
 mod kept;
 mod line;
