@@ -90,7 +90,7 @@ fn write_all(out: &Outputs<'_>, pages: Vec<(String, String)>) -> Result<()> {
     pages.into_par_iter().try_for_each(|(path, html)| out.write(&path, html.as_bytes()))
 }
 
-fn frame(ledger: &Ledger, as_of: jiff::Timestamp) -> InternalSite {
+pub(super) fn frame(ledger: &Ledger, as_of: jiff::Timestamp) -> InternalSite {
     let c = &ledger.configuration;
     let zone = c.calendar.zone.to_offset_info(as_of);
     InternalSite {

@@ -4,12 +4,14 @@
 //! Pages are rendered and written one by one, in parallel, and never all held at once. What stops only the public tree (a
 //! broken policy, page or theme, a closed leak gate) leaves the public site that stands untouched.
 
+mod audit;
 mod internal;
 mod leaks;
 mod outputs;
 mod public;
 mod reference;
 
+pub use audit::{AuditFolder, AuditInput, build_audit};
 pub use internal::build_internal;
 pub use outputs::Outputs;
 pub use public::{PublicBuild, build_public, leaks_in};
@@ -31,7 +33,8 @@ static UNKNOWN_OVERRIDE: Code = Code::warning(
 static SAME_PLACE: Code = Code::error("site/same-place", "Two documents would be written to the same public file.");
 
 /// Codes of the layers that the pipeline does not know.
-pub static MORE_CODES: &[&[&Code]] = &[crate::repo::CODES, crate::report::closing::CODES, crate::disclose::CODES, crate::import::CODES, CODES];
+pub static MORE_CODES: &[&[&Code]] =
+    &[crate::repo::CODES, crate::report::closing::CODES, crate::disclose::CODES, crate::import::CODES, CODES];
 
 /// All codes of this layer.
 pub static CODES: &[&Code] = &[&THEME, &UNKNOWN_OVERRIDE, &SAME_PLACE];

@@ -159,7 +159,7 @@ fn html(outputs: &[(String, Digest)]) -> usize {
 }
 
 /// Files of the site's theme, by their path inside it.
-fn overrides(name: &str, assets: &[Asset]) -> Vec<(String, Vec<u8>)> {
+pub(super) fn overrides(name: &str, assets: &[Asset]) -> Vec<(String, Vec<u8>)> {
     let folder = format!("themes/{name}/");
     assets.iter().filter_map(|a| Some((a.path.strip_prefix(&folder)?.to_owned(), a.bytes.clone()))).collect()
 }

@@ -37,10 +37,14 @@ pub(super) fn run(common: &Common, options: &Close, terminal: &Terminal) -> Resu
     over(&site, quarter)?;
     let (by, roles) = signer(&site, &options.by)?;
     let mut rows = Vec::new();
-    site.judge(Detail::Findings, |ledger, entry, _| Row::of(ledger, entry, None), |row| {
-        rows.push(row);
-        Ok::<(), Error>(())
-    })?;
+    site.judge(
+        Detail::Findings,
+        |ledger, entry, _| Row::of(ledger, entry, None),
+        |row| {
+            rows.push(row);
+            Ok::<(), Error>(())
+        },
+    )?;
     progress.finish_and_clear();
     let order = register_order(&rows);
     let own: Vec<&Row> = order.into_iter().filter(|row| row.quarter == Some(quarter)).collect();
@@ -66,7 +70,9 @@ pub(super) fn run(common: &Common, options: &Close, terminal: &Terminal) -> Resu
         out.put(&format!("  {line}\n"))?;
     }
     if let Some(pending) = waiting(&own) {
-        out.put(&format!("  {pending} of it wait for something not due yet: what they come to will show as a restatement\n"))?;
+        out.put(&format!(
+            "  {pending} of it wait for something not due yet: what they come to will show as a restatement\n"
+        ))?;
     }
     out.put(&format!("\n{} {file}; commit it\n", if differs.is_some() { "added to" } else { "wrote" }))?;
     out.finish()?;
@@ -201,7 +207,7 @@ fn closing(site: &Site<'_>, signed: &Signed<'_>, now: &Snapshot) -> String {
     }
     text.push_str(if now.records.is_empty() { "    records: none\n" } else { "    records:\n" });
     for (id, (sha256, verdict)) in &now.records {
-        text.push_str(&format!("      - {{id: {}, sha256: {}, verdict: {verdict}}}\n", inline(id, true), inline(sha256, true)));
+        text.push_str(&format!("      - {{id: {}, sha256: \"{sha256}\", verdict: {verdict}}}\n", inline(id, true)));
     }
     text
 }
@@ -261,7 +267,8 @@ mod tests {
         write(folder.path(), file, quarter, &item("b"), true).expect("added");
         let text = std::fs::read_to_string(folder.path().join(file)).expect("a text");
         let read = decode::decode_closed(FileId(0), file, &text, &mut Sink::new()).expect("a closed quarter");
-        let by: Vec<&str> = read.closings.items().iter().filter_map(|c: &Closing| c.by.get().map(|p| p.as_str())).collect();
+        let by: Vec<&str> =
+            read.closings.items().iter().filter_map(|c: &Closing| c.by.get().map(|p| p.as_str())).collect();
         assert_eq!(by, ["a", "b"]);
         // A file that somebody wrote otherwise is left alone.
         let flow = "quarter: 2026-Q3\nclosings: [{by: a, as_of: 2026-10-05T00:00:00Z, numbers: [{id: a, value: b}]}]\n";

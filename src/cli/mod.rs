@@ -5,6 +5,7 @@
 //! findings at error level, 2 the job could not be done (FORMATS.md, section 8).
 
 mod arguments;
+mod audit;
 mod build;
 mod check;
 mod close;
@@ -80,6 +81,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
         Command::WhatIf(options) => what_if::run(&arguments.common, options, terminal),
         Command::Due(options) => due::run(&arguments.common, options, terminal),
         Command::Close(options) => close::run(&arguments.common, options, terminal),
+        Command::Audit(options) => audit::run(&arguments.common, options, terminal),
         Command::Verify(options) => verify::run(&arguments.common, options, terminal),
         Command::Init(options) => init::run(&arguments.common, options, terminal),
         Command::New(options) => new::run(&arguments.common, options, terminal),

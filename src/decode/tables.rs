@@ -4,11 +4,11 @@ use jiff::civil::Date;
 
 use super::table::{Document, FieldDef, Kind, row};
 use crate::model::{
-    Approval, Attestation, ChangeKind, ChangeRecord, ClosedNumber, ClosedQuarter, ClosedRecord, Closing, CodeOwners, Deployment, DeploymentResult, Duration, Gate,
-    GateResult, Id, Impact, Incident, Link, Medium, Notification, OpenFindings, Origin, Outcome, OutcomeResult,
-    PersonEntry, PersonId, PersonKind, PlannedWindow, PostChangeReview, Preventable, Prose, PullRequest, Relation,
-    Review, ReviewResult, Risk, Role, RoleTerm, Rollback, Severity, Spanned, Status, Time, Vocabulary, Waiver,
-    WaiverScope, Word,
+    Approval, Attestation, ChangeKind, ChangeRecord, ClosedNumber, ClosedQuarter, ClosedRecord, Closing, CodeOwners,
+    Deployment, DeploymentResult, Duration, Gate, GateResult, Id, Impact, Incident, Link, Medium, Notification,
+    OpenFindings, Origin, Outcome, OutcomeResult, PersonEntry, PersonId, PersonKind, PlannedWindow, PostChangeReview,
+    Preventable, Prose, PullRequest, Relation, Review, ReviewResult, Risk, Role, RoleTerm, Rollback, Severity, Spanned,
+    Status, Time, Vocabulary, Waiver, WaiverScope, Word,
 };
 use crate::source::{FileId, Span};
 

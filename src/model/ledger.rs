@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{ChangeRecord, ClosedQuarter, Configuration, DeployedFrom, People, Policy, Reconciliation, RecordsPast, Waiver};
+use super::{
+    ChangeRecord, ClosedQuarter, Configuration, DeployedFrom, People, Policy, Reconciliation, RecordsPast, Waiver,
+};
 
 /// The whole of a site's documents.
 #[derive(Debug)]

@@ -35,6 +35,7 @@ templates![
     "internal/change.html",
     "internal/report.html",
     "internal/closing.html",
+    "internal/workpaper.html",
     "internal/records.html",
     "internal/emergencies.html",
     "internal/emergency.html",

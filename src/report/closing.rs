@@ -188,7 +188,12 @@ fn finding(
         0 => {
             let many = differs.records.len();
             let word = if many == 1 { "record" } else { "records" };
-            (&EDITED, format!("{many} {word} of the closed quarter {quarter} changed since it was signed off; no number differs"))
+            (
+                &EDITED,
+                format!(
+                    "{many} {word} of the closed quarter {quarter} changed since it was signed off; no number differs"
+                ),
+            )
         }
         1 => (&RESTATED, format!("a number of the closed quarter {quarter} is not what was signed off")),
         n => (&RESTATED, format!("{n} numbers of the closed quarter {quarter} are not what was signed off")),
@@ -251,8 +256,10 @@ mod tests {
 
     #[test]
     fn what_differs_is_named_with_what_became_of_each_record() {
-        let before = snapshot("2 of 4", &[("a", "1", "pass"), ("b", "2", "pass"), ("c", "3", "pending"), ("d", "4", "fail")]);
-        let after = snapshot("1 of 4", &[("a", "1", "pass"), ("b", "9", "fail"), ("c", "3", "fail"), ("e", "5", "pass")]);
+        let before =
+            snapshot("2 of 4", &[("a", "1", "pass"), ("b", "2", "pass"), ("c", "3", "pending"), ("d", "4", "fail")]);
+        let after =
+            snapshot("1 of 4", &[("a", "1", "pass"), ("b", "9", "fail"), ("c", "3", "fail"), ("e", "5", "pass")]);
         let differs = before.against(&after);
         assert_eq!(differs.numbers, [("kept".to_owned(), "2 of 4".to_owned(), "1 of 4".to_owned())]);
         let said: Vec<String> = differs.records.iter().map(|(id, h)| format!("{id} {}", h.phrase())).collect();

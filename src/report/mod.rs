@@ -3,6 +3,7 @@
 //! Every number carries the ids behind it. Nothing here judges, reads files or renders a page.
 
 mod attention;
+pub mod audit;
 mod change;
 pub mod check;
 pub mod closing;

@@ -11,19 +11,21 @@
 //! to the root before it.
 
 mod change;
+mod closing;
 mod coverage;
 mod deployed;
 mod emergency;
 mod policy;
-mod closing;
 mod quarter;
 mod reference;
+mod workpaper;
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
 pub use change::{ChangePage, KeptRule, Listing, RuleRow, TimelineRow, WaiverRow, WaiversPage};
+pub use closing::{ClosingView, NumberRestated, RecordRestated, RestatementView};
 pub use coverage::{CoveragePage, CoveragePolicy, CoverageSentence};
 pub use deployed::{DeployedList, DeployedRow, DeployedSection, UnreadRow};
 pub use emergency::{
@@ -34,7 +36,6 @@ pub use policy::{
     Clause, ClauseRule, Heading, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, RedlineEntry, RedlineFact,
     RedlinePage, RedlineRule, RedlineSection, VerdictCounts, VersionRow,
 };
-pub use closing::{ClosingView, NumberRestated, RecordRestated, RestatementView};
 pub use quarter::{
     ComparisonRow, Count, CrossRow, CrossTable, FailureRow, Group, GroupRecord, QuarterReport, RecordsPage,
 };
@@ -42,6 +43,7 @@ pub use reference::{
     CaseFinding, CaseLine, CodeFamily, CodeRow, CodesPage, ReferenceCase, ReferenceEntry, ReferenceIndex,
     ReferencePage, ReferencePart,
 };
+pub use workpaper::{AttributeTest, RuleTest, SampledChange, TestedAttribute, Workpaper};
 
 /// Markup from the markdown allow-list, or from a template of ours; the only thing templates do not escape.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

@@ -46,7 +46,8 @@ pub fn closing_view(
 
 fn sentence(closing: &Closing, ledger: &Ledger) -> String {
     let commit = closing.commit.get().map_or("", |c| c.as_str());
-    let of = if commit.is_empty() { String::new() } else { format!(", from commit {}", &commit[..commit.len().min(7)]) };
+    let of =
+        if commit.is_empty() { String::new() } else { format!(", from commit {}", &commit[..commit.len().min(7)]) };
     format!("{}{of}.", capital(&signed(closing, ledger)))
 }
 

@@ -50,7 +50,7 @@ pub struct Manifest<'m> {
 }
 
 /// What was asked of an audit folder, so that it can be made again.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(deny_unknown_fields)]
 pub struct AuditAsked {
     /// The quarter, as in `2026-Q3`.

@@ -1,6 +1,7 @@
 //! What git says of a site, on repositories that each test makes for itself.
 
 mod adopted;
+mod audit;
 mod changed;
 mod close;
 mod commit;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use super::super::arguments::{ColourChoice, Common, Reading};
+use super::super::audit;
 use super::super::build::{self, Told};
 use super::super::deployed;
 use super::super::session::Session;
@@ -14,13 +15,21 @@ use super::super::terminal::Terminal;
 use super::{Differs, FILE_LIMIT, Finished, beside};
 use crate::error::{Error, Result};
 use crate::repo::{Item, find_site, published, published_file};
-use crate::site::{Digest, GENERATOR};
+use crate::site::{AuditAsked, Digest, GENERATOR, digest};
 use crate::write::{MARKER, Scratch};
 
 /// A folder made again.
 pub(super) struct Again {
-    folder: PathBuf,
+    held: Held,
     files: BTreeMap<String, Digest>,
+}
+
+/// Where it is.
+enum Held {
+    /// On disk.
+    Folder(PathBuf),
+    /// In memory.
+    Files(BTreeMap<String, Vec<u8>>),
 }
 
 impl Again {
@@ -30,7 +39,7 @@ impl Again {
             _ => None,
         };
         let files = published(&folder)?.into_iter().filter_map(digest).collect();
-        Ok(Self { folder, files })
+        Ok(Self { held: Held::Folder(folder), files })
     }
 
     /// What it consists of.
@@ -40,7 +49,10 @@ impl Again {
 
     /// What one of its files holds.
     pub(super) fn file(&self, path: &str) -> Result<Option<Vec<u8>>> {
-        published_file(&self.folder, path, FILE_LIMIT)
+        match &self.held {
+            Held::Folder(folder) => published_file(folder, path, FILE_LIMIT),
+            Held::Files(files) => Ok(files.get(path).cloned()),
+        }
     }
 }
 
@@ -68,6 +80,7 @@ struct Source {
     commit: String,
     as_of: String,
     history: Option<String>,
+    audit: Option<AuditAsked>,
 }
 
 /// Makes every folder again that can be, folders of one build in one go.
@@ -115,7 +128,7 @@ fn source(common: &Common, tree: &Finished) -> std::result::Result<Source, Strin
         );
     };
     let site = site(common, &tree.folder)?;
-    Ok(Source { site, commit: commit.clone(), as_of, history: internal.history.clone() })
+    Ok(Source { site, commit: commit.clone(), as_of, history: internal.history.clone(), audit: stated.audit.clone() })
 }
 
 /// The site: the one that was named, else the one the folder lies in, else the one around where we stand.
@@ -139,8 +152,8 @@ fn make(source: &Source, trees: &[&Finished], stop: &AtomicBool) -> Result<Vec<O
         quiet: true,
         color: ColourChoice::Never,
     };
-    let note = match build_into(&quiet, source, scratch.path(), stop) {
-        Ok(Ok(note)) => note,
+    let (note, audited) = match make_one(&quiet, source, scratch.path(), stop) {
+        Ok(Ok(made)) => made,
         Ok(Err(why)) => return not(&why),
         Err(Error::Refused { what, .. }) => return not(&what),
         Err(Error::Configuration) => return not("its configuration has mistakes, shown above"),
@@ -149,7 +162,10 @@ fn make(source: &Source, trees: &[&Finished], stop: &AtomicBool) -> Result<Vec<O
     let short = &source.commit[..source.commit.len().min(7)];
     let of = format!("commit {short} as of {}, {GENERATOR}", source.as_of);
     let outcome = |tree: &&Finished| {
-        let again = Again::read_if_there(scratch.path().join(&tree.stated.tree))?;
+        let again = match &audited {
+            Some(files) => Some(Again::of(files)),
+            None => Again::read_if_there(scratch.path().join(&tree.stated.tree))?,
+        };
         let Some(again) = again else {
             return Ok(Outcome::Nothing(format!("{of}: that commit publishes no {} site", tree.stated.tree)));
         };
@@ -159,6 +175,11 @@ fn make(source: &Source, trees: &[&Finished], stop: &AtomicBool) -> Result<Vec<O
 }
 
 impl Again {
+    fn of(files: &BTreeMap<String, Vec<u8>>) -> Self {
+        let digests = files.iter().map(|(path, bytes)| (path.clone(), digest(bytes))).collect();
+        Self { held: Held::Files(files.clone()), files: digests }
+    }
+
     fn read_if_there(folder: PathBuf) -> Result<Option<Self>> {
         if published_file(&folder, MARKER, 4096)?.is_none() {
             return Ok(None);
@@ -167,13 +188,16 @@ impl Again {
     }
 }
 
-/// Builds a commit into a folder; says why it was not built, or why differences need be nobody's doing.
-fn build_into(
+/// Why differences need be nobody's doing, where that is so; and an audit's files.
+type MadeAgain = (Option<&'static str>, Option<BTreeMap<String, Vec<u8>>>);
+
+/// Builds a commit into a folder, or makes an audit of it; or says why that was not done.
+fn make_one(
     quiet: &Common,
     source: &Source,
     folder: &Path,
     stop: &AtomicBool,
-) -> Result<std::result::Result<Option<&'static str>, String>> {
+) -> Result<std::result::Result<MadeAgain, String>> {
     let mut session = Session::open_at(quiet, &Reading { rev: Some(source.commit.clone()) }, true)?;
     if session.history.cut {
         return Ok(Err(
@@ -189,7 +213,11 @@ fn build_into(
     let elsewhere = deployed::is_spoken_of(&session.tree.sources)
         .then_some("the site reads other repositories, and what they hold today is not what they held then");
     let terminal = Terminal::new(quiet.color, true);
+    if let Some(asked) = &source.audit {
+        let made = audit::compose(session, asked, &terminal)?;
+        return Ok(Ok((elsewhere, Some(made.files.into_iter().collect()))));
+    }
     let told = Told { terminal: &terminal, strict: false, silent: true };
     build::into(session, folder, stop, &told)?;
-    Ok(Ok(elsewhere))
+    Ok(Ok((elsewhere, None)))
 }

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use super::super::{Row, closing};
 use super::baseline::Baseline;
 use super::identity::{Holder, Holders, Namer, of_rule};
-use super::super::{Row, closing};
 use super::{Asked, Counts, Finding, Fingerprint, Format, Ground, Out, Outcome, RecordView, Tally};
 use crate::diag::{Diagnostic, Sink};
 use crate::error::Result;

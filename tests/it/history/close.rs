@@ -70,16 +70,28 @@ fn closed(repo: &Repo) -> String {
 fn what_was_signed_off_is_written_and_read_again() {
     let repo = site();
     let commit = repo.git(&["rev-parse", "HEAD"]);
-    let words = ["closed 2026-Q2 (April to June 2026)", "by c.lead (ciso)", &commit[..7], "2 records", "wrote closed/2026-Q2.yaml"];
+    let words = [
+        "closed 2026-Q2 (April to June 2026)",
+        "by c.lead (ciso)",
+        &commit[..7],
+        "2 records",
+        "wrote closed/2026-Q2.yaml",
+    ];
     run(&repo, CLOSE, AS_OF, 0, &words);
     let text = closed(&repo);
-    for part in ["quarter: 2026-Q2", &format!("commit: {commit}"), "roles: [ciso]", "{id: changes, value: \"2\"}", "id: CHG-2, sha256: "] {
+    for part in [
+        "quarter: 2026-Q2",
+        &format!("commit: {commit}"),
+        "roles: [ciso]",
+        "{id: changes, value: \"2\"}",
+        "id: CHG-2, sha256: ",
+    ] {
         assert!(text.contains(part), "no `{part}` in\n{text}");
     }
     // Anybody can take the digest again.
     let whole = record("CHG-1", "description: One.\n", "2026-04-02");
     let digest = tickmark::site::hex(&tickmark::site::digest(whole.trim_end().as_bytes()));
-    assert!(text.contains(&format!("{{id: CHG-1, sha256: {digest}, verdict: pass}}")), "{text}");
+    assert!(text.contains(&format!("{{id: CHG-1, sha256: \"{digest}\", verdict: pass}}")), "{text}");
     save(&repo, "Closed");
     let found = run(&repo, &["check", "--format", "concise"], AS_OF, 1, &[]);
     assert!(!found.contains("quarter/"), "{found}");
@@ -116,11 +128,19 @@ fn what_differs_later_is_said_until_it_is_signed_off_with_a_reason() {
     run(&repo, &["build"], AS_OF, 0, &[]);
     let report = || fs::read_to_string(repo.root().join("internal/reports/2026-Q2/index.html")).expect("the report");
     let text = report();
-    for part in ["Today’s numbers are not what was signed off", "No reason is given yet", "1 of 2", "was edited: pass → fail"] {
+    for part in
+        ["Today’s numbers are not what was signed off", "No reason is given yet", "1 of 2", "was edited: pass → fail"]
+    {
         assert!(text.contains(part), "no `{part}`");
     }
     // Signed off again, what stood before stays, and the reason is shown.
-    run(&repo, CLOSE, AS_OF, 2, &["2026-Q2 is closed: signed off as of 10 Jul 2026 by c.lead (ciso)", "`--restate REASON`"]);
+    run(
+        &repo,
+        CLOSE,
+        AS_OF,
+        2,
+        &["2026-Q2 is closed: signed off as of 10 Jul 2026 by c.lead (ciso)", "`--restate REASON`"],
+    );
     let restate = [CLOSE, &["--restate", "CHG-2 was a \"duplicate\": merged"]].concat();
     let before = closed(&repo);
     run(&repo, &restate, "2026-08-01", 0, &["added to closed/2026-Q2.yaml", "1 of 2 → 0 of 2", "CHG-2 is gone"]);
@@ -130,7 +150,9 @@ fn what_differs_later_is_said_until_it_is_signed_off_with_a_reason() {
     assert!(!found.contains("quarter/"), "{found}");
     run(&repo, &["build"], "2026-08-01", 0, &[]);
     let text = report();
-    for part in ["Signed off as of 1 Aug 2026", "Restated: signed off as of 1 Aug 2026", "Reason given: CHG-2 was a", "0 of 2"] {
+    for part in
+        ["Signed off as of 1 Aug 2026", "Restated: signed off as of 1 Aug 2026", "Reason given: CHG-2 was a", "0 of 2"]
+    {
         assert!(text.contains(part), "no `{part}`");
     }
     assert!(!text.contains("Today’s numbers"), "nothing differs any more");
@@ -146,7 +168,13 @@ fn what_may_not_be_signed_off_is_refused() {
     run(&repo, &["close", "2026-Q3", "--by", "c.lead"], AS_OF, 2, &["2026-Q3 runs until the end of 30 September 2026"]);
     run(&repo, CLOSE, "2026-06-30", 2, &["runs until the end of 30 June 2026"]);
     run(&repo, &["close", "Q2", "--by", "c.lead"], AS_OF, 2, &["`Q2` is no quarter"]);
-    run(&repo, &["close", "2026-Q2", "--by", "c.laed"], AS_OF, 2, &["`c.laed` is not in people.yaml", "did you mean `c.lead`?"]);
+    run(
+        &repo,
+        &["close", "2026-Q2", "--by", "c.laed"],
+        AS_OF,
+        2,
+        &["`c.laed` is not in people.yaml", "did you mean `c.lead`?"],
+    );
     run(&repo, &["close", "2026-Q2", "--by", "b.ito"], AS_OF, 2, &["is no person"]);
     run(&repo, &["close", "2026-Q2", "--by", "a.ng"], AS_OF, 2, &["holds no role on 10 July 2026"]);
     run(&repo, &[CLOSE, &["--restate", "x"]].concat(), AS_OF, 2, &["nothing to restate"]);
@@ -162,8 +190,8 @@ fn mistakes_in_what_was_signed_off_are_located() {
     let good = closed(&repo);
     let cases = [
         ("quarter: 2026-Q2", "quarter: 2026-Q1", "closed/2026-Q2.yaml:3:10", "this file holds quarter `2026-Q1`"),
-        ("    as_of:", "    as_off:", "closed/2026-Q2.yaml:7:5", "did you mean `as_of`"),
-        ("sha256: ", "sha256: Z", "closed/2026-Q2.yaml:", "this is no SHA-256"),
+        ("    as_of:", "    as_off:", "closed/2026-Q2.yaml:7:5", "a closing has no key `as_off`"),
+        ("sha256: \"", "sha256: \"Z", "closed/2026-Q2.yaml:", "this is no SHA-256"),
         ("- by: c.lead", "- by: c.laed", "closed/2026-Q2.yaml:5:9", "`c.laed` is not in people.yaml"),
         ("quarter: 2026-Q2", "--- \nquarter: 2026-Q2\n---\nquarter: 2026-Q2", "closed/2026-Q2.yaml:", ""),
     ];
