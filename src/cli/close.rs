@@ -11,7 +11,7 @@ use crate::decode;
 use crate::diag::Sink;
 use crate::error::{Error, Result};
 use crate::judge::Detail;
-use crate::model::{Closing, Ledger, PersonEntry, Quarter, Role};
+use crate::model::{Ledger, PersonEntry, Quarter, Role};
 use crate::pipeline::Site;
 use crate::report::closing::{Happened, Restatement, Snapshot, closed, label, waiting};
 use crate::report::{Row, period, register_order};
@@ -267,8 +267,12 @@ mod tests {
         write(folder.path(), file, quarter, &item("b"), true).expect("added");
         let text = std::fs::read_to_string(folder.path().join(file)).expect("a text");
         let read = decode::decode_closed(FileId(0), file, &text, &mut Sink::new()).expect("a closed quarter");
-        let by: Vec<&str> =
-            read.closings.items().iter().filter_map(|c: &Closing| c.by.get().map(|p| p.as_str())).collect();
+        let by: Vec<&str> = read
+            .closings
+            .items()
+            .iter()
+            .filter_map(|c: &crate::model::Closing| c.by.get().map(crate::model::PersonId::as_str))
+            .collect();
         assert_eq!(by, ["a", "b"]);
         // A file that somebody wrote otherwise is left alone.
         let flow = "quarter: 2026-Q3\nclosings: [{by: a, as_of: 2026-10-05T00:00:00Z, numbers: [{id: a, value: b}]}]\n";

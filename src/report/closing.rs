@@ -13,7 +13,7 @@ use super::numbers::{Definition, NUMBERS, Span, Tallied, defined, number};
 use super::row::Row;
 use super::wording::{changes, short_day};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{ClosedQuarter, Closing, Ledger, PersonId, Quarter, Role};
+use crate::model::{ClosedQuarter, Closing, Id, Ledger, PersonId, Prose, Quarter, Role, Word};
 use crate::source::SourceSet;
 
 pub(super) static RESTATED: Code = Code::warning(
@@ -78,12 +78,11 @@ impl Snapshot {
     /// What was signed off.
     pub fn of(closing: &Closing) -> Self {
         let text = |field: Option<&str>| field.unwrap_or_default().to_owned();
-        let number = |n: &crate::model::ClosedNumber| {
-            (text(n.id.get().map(|i| i.as_str())), text(n.value.get().map(|v| v.as_str())))
-        };
+        let number =
+            |n: &crate::model::ClosedNumber| (text(n.id.get().map(Id::as_str)), text(n.value.get().map(Prose::as_str)));
         let record = |r: &crate::model::ClosedRecord| {
-            let held = (text(r.sha256.get().map(|w| w.as_str())), text(r.verdict.get().map(|w| w.as_str())));
-            (text(r.id.get().map(|i| i.as_str())), held)
+            let held = (text(r.sha256.get().map(Word::as_str)), text(r.verdict.get().map(Word::as_str)));
+            (text(r.id.get().map(Id::as_str)), held)
         };
         Self {
             numbers: closing.numbers.items().iter().map(number).collect(),

@@ -134,7 +134,7 @@ fn evidence(record: &ChangeRecord) -> Vec<Evidence> {
         put("record it was imported from".to_owned(), &source.url, &["request", "records"]);
     }
     for link in record.links.items() {
-        let url = link.text.get().map(|t| t.as_str()).unwrap_or_default();
+        let url = link.text.get().map(Prose::as_str).unwrap_or_default();
         if url.starts_with("https://") || url.starts_with("http://") {
             let (what, url) = (link.name.as_str().to_owned(), url.to_owned());
             list.push(Evidence { what, url, of: &["request"] });

@@ -47,7 +47,7 @@ pub fn usual_size(population: usize) -> usize {
 }
 
 /// The SHA-256, in letters, by which one is ordered.
-pub fn order(seed: &str, id: &str) -> String {
+pub(super) fn order(seed: &str, id: &str) -> String {
     Sha256::digest(format!("{seed}:{id}").as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
 }
 

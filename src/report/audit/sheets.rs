@@ -8,7 +8,7 @@ use super::super::waivers::waiver_row;
 use super::workpaper::record_file;
 use super::{ATTRIBUTES, Audit, source_rows};
 use crate::judge;
-use crate::model::{Id, PersonKind, Prose, RoleTerm, Vocabulary};
+use crate::model::{Id, PersonKind, Prose, RoleTerm, Vocabulary, Word};
 
 fn sheet(name: &str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Sheet {
     Sheet { name: name.to_owned(), columns, rows }
@@ -36,7 +36,7 @@ pub fn population_sheet(audit: &Audit<'_>) -> Sheet {
     ];
     let row = |held: &super::Held| {
         let version = held.row.version(audit.ledger);
-        let systems: Vec<&str> = held.row.systems.iter().map(|s| s.as_str()).collect();
+        let systems: Vec<&str> = held.row.systems.iter().map(Word::as_str).collect();
         vec![
             Cell::text(held.key.clone()),
             Cell::text(held.stratum(audit.ledger)),

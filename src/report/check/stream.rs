@@ -32,7 +32,7 @@ struct Gathered {
     counts: Counts,
     met: BTreeSet<Fingerprint>,
     holders: Vec<Holder>,
-    closed: Vec<Box<Row>>,
+    closed: Vec<Row>,
 }
 
 /// Judges every record and writes the document. `tick` is called once per record.
@@ -59,12 +59,12 @@ pub fn run<F: Format>(
             all.counts.add(looked.counts);
             all.met.extend(looked.met);
             all.holders.extend(looked.holder);
-            all.closed.extend(looked.closed);
+            all.closed.extend(looked.closed.map(|row| *row));
             tick();
             format.record(looked.piece, out)
         },
     )?;
-    let closed: Vec<&Row> = all.closed.iter().map(AsRef::as_ref).collect();
+    let closed: Vec<&Row> = all.closed.iter().collect();
     let differing = closing::findings(sources, &site.ledger, &closed, as_of);
     differing.into_iter().for_each(|finding| site.sink.push(finding));
     let found = site.take_findings();
