@@ -175,9 +175,9 @@ impl Files<'_> {
             let policy = &audit.ledger.policies[p];
             let version = &policy.versions[v];
             let text = audit.sources.file(version.file).text().to_owned();
-            self.text(&format!("policies/{}/{}.md", version.id, version.version), text);
+            self.text(&report::audit::policy_file(version, v), text);
             let Some(before) = v.checked_sub(1).map(|before| &policy.versions[before]) else { continue };
-            if before.unread || version.unread || !before.is_named() || !version.is_named() {
+            if !before.has_page() || !version.has_page() {
                 continue;
             }
             let text = |version: &PolicyVersion| audit.sources.file(version.file).text();

@@ -15,8 +15,8 @@ pub use held::{Evidence, Held};
 pub use readme::{readme, source_rows};
 pub use sample::{SIZES, Sample, Stratum, draw, usual_size};
 pub use sheets::{
-    attributes_sheet, matrix_sheet, people_sheet, policies_sheet, population_sheet, sample_sheet, source_sheet, used,
-    verdicts_sheet, waivers_sheet,
+    attributes_sheet, matrix_sheet, people_sheet, policies_sheet, policy_file, population_sheet, sample_sheet,
+    source_sheet, used, verdicts_sheet, waivers_sheet,
 };
 pub use workpaper::{record_file, workpaper, workpaper_sheet};
 

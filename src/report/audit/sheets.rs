@@ -8,7 +8,7 @@ use super::super::waivers::waiver_row;
 use super::workpaper::record_file;
 use super::{ATTRIBUTES, Audit, source_rows};
 use crate::judge;
-use crate::model::{Id, PersonKind, Prose, RoleTerm, Vocabulary, Word};
+use crate::model::{Id, PersonKind, PolicyVersion, Prose, RoleTerm, Vocabulary, Word};
 
 fn sheet(name: &str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Sheet {
     Sheet { name: name.to_owned(), columns, rows }
@@ -196,6 +196,14 @@ pub fn used(audit: &Audit<'_>) -> BTreeSet<(usize, usize)> {
     audit.held.iter().filter_map(|held| held.row.policy).map(|(p, v)| (p as usize, v as usize)).collect()
 }
 
+/// The name of a version's text in the folder: its own, or its number where it has none of its own.
+pub fn policy_file(version: &PolicyVersion, number: usize) -> String {
+    if version.own_name && version.is_named() {
+        return format!("policies/{}/{}.md", version.id, version.version);
+    }
+    format!("policies/{}/text-{}.md", version.id, number + 1)
+}
+
 /// The policy versions that judged a change of the quarter.
 pub fn policies_sheet(audit: &Audit<'_>) -> Sheet {
     let columns = vec![
@@ -219,7 +227,7 @@ pub fn policies_sheet(audit: &Audit<'_>) -> Sheet {
             Cell::text(version.brought.as_ref().map(|c| c.id.to_string()).unwrap_or_default()),
             Cell::text(version.approved.as_ref().map(|a| a.by.as_str().to_owned()).unwrap_or_default()),
             Cell::count(judged),
-            Cell::text(format!("policies/{}/{}.md", version.id, version.version)),
+            Cell::text(policy_file(version, v)),
         ]
     };
     sheet("Policies", columns, used(audit).into_iter().map(row).collect())
