@@ -12,14 +12,15 @@ mod public;
 mod reference;
 
 pub use audit::{AuditFolder, AuditInput, build_audit};
-pub use internal::build_internal;
+pub use internal::{InternalBuild, build_internal, judge_only, write_internal, write_record};
 pub use outputs::Outputs;
-pub use public::{PublicBuild, build_public, leaks_in};
+pub use public::{PublicBuild, StaticFile, build_public, leaks_in, same_places, write_public};
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::judge;
 use crate::render::{TemplateError, Theme};
+use crate::repo::Asset;
 use crate::source::SourceSet;
 
 static THEME: Code = Code::error(
@@ -38,6 +39,12 @@ pub static MORE_CODES: &[&[&Code]] =
 
 /// All codes of this layer.
 pub static CODES: &[&Code] = &[&THEME, &UNKNOWN_OVERRIDE, &SAME_PLACE];
+
+/// Files of the site's own theme, by their path inside it.
+pub fn overrides(name: &str, assets: &[Asset]) -> Vec<(String, Vec<u8>)> {
+    let folder = format!("themes/{name}/");
+    assets.iter().filter_map(|a| Some((a.path.strip_prefix(&folder)?.to_owned(), a.bytes.clone()))).collect()
+}
 
 /// The theme of a site: the built-in one under the site's own files.
 pub fn theme(name: &str, overrides: &[(String, Vec<u8>)], findings: &mut Vec<Diagnostic>) -> Option<Theme> {
@@ -96,4 +103,16 @@ pub fn forbids_public(sources: &SourceSet, finding: &Diagnostic) -> bool {
         Place::Text(at) => sources.file(at.file).path(),
     };
     ["policies/", "content/", "themes/", "static/"].iter().any(|folder| path.starts_with(folder))
+}
+
+/// Whether a finding stands in a document that public pages are made from, or in what they would hold.
+pub fn stands_in_the_way(sources: &SourceSet, finding: &Diagnostic) -> bool {
+    if finding.code.name.starts_with("leak/") || forbids_public(sources, finding) {
+        return true;
+    }
+    let path = match &finding.place {
+        Place::Path(path) => path,
+        Place::Text(at) => sources.file(at.file).path(),
+    };
+    ["policies/", "content/", "themes/", "static/", "public/"].iter().any(|folder| path.starts_with(folder))
 }

@@ -28,7 +28,7 @@ pub enum PublicBuild {
 }
 
 /// A file of `static/`, copied as it is.
-pub(super) type StaticFile<'a> = (&'a str, &'a [u8]);
+pub type StaticFile<'a> = (&'a str, &'a [u8]);
 
 /// Writes the public tree unless a finding in a public document, two documents in one place, or the leak gate forbids it.
 pub fn build_public(
@@ -40,19 +40,48 @@ pub fn build_public(
     out: &Outputs<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<PublicBuild> {
-    let plan = site::public_plan(&site.ledger, &site.pages);
-    findings.extend(collisions(claims(site.sources, &plan, statics, theme)));
+    findings.extend(same_places(site, theme, statics));
     if findings.iter().any(|f| f.level == Level::Error && forbids_public(site.sources, f)) {
         return Ok(PublicBuild::Withheld);
     }
+    let leaks = write_public(site, theme, gate, figures, statics, out)?;
+    if leaks.is_empty() {
+        return Ok(PublicBuild::Staged);
+    }
+    findings.extend(leaks);
+    Ok(PublicBuild::Withheld)
+}
+
+/// Documents that would be written to one public file.
+pub fn same_places(site: &Site<'_>, theme: &Theme, statics: &[StaticFile<'_>]) -> Vec<Diagnostic> {
+    let plan = site::public_plan(&site.ledger, &site.pages);
+    collisions(claims(site.sources, &plan, statics, theme))
+}
+
+/// Writes every public file that is wanted, and says what the leak gate found in them.
+pub fn write_public(
+    site: &Site<'_>,
+    theme: &Theme,
+    gate: &LeakGate,
+    figures: &Figures,
+    statics: &[StaticFile<'_>],
+    out: &Outputs<'_>,
+) -> Result<Vec<Diagnostic>> {
+    let plan = site::public_plan(&site.ledger, &site.pages);
     let leaks = Leaks::new(site, gate);
     let publish = |path: &str, bytes: &[u8], origins: &[Origin]| -> Result<()> {
-        leaks.search(path, bytes, origins);
+        if out.wants(path) {
+            leaks.search(path, bytes, origins);
+        }
         out.write(path, bytes)
     };
     let frame = disclose::public_site(&site.ledger, &site.pages);
     plan.par_iter().try_for_each(|route| {
-        publish(&route.file(), render(site, theme, &frame, figures, route)?.as_bytes(), &leaks::origins(site, route))
+        let file = route.file();
+        if !out.wants(&file) {
+            return Ok(());
+        }
+        publish(&file, render(site, theme, &frame, figures, route)?.as_bytes(), &leaks::origins(site, route))
     })?;
     let configuration = &site.ledger.configuration;
     publish("sitemap.xml", site::sitemap(configuration, &plan).as_bytes(), &[])?;
@@ -69,12 +98,7 @@ pub fn build_public(
         let name = format!("themes/{}/static/{}", configuration.theme, asset.name);
         publish(&asset.path, bytes, &[Origin::Copied(name)])
     })?;
-    let leaks = leaks.into_findings();
-    if leaks.is_empty() {
-        return Ok(PublicBuild::Staged);
-    }
-    findings.extend(leaks);
-    Ok(PublicBuild::Withheld)
+    Ok(leaks.into_findings())
 }
 
 /// What must not be published in a file that is made last, such as the manifest.

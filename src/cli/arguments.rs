@@ -23,7 +23,7 @@ pub(super) struct Arguments {
 const EVERYWHERE: &str = "Options of every command";
 
 /// Options of every command.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct Common {
     /// The site: a folder that holds tickmark.yaml, or any folder below it
     #[arg(
@@ -93,6 +93,8 @@ pub(super) enum Command {
     Audit(Audit),
     /// Say whether a built tree or an audit folder is what its manifest lists and what its commit makes again
     Verify(Verify),
+    /// Show both sites while you write: a live preview that reloads with every save
+    Serve(Serve),
     /// Say what every rule comes to for a change; or what a rule, a code or a kind of check means
     Explain(Explain),
     /// Compare what was deployed with what is recorded, both ways
@@ -276,6 +278,18 @@ pub(super) struct Verify {
     /// public/, internal/, the folder that holds both, or a folder made by `tickmark audit`
     #[arg(value_name = "DIR")]
     pub(super) folder: PathBuf,
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// The port to listen on; 0 is any that is free
+    #[arg(long, value_name = "N", default_value_t = crate::serve::PORT)]
+    pub(super) port: u16,
+    /// The address to listen on; this machine alone where absent
+    #[arg(long, value_name = "ADDR")]
+    pub(super) host: Option<String>,
+    /// Look at the files twice a second, where the system does not say which were saved (network drives, containers)
+    #[arg(long)]
+    pub(super) poll: bool,
 }
 
 /// Options of `explain`.

@@ -9,7 +9,7 @@ use super::check::counted;
 use super::close::quarter_named;
 use super::session::Session;
 use super::terminal::Terminal;
-use crate::build::{AuditFolder, AuditInput, build_audit, theme};
+use crate::build::{AuditFolder, AuditInput, build_audit, overrides, theme};
 use crate::error::{Error, Result};
 use crate::render::Theme;
 use crate::repo;
@@ -67,7 +67,7 @@ pub(super) fn compose(mut session: Session, asked: &AuditAsked, terminal: &Termi
     let (commit, dirty) = (session.commit(), session.dirty()?);
     let mut site = session.load(terminal)?;
     let name = site.ledger.configuration.theme.to_string();
-    let own = theme(&name, &super::build::overrides(&name, &assets), &mut Vec::new());
+    let own = theme(&name, &overrides(&name, &assets), &mut Vec::new());
     let theme = own.unwrap_or_else(Theme::built_in);
     let input = AuditInput { quarter, asked, commit: commit.as_deref(), dirty, inputs: &inputs };
     build_audit(&mut site, &theme, input)

@@ -10,7 +10,7 @@ use super::arguments::{Build, Common};
 use super::check::counted;
 use super::session::Session;
 use super::terminal::{Terminal, Tone};
-use crate::build::{Outputs, PublicBuild, build_internal, build_public, forbids_public, leaks_in, theme};
+use crate::build::{Outputs, PublicBuild, build_internal, build_public, leaks_in, stands_in_the_way, theme};
 use crate::diag::human::Human;
 use crate::diag::{Diagnostic, Level};
 use crate::disclose::{LeakGate, public_figures};
@@ -19,7 +19,7 @@ use crate::judge::Verdict;
 use crate::model::{Check, LastBuild};
 use crate::pipeline::any_error;
 use crate::render::Theme;
-use crate::repo::{self, Asset};
+use crate::repo;
 use crate::report::Row;
 use crate::site::{Digest, Manifest};
 use crate::source::SourceSet;
@@ -55,7 +55,7 @@ pub(super) fn into(mut session: Session, output: &Path, stop: &AtomicBool, told:
     let publisher = Publisher::open(output, &root, repo::INPUT_FOLDERS)?;
     let name = site.ledger.configuration.theme.to_string();
     let mut findings = Vec::new();
-    let own = theme(&name, &overrides(&name, &assets), &mut findings);
+    let own = theme(&name, &crate::build::overrides(&name, &assets), &mut findings);
     let fallback = Theme::built_in();
     let progress = terminal.progress("judging records, writing pages");
 
@@ -158,12 +158,6 @@ fn html(outputs: &[(String, Digest)]) -> usize {
     outputs.iter().filter(|(path, _)| path.ends_with(".html")).count()
 }
 
-/// Files of the site's theme, by their path inside it.
-pub(super) fn overrides(name: &str, assets: &[Asset]) -> Vec<(String, Vec<u8>)> {
-    let folder = format!("themes/{name}/");
-    assets.iter().filter_map(|a| Some((a.path.strip_prefix(&folder)?.to_owned(), a.bytes.clone()))).collect()
-}
-
 /// The public tree's manifest, and how many pages there are.
 fn public_manifest(
     site: &crate::pipeline::Site<'_>,
@@ -238,15 +232,4 @@ fn tell(
     };
     out.put(&format!("{verdict}{more}\n"))?;
     out.finish()
-}
-
-fn stands_in_the_way(sources: &SourceSet, finding: &Diagnostic) -> bool {
-    if finding.code.name.starts_with("leak/") || forbids_public(sources, finding) {
-        return true;
-    }
-    let path = match &finding.place {
-        crate::diag::Place::Path(path) => path,
-        crate::diag::Place::Text(at) => sources.file(at.file).path(),
-    };
-    ["policies/", "content/", "themes/", "static/", "public/"].iter().any(|folder| path.starts_with(folder))
 }

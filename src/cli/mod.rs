@@ -21,6 +21,7 @@ mod manual;
 mod new;
 mod reconcile;
 mod schema;
+mod serve;
 mod session;
 mod terminal;
 mod verify;
@@ -72,6 +73,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
     match &arguments.command {
         Command::Check(options) => check::run(&arguments.common, options, terminal),
         Command::Build(options) => build::run(&arguments.common, options, terminal),
+        Command::Serve(options) => serve::run(&arguments.common, options, terminal),
         Command::Explain(options) => explain::run(&arguments.common, options, terminal),
         Command::Coverage(options) => coverage::run(&arguments.common, options, terminal),
         Command::Diff(options) => diff::run(&arguments.common, options, terminal),

@@ -231,26 +231,44 @@ impl Session {
 
     /// Reads the documents. A configuration with mistakes is shown on standard error and ends the job.
     pub(super) fn load(&mut self, terminal: &Terminal) -> Result<Site<'_>> {
+        let (logs, files) = self.logs();
+        match self.site(&logs, files)? {
+            Ok(site) => Ok(site),
+            Err(findings) => {
+                let human = Human::new(&self.tree.sources, terminal.colour_of_messages(), terminal.width());
+                findings.iter().for_each(|finding| terminal.always(&human.draw(finding)));
+                Err(Error::Configuration)
+            }
+        }
+    }
+
+    /// Puts deployment logs beside the other texts, as far as anybody asks; and what reading files found.
+    pub(super) fn logs(&mut self) -> (deployed::Logs, Sink) {
         let reads = self.compares || deployed::is_spoken_of(&self.tree.sources);
         let logs = if reads { deployed::read_logs(&self.root, &mut self.tree.sources) } else { Vec::new() };
+        (logs, std::mem::take(&mut self.files))
+    }
+
+    /// Reads the documents; where the configuration has mistakes, all that was found instead.
+    pub(super) fn site(
+        &self,
+        logs: &deployed::Logs,
+        files: Sink,
+    ) -> Result<std::result::Result<Site<'_>, Vec<Diagnostic>>> {
         let inputs =
             Inputs { sources: &self.tree.sources, history: &self.history, as_of: self.as_of, more_codes: MORE_CODES };
         match pipeline::load(inputs) {
             Ok(mut site) => {
                 site.ledger.past = self.records_past(&site)?;
-                site.ledger.deployed = deployed::read(&mut site, &self.root, &logs, self.compares);
+                site.ledger.deployed = deployed::read(&mut site, &self.root, logs, self.compares);
                 self.future(&site).into_iter().for_each(|finding| site.sink.push(finding));
-                site.sink.append(std::mem::take(&mut self.files));
-                Ok(site)
+                site.sink.append(files);
+                Ok(Ok(site))
             }
             Err(sink) => {
-                let human = Human::new(&self.tree.sources, terminal.colour_of_messages(), terminal.width());
-                let mut all = std::mem::take(&mut self.files);
+                let mut all = files;
                 all.append(sink);
-                for finding in all.into_sorted() {
-                    terminal.always(&human.draw(&finding));
-                }
-                Err(Error::Configuration)
+                Ok(Err(all.into_sorted()))
             }
         }
     }

@@ -128,6 +128,14 @@ pub struct PolicyView<'p> {
     pub as_of: Timestamp,
 }
 
+impl PolicyView<'_> {
+    /// The page's file, relative to the internal site.
+    pub fn href(&self, ledger: &Ledger) -> String {
+        let policy = &ledger.policies[self.policy];
+        self.version.map_or_else(|| policy_href(policy.id.as_str()), |number| own_href(&policy.versions[number]))
+    }
+}
+
 /// A page of one policy. `clause` makes the trusted markup that stands beside a clause.
 pub fn policy_page(
     sources: &SourceSet,

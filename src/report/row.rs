@@ -164,7 +164,7 @@ fn systems(record: &ChangeRecord) -> Box<[Word]> {
 }
 
 /// Whether a record is of an emergency type.
-pub(super) fn is_emergency(record: &ChangeRecord, version: Option<&PolicyVersion>) -> bool {
+pub fn is_emergency(record: &ChangeRecord, version: Option<&PolicyVersion>) -> bool {
     match (record.type_.get(), version) {
         (Some(t), Some(v)) => v.change_type(t.as_str()).is_some_and(|c| c.expedited),
         _ => false,
