@@ -278,6 +278,8 @@ pub(super) struct Verify {
     /// public/, internal/, the folder that holds both, or a folder made by `tickmark audit`
     #[arg(value_name = "DIR")]
     pub(super) folder: PathBuf,
+}
+
 /// Options of `serve`.
 #[derive(Debug, Args)]
 pub(super) struct Serve {
