@@ -6,15 +6,17 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use super::reference::write_reference;
+use super::reports::{write_due, write_reports};
 use super::{Outputs, template_failed};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::error::{Error, Result};
 use crate::judge::{self, Detail};
-use crate::model::{Ledger, Quarter};
+use crate::model::Ledger;
 use crate::pipeline::{Entry, Site};
 use crate::render::Theme;
-use crate::report::pages::{Html, InternalSite, Moment};
-use crate::report::{self, PolicyView, QuarterInput, Row, RuleCounts, View};
+use crate::report::due::{self, Due};
+use crate::report::pages::{InternalSite, Moment};
+use crate::report::{self, PolicyView, Row, RuleCounts, View};
 use crate::source::{FileId, SourceSet};
 
 /// What judging every record left behind for others.
@@ -26,6 +28,10 @@ pub struct InternalBuild {
     pub files: Vec<FileId>,
     /// Ids of incidents, which must never be public.
     pub incidents: BTreeSet<String>,
+    /// What falls due, of records and of the site, in order.
+    pub due: Vec<Due>,
+    /// How many rules wait for something that has no date yet.
+    pub undated: usize,
     /// Everything that was found, rules included.
     pub findings: Vec<Diagnostic>,
 }
@@ -36,6 +42,8 @@ struct Made {
     file: FileId,
     pages: Vec<(String, String)>,
     incidents: Vec<String>,
+    due: Vec<Due>,
+    undated: usize,
 }
 
 /// How many records' pages are held before they are written.
@@ -90,6 +98,8 @@ fn judge_records(
             built.incidents.extend(made.incidents);
             built.rows.push(made.row);
             built.files.push(made.file);
+            built.due.append(&mut made.due);
+            built.undated += made.undated;
             if batch.len() >= BATCH { write_all(out, std::mem::take(&mut batch)) } else { Ok(()) }
         },
     )?;
@@ -98,6 +108,8 @@ fn judge_records(
     let differing = report::closing::findings(site.sources, &site.ledger, &all, site.as_of);
     differing.into_iter().for_each(|finding| site.sink.push(finding));
     built.findings = site.take_findings();
+    built.due.extend(due::of_site(sources, &site.ledger, as_of));
+    built.due = due::in_order(built.due, None);
     Ok(built)
 }
 
@@ -119,7 +131,8 @@ fn write_all(out: &Outputs<'_>, pages: Vec<(String, String)>) -> Result<()> {
     pages.into_par_iter().try_for_each(|(path, html)| out.write(&path, html.as_bytes()))
 }
 
-pub(super) fn frame(site: &Site<'_>) -> InternalSite {
+/// What stands on every internal page.
+pub fn frame(site: &Site<'_>) -> InternalSite {
     let as_of = site.as_of;
     let c = &site.ledger.configuration;
     let zone = c.calendar.zone.to_offset_info(as_of);
@@ -173,7 +186,8 @@ fn make(
     }
     let incidents = entry.record.incidents.items().iter().filter_map(|i| i.id.get().map(ToString::to_string)).collect();
     let file = entry.record.file;
-    Ok(Made { row: Row::of(ledger, entry, emergency), file, pages, incidents })
+    let (due, undated) = due::of_change(sources, ledger, &entry, as_of);
+    Ok(Made { row: Row::of(ledger, entry, emergency), file, pages, incidents, due, undated })
 }
 
 /// Whether a finding stands in this record, of all the records of its file.
@@ -212,6 +226,7 @@ pub fn write_internal(site: &Site<'_>, theme: &Theme, built: &InternalBuild, out
     put(out, "coverage/index.html", || theme.render_coverage(frame, &report::coverage_page(site.sources, ledger)))?;
     write_policies(site, theme, frame, rows, &documents, out)?;
     write_reports(site, theme, frame, &order, out)?;
+    write_due(site, theme, frame, built, out)?;
     write_reference(site, theme, frame, findings, out)?;
     theme.internal_assets().try_for_each(|asset| out.write(&asset.path, &asset.bytes))
 }
@@ -280,44 +295,4 @@ fn write_policy(
         let page = report::policy_page(site.sources, &site.ledger, view, &clause);
         failure.take().map_or_else(|| theme.render_internal_policy(frame, &page), Err)
     })
-}
-
-fn write_reports(
-    site: &Site<'_>,
-    theme: &Theme,
-    frame: &InternalSite,
-    order: &[&Row],
-    out: &Outputs<'_>,
-) -> Result<()> {
-    let by_quarter = report::by_quarter(&site.ledger, order);
-    let quarters: Vec<Quarter> = by_quarter.keys().copied().collect();
-    quarters.par_iter().try_for_each(|quarter| {
-        if !out.wants_below(&format!("reports/{quarter}/")) {
-            return Ok(());
-        }
-        let input = QuarterInput {
-            ledger: &site.ledger,
-            quarter: *quarter,
-            rows: &by_quarter[quarter],
-            before: by_quarter.get(&quarter.previous()).map(Vec::as_slice),
-            after: by_quarter.contains_key(&quarter.next()).then(|| quarter.next()),
-            as_of: site.as_of,
-            words: words(site, *quarter),
-        };
-        let mut pages = report::quarter_pages(&input);
-        pages.report.closing =
-            report::closing_view(site.sources, &site.ledger, *quarter, &by_quarter[quarter], site.as_of);
-        put(out, &report::report_href(*quarter), || theme.render_report(frame, &pages.report))?;
-        put(out, &format!("reports/{quarter}/records/index.html"), || theme.render_records(frame, &pages.records))
-    })
-}
-
-/// Leadership's own words for a quarter: reports/2026-Q3.md.
-fn words(site: &Site<'_>, quarter: Quarter) -> Option<Html> {
-    let (file, source) = site.sources.by_path(&format!("reports/{quarter}.md"))?;
-    let parts = crate::markdown::split(source.text());
-    let outline = crate::markdown::outline(source.text(), parts.body, file, &mut Sink::new());
-    let options =
-        crate::markdown::RenderOptions { below_h1: true, permalink: None, ..crate::markdown::RenderOptions::default() };
-    Some(Html(crate::markdown::render(source.text(), parts.body, &outline, &options).html))
 }

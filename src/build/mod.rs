@@ -10,11 +10,13 @@ mod leaks;
 mod outputs;
 mod public;
 mod reference;
+mod reports;
 
 pub use audit::{AuditFolder, AuditInput, build_audit};
-pub use internal::{InternalBuild, build_internal, judge_only, write_internal, write_record};
+pub use internal::{InternalBuild, build_internal, frame, judge_only, write_internal, write_record};
 pub use outputs::Outputs;
 pub use public::{PublicBuild, StaticFile, build_public, leaks_in, same_places, write_public};
+pub use reports::words;
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
@@ -77,7 +79,7 @@ fn theme_finding(name: &str, error: &TemplateError) -> Diagnostic {
 }
 
 /// A template of the built-in theme that fails is our mistake; one of the site's own is the site's.
-fn template_failed(error: &TemplateError) -> Error {
+pub fn template_failed(error: &TemplateError) -> Error {
     Error::refused(
         format!("could not render `{}`: {}", error.template, error.message),
         "if the site has its own theme, mend that template; else this is a mistake of tickmark's: please report it",

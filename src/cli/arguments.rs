@@ -97,6 +97,8 @@ pub(super) enum Command {
     Serve(Serve),
     /// Say what every rule comes to for a change; or what a rule, a code or a kind of check means
     Explain(Explain),
+    /// Write one quarterly report: a page, JSON, CSV or a spreadsheet
+    Report(Report),
     /// Compare what was deployed with what is recorded, both ways
     Reconcile(Reconcile),
     /// Say which promises of the policies have no rule, and which rules no clause
@@ -303,6 +305,37 @@ pub(super) struct Explain {
     pub(super) what: String,
     #[command(flatten)]
     pub(super) reading: Reading,
+}
+
+/// Options of `report`.
+#[derive(Debug, Args)]
+pub(super) struct Report {
+    /// The quarter, by the year in which its fiscal year ends: 2026-Q3
+    #[arg(value_name = "QUARTER")]
+    pub(super) quarter: String,
+    /// How it is written; by the ending of FILE, else html, where absent
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<ReportFormat>,
+    /// Write FILE instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) reading: Reading,
+}
+
+/// How a quarterly report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// A page that stands alone, in one file
+    Html,
+    /// For print and archive; needs the feature `pdf`
+    Pdf,
+    /// Every number with its definition and records: tickmark.report/1
+    Json,
+    /// The quarter's changes as a table
+    Csv,
+    /// Changes, numbers and controls as a spreadsheet
+    Xlsx,
 }
 
 /// Options of `reconcile`.

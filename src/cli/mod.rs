@@ -20,6 +20,7 @@ mod init;
 mod manual;
 mod new;
 mod reconcile;
+mod report;
 mod schema;
 mod serve;
 mod session;
@@ -78,6 +79,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
         Command::Coverage(options) => coverage::run(&arguments.common, options, terminal),
         Command::Diff(options) => diff::run(&arguments.common, options, terminal),
         Command::Reconcile(options) => reconcile::run(&arguments.common, options, terminal),
+        Command::Report(options) => report::run(&arguments.common, options, terminal),
         Command::Fix(options) => fix::run(&arguments.common, options, terminal),
         Command::Import(options) => import::run(&arguments.common, options, terminal),
         Command::WhatIf(options) => what_if::run(&arguments.common, options, terminal),

@@ -40,6 +40,7 @@ templates![
     "internal/emergencies.html",
     "internal/emergency.html",
     "internal/timeline.html",
+    "internal/due.html",
     "internal/waivers.html",
     "internal/coverage.html",
     "internal/policies.html",

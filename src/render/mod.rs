@@ -15,6 +15,7 @@ mod builtin;
 mod error;
 mod internal;
 mod public;
+mod standalone;
 mod timeline;
 
 #[cfg(test)]
@@ -29,6 +30,7 @@ use tera::{Context, Error, ErrorKind, Kwargs, ReportError, State, Tera};
 
 pub use assets::Asset;
 pub use error::TemplateError;
+pub use standalone::standalone;
 
 /// Templates and files that make pages.
 pub struct Theme {
@@ -94,6 +96,12 @@ impl Theme {
     /// Files for `assets/` of the internal site, in order.
     pub fn internal_assets(&self) -> impl Iterator<Item = &Asset> {
         self.assets.iter()
+    }
+
+    /// The style sheet's text.
+    pub fn style_sheet(&self) -> &str {
+        let sheet = self.assets.iter().find(|asset| asset.name == "ledger.css");
+        sheet.and_then(|asset| std::str::from_utf8(&asset.bytes).ok()).unwrap_or_default()
     }
 
     /// Files of the site's own theme that lie neither below `templates/` nor below `static/`.

@@ -35,6 +35,7 @@ fn pages(theme: &Theme, site: &InternalSite, public: &PublicSite) -> Vec<(&'stat
         ("records", page(theme.render_records(site, &sample::records()))),
         ("emergencies", page(theme.render_emergencies(site, &sample::emergencies()))),
         ("emergency", page(theme.render_emergency(site, &sample::emergency()))),
+        ("due", page(theme.render_due(site, &sample::due()))),
         ("waivers", page(theme.render_waivers(site, &sample::waivers()))),
         ("coverage", page(theme.render_coverage(site, &sample::coverage()))),
         ("internal policies", page(theme.render_internal_policies(site, &sample::policies_page()))),

@@ -14,6 +14,7 @@ mod change;
 mod closing;
 mod coverage;
 mod deployed;
+mod due;
 mod emergency;
 mod policy;
 mod quarter;
@@ -28,16 +29,18 @@ pub use change::{ChangePage, KeptRule, Listing, RuleRow, TimelineRow, WaiverRow,
 pub use closing::{ClosingView, NumberRestated, RecordRestated, RestatementView};
 pub use coverage::{CoveragePage, CoveragePolicy, CoverageSentence};
 pub use deployed::{DeployedList, DeployedRow, DeployedSection, UnreadRow};
+pub use due::{DueDay, DueMonth, DuePage, DueRow};
 pub use emergency::{
-    ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Met, Timeline, TimelineDeadline,
-    TimelineEvent,
+    BypassedGate, ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, FollowUp, Met, Timeline,
+    TimelineDeadline, TimelineEvent,
 };
 pub use policy::{
     Clause, ClauseRule, Heading, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, RedlineEntry, RedlineFact,
     RedlinePage, RedlineRule, RedlineSection, VerdictCounts, VersionRow,
 };
 pub use quarter::{
-    ComparisonRow, Count, CrossRow, CrossTable, FailureRow, Group, GroupRecord, QuarterReport, RecordsPage,
+    Chart, ControlDay, ControlRow, Count, CrossRow, CrossTable, FailureRow, Grid, Group, GroupRecord, NumberRow,
+    NumberSection, QuarterReport, RecordsPage, RepeatedRow,
 };
 pub use reference::{
     CaseFinding, CaseLine, CodeFamily, CodeRow, CodesPage, ReferenceCase, ReferenceEntry, ReferenceIndex,

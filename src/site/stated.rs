@@ -173,13 +173,13 @@ mod tests {
     fn what_is_none_is_said_with_its_place() {
         let good = manifest();
         let cases = [
-            (good.replace("\"b.css\"", "\"../b.css\""), 22, 7, "the path `../b.css` leads elsewhere"),
-            (good.replace("\"b.css\"", "\"a/index.html\""), 22, 7, "it lists `a/index.html` twice"),
+            (good.replace("\"b.css\"", "\"../b.css\""), 21, 7, "the path `../b.css` leads elsewhere"),
+            (good.replace("\"b.css\"", "\"a/index.html\""), 21, 7, "it lists `a/index.html` twice"),
             (good.replace("manifest/1", "manifest/9"), 2, 3, "its schema is `tickmark.manifest/9`"),
             (good.replace("\"internal\"", "\"private\""), 3, 3, "there is no tree `private`"),
-            (good.replace("\"sha256\": \"3e23", "\"sha256\": \"3E23"), 23, 84, "a SHA-256 is 64"),
+            (good.replace("\"sha256\": \"3e23", "\"sha256\": \"3E23"), 22, 82, "a SHA-256 is 64"),
             (good.replace("\"dirty\": true", "\"dirty\": maybe"), 7, 12, "expected value"),
-            (good[..good.len() - 4].to_owned(), 25, 4, "EOF while parsing"),
+            (good[..good.len() - 4].to_owned(), 24, 2, "EOF while parsing"),
             (String::new(), 1, 1, "EOF while parsing"),
         ];
         for (text, line, column, what) in cases {

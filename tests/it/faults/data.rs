@@ -194,6 +194,10 @@ pub(super) fn published(files: &Files, lacks: &[String]) -> Vec<String> {
             Ok(text) if !path.ends_with(".woff2") && !path.ends_with(".bin") => text,
             _ => continue,
         };
+        // Their standards (RFC 4180, RFC 5545) end lines so.
+        let lines = [".csv", ".ics"].iter().any(|ending| path.ends_with(ending));
+        let text = if lines { text.replace("\r\n", "\n") } else { text.to_owned() };
+        let text = text.as_str();
         if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
             found.push(format!("{path}: holds the control character U+{:04X}", u32::from(c)));
         }
