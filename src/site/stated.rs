@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error as _};
 
 use super::manifest::{AuditAsked, Digest, SCHEMA};
 
@@ -52,9 +51,7 @@ struct Document {
     dirty: Option<bool>,
     history: Option<String>,
     audit: Option<AuditAsked>,
-    /// Read so that a mistake in it is found.
-    #[serde(rename = "inputs")]
-    _inputs: Vec<File>,
+    inputs: Vec<File>,
     outputs: Vec<File>,
 }
 
@@ -62,28 +59,20 @@ struct Document {
 #[serde(deny_unknown_fields)]
 struct File {
     path: String,
-    #[serde(deserialize_with = "sha256")]
-    sha256: Digest,
+    sha256: String,
 }
 
-fn sha256<'d, D: Deserializer<'d>>(from: D) -> Result<Digest, D::Error> {
-    let text = String::deserialize(from)?;
+fn parsed(text: &str) -> Option<Digest> {
     let nibble = |byte: u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),
         b'a'..=b'f' => Some(byte - b'a' + 10),
         _ => None,
     };
     let mut digest = [0; 32];
-    let pairs = text.as_bytes().chunks_exact(2);
-    let fits = text.len() == 64
-        && pairs.zip(&mut digest).all(|(pair, byte)| match (nibble(pair[0]), nibble(pair[1])) {
-            (Some(high), Some(low)) => {
-                *byte = high << 4 | low;
-                true
-            }
-            _ => false,
-        });
-    if fits { Ok(digest) } else { Err(D::Error::custom("a SHA-256 is 64 of the letters 0 to 9 and a to f")) }
+    for (pair, byte) in text.as_bytes().chunks_exact(2).zip(&mut digest) {
+        *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
+    }
+    (text.len() == 64).then_some(digest)
 }
 
 impl Stated {
@@ -106,8 +95,14 @@ impl Stated {
             let what = format!("there is no tree `{}`", document.tree.escape_debug());
             return Err(at("tree", &document.tree, 0, what));
         }
+        let digest = |sha256: &str| {
+            let what = "a SHA-256 is 64 of the letters 0 to 9 and a to f".to_owned();
+            parsed(sha256).ok_or_else(|| at("sha256", sha256, 0, what))
+        };
+        document.inputs.iter().try_for_each(|input| digest(&input.sha256).map(drop))?;
         let mut outputs = BTreeMap::new();
         for File { path, sha256 } in document.outputs {
+            let sha256 = digest(&sha256)?;
             if let Some(why) = problem(&path) {
                 return Err(at("path", &path, 0, format!("the path `{}` {why}", path.escape_debug())));
             }
@@ -177,7 +172,7 @@ mod tests {
             (good.replace("\"b.css\"", "\"a/index.html\""), 21, 7, "it lists `a/index.html` twice"),
             (good.replace("manifest/1", "manifest/9"), 2, 3, "its schema is `tickmark.manifest/9`"),
             (good.replace("\"internal\"", "\"private\""), 3, 3, "there is no tree `private`"),
-            (good.replace("\"sha256\": \"3e23", "\"sha256\": \"3E23"), 22, 82, "a SHA-256 is 64"),
+            (good.replace("\"sha256\": \"3e23", "\"sha256\": \"3E23"), 22, 7, "a SHA-256 is 64"),
             (good.replace("\"dirty\": true", "\"dirty\": maybe"), 7, 12, "expected value"),
             (good[..good.len() - 4].to_owned(), 24, 2, "EOF while parsing"),
             (String::new(), 1, 1, "EOF while parsing"),
