@@ -128,6 +128,9 @@ pub fn load(inputs: Inputs<'_>) -> Result<Site<'_>, Sink> {
     for (file, text) in within(sources, "waivers/") {
         waivers.extend(decode::decode_waivers(file, text, &mut sink));
     }
+    let closed: Vec<_> = within(sources, "closed/")
+        .filter_map(|(file, text)| decode::decode_closed(file, sources.file(file).path(), text, &mut sink))
+        .collect();
     let pages = within(sources, "content/")
         .filter(|(file, _)| sources.file(*file).path().ends_with(".md"))
         .filter_map(|(file, text)| {
@@ -140,6 +143,8 @@ pub fn load(inputs: Inputs<'_>) -> Result<Site<'_>, Sink> {
         .collect();
     let record_files = within(sources, "changes/").map(|(file, _)| file).collect();
     let mut ledger = Ledger::new(configuration, people, policies, waivers);
+    decode::check_closed(&closed, &ledger, &mut sink);
+    ledger.closed = closed;
     judge::prepare_expressions(&mut ledger, sources, as_of, &mut sink);
     check_default_policy(&ledger, sources, &mut sink);
     let file = ["tickmark.yaml", "tickmark.yml"].iter().find_map(|p| sources.by_path(p));

@@ -106,6 +106,9 @@ fn judge_records(
         },
     )?;
     write_all(out, batch)?;
+    let all: Vec<&Row> = built.rows.iter().collect();
+    let differing = report::closing::findings(site.sources, &site.ledger, &all, site.as_of);
+    differing.into_iter().for_each(|finding| site.sink.push(finding));
     built.findings = site.take_findings();
     built.due.extend(due::of_site(sources, &site.ledger, as_of));
     built.due = due::in_order(built.due, None);

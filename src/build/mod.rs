@@ -4,6 +4,7 @@
 //! Pages are rendered and written one by one, in parallel, and never all held at once. What stops only the public tree (a
 //! broken policy, page or theme, a closed leak gate) leaves the public site that stands untouched.
 
+mod audit;
 mod internal;
 mod leaks;
 mod links;
@@ -14,6 +15,7 @@ mod reports;
 mod search;
 mod theme;
 
+pub use audit::{AuditFolder, AuditInput, build_audit};
 pub use internal::{InternalBuild, build_internal, frame, judge_only, write_internal, write_record};
 pub use outputs::Outputs;
 pub use public::{PublicBuild, StaticFile, build_public, leaks_in, same_places, write_public};
@@ -39,6 +41,7 @@ static SAME_PLACE: Code = Code::error("site/same-place", "Two documents would be
 /// Codes of the layers that the pipeline does not know.
 pub static MORE_CODES: &[&[&Code]] = &[
     crate::repo::CODES,
+    crate::report::closing::CODES,
     crate::disclose::CODES,
     crate::site::CODES,
     crate::import::CODES,

@@ -30,7 +30,9 @@ pub(super) fn write_reports(
         if !out.wants_below(&format!("reports/{quarter}/")) {
             return Ok(());
         }
-        let pages = reports.pages(quarter, words(site, quarter));
+        let mut pages = reports.pages(quarter, words(site, quarter));
+        pages.report.closing =
+            report::closing_view(site.sources, &site.ledger, quarter, reports.rows(quarter), site.as_of);
         let folder = format!("reports/{quarter}");
         put(out, &report::report_href(quarter), || theme.render_report(frame, &pages.report))?;
         put(out, &format!("{folder}/records/index.html"), || theme.render_records(frame, &pages.records))?;

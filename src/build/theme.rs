@@ -102,9 +102,13 @@ impl<'s> Place<'s> {
             );
             sink.push(finding(path, "this file takes the place of nothing, and nothing asks for it").help(help));
         }
-        for (path, _) in own.iter().filter(|(path, _)| path.starts_with("lang/")) {
+        // A file that is the built-in one, word for word, takes the place of nothing and misleads nobody.
+        let built_in = |file: &str, bytes: &[u8]| {
+            language::BUILT_IN.iter().any(|(tag, text)| *tag == file && text.as_bytes() == bytes)
+        };
+        for (path, bytes) in own.iter().filter(|(path, _)| path.starts_with("lang/")) {
             match tag_of(path) {
-                Some(file) if speaks_in(file, tag) => {}
+                Some(file) if speaks_in(file, tag) || built_in(file, bytes) => {}
                 Some(_) => sink.push(
                     finding(path, &format!("nothing reads this file: the site speaks `{tag}`"))
                         .help(format!("name it `lang/{tag}.yaml`, or take it away")),

@@ -5,8 +5,10 @@
 //! findings at error level, 2 the job could not be done (FORMATS.md, section 8).
 
 mod arguments;
+mod audit;
 mod build;
 mod check;
+mod close;
 mod coverage;
 mod deployed;
 mod diff;
@@ -23,6 +25,7 @@ mod schema;
 mod serve;
 mod session;
 mod terminal;
+mod verify;
 mod what_if;
 
 use std::ffi::OsString;
@@ -81,6 +84,9 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
         Command::Import(options) => import::run(&arguments.common, options, terminal),
         Command::WhatIf(options) => what_if::run(&arguments.common, options, terminal),
         Command::Due(options) => due::run(&arguments.common, options, terminal),
+        Command::Close(options) => close::run(&arguments.common, options, terminal),
+        Command::Audit(options) => audit::run(&arguments.common, options, terminal),
+        Command::Verify(options) => verify::run(&arguments.common, options, terminal),
         Command::Init(options) => init::run(&arguments.common, options, terminal),
         Command::New(options) => new::run(&arguments.common, options, terminal),
         Command::Schema(options) => schema::run(&arguments.common, options, terminal),

@@ -12,7 +12,8 @@ use crate::error::{Error, Result};
 use crate::model::Quarter;
 use crate::pipeline::Site;
 use crate::render::{Theme, standalone};
-use crate::report::{self, Reports};
+use crate::report::pages::QuarterReport;
+use crate::report::{self, Reports, closing_view};
 
 pub(super) fn run(common: &Common, options: &Report, terminal: &Terminal) -> Result<Status> {
     let quarter = Quarter::parse(&options.quarter).ok_or_else(|| {
@@ -90,7 +91,8 @@ fn has(reports: &Reports<'_>, quarter: Quarter) -> Result<()> {
 
 /// The page as one file that stands alone: its style inside, and no links to what is not there.
 fn page(site: &Site<'_>, theme: &Theme, reports: &Reports<'_>, quarter: Quarter) -> Result<String> {
-    let page = reports.pages(quarter, words(site, quarter)).report;
+    let closing = closing_view(site.sources, &site.ledger, quarter, reports.rows(quarter), site.as_of);
+    let page = QuarterReport { closing, ..reports.pages(quarter, words(site, quarter)).report };
     let html = theme.render_report(&frame(site), &page);
     let html = html.map_err(|e| crate::build::template_failed(&e))?;
     Ok(standalone(&html, theme.style_sheet()))

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crate::language::{Language, built_in};
 
-use super::{ChangeRecord, Configuration, DeployedFrom, People, Policy, Reconciliation, RecordsPast, Waiver};
+use super::{
+    ChangeRecord, ClosedQuarter, Configuration, DeployedFrom, People, Policy, Reconciliation, RecordsPast, Waiver,
+};
 
 /// The whole of a site's documents.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub struct Ledger {
     pub policies: Vec<Policy>,
     /// All waivers, in the order of their files.
     pub waivers: Vec<Waiver>,
+    /// All closed quarters that can be read, in the order of their files.
+    pub closed: Vec<ClosedQuarter>,
     /// All change records, in the order of their files. Empty while records are judged as a stream.
     pub records: Vec<ChangeRecord>,
     /// What git says of the records.
@@ -44,6 +48,7 @@ impl Ledger {
             people,
             policies,
             waivers,
+            closed: Vec::new(),
             records: Vec::new(),
             past: RecordsPast::default(),
             deployed: None,

@@ -6,6 +6,7 @@
 
 mod calendar;
 mod change;
+mod closing;
 mod deployed;
 mod field;
 mod history;
@@ -23,6 +24,7 @@ mod words;
 
 pub use calendar::{Calendar, DayFault, Hours, Skipped, Weekdays, Window, WindowHolidays, WindowSpan};
 pub use change::*;
+pub use closing::{ClosedNumber, ClosedQuarter, ClosedRecord, Closing};
 pub use deployed::*;
 pub use field::{Field, Id, Link, Person as PersonId, Prose, Role, Spanned, Word};
 pub use history::{Commit, History, Lineage, NO_HISTORY, PastText};

@@ -36,6 +36,8 @@ templates![
     "internal/register.html",
     "internal/change.html",
     "internal/report.html",
+    "internal/closing.html",
+    "internal/workpaper.html",
     "internal/records.html",
     "internal/emergencies.html",
     "internal/emergency.html",

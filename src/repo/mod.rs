@@ -16,6 +16,7 @@ mod log;
 mod named;
 mod names;
 mod open;
+mod published;
 mod walk;
 
 use std::fs;
@@ -35,6 +36,7 @@ pub use layout::{INPUT_FOLDERS, Role, role};
 pub use log::read_log;
 pub use named::{below, open_named, prefix_in_repository, read_named};
 use open::{Content, read_capped};
+pub use published::{Item, published, published_file};
 
 const MB: u64 = 1 << 20;
 /// How a file begins that stands for one kept elsewhere.

@@ -11,6 +11,7 @@
 //! to the root before it.
 
 mod change;
+mod closing;
 mod coverage;
 mod deployed;
 mod due;
@@ -18,12 +19,14 @@ mod emergency;
 mod policy;
 mod quarter;
 mod reference;
+mod workpaper;
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
 pub use change::{ChangePage, KeptRule, Listing, RuleRow, TimelineRow, WaiverRow, WaiversPage};
+pub use closing::{ClosingView, NumberRestated, RecordRestated, RestatementView};
 pub use coverage::{CoveragePage, CoveragePolicy, CoverageSentence};
 pub use deployed::{DeployedList, DeployedRow, DeployedSection, UnreadRow};
 pub use due::{DueDay, DueMonth, DuePage, DueRow};
@@ -43,6 +46,7 @@ pub use reference::{
     CaseFinding, CaseLine, CodeFamily, CodeRow, CodesPage, ReferenceCase, ReferenceEntry, ReferenceIndex,
     ReferencePage, ReferencePart,
 };
+pub use workpaper::{AttributeTest, RuleTest, SampledChange, TestedAttribute, Workpaper};
 
 /// Markup from the markdown allow-list, or from a template of ours; the only thing templates do not escape.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

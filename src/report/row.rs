@@ -12,6 +12,7 @@ use crate::model::{
     Status, Word,
 };
 use crate::pipeline::{Entry, Site};
+use crate::source::Location;
 
 /// One record as reports see it.
 #[derive(Debug)]
@@ -62,6 +63,8 @@ pub struct Row {
     pub status: Option<Status>,
     /// Its verdict.
     pub verdict: Verdict,
+    /// Where it stands.
+    pub place: Location,
     /// Every rule of its type.
     pub judgements: Vec<Judgement>,
     /// Its line in lists of emergencies.
@@ -104,6 +107,7 @@ impl Row {
             deployed,
             outcome: record.outcome.get().and_then(|o| o.result.get().copied()),
             status: record.status.get().copied(),
+            place: Location { file: record.file, span: record.span },
             verdict: judged.verdict,
             title: record.title.get().map_or_else(|| "(no title)".to_owned(), ToString::to_string),
             judgements,

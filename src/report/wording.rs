@@ -116,7 +116,7 @@ pub(super) fn capital(text: &str) -> String {
 }
 
 /// `July to September 2026`.
-pub(super) fn period(quarter: Quarter, starts: i8) -> String {
+pub fn period(quarter: Quarter, starts: i8) -> String {
     let (first, last) = (quarter.first_day(starts), quarter.last_day(starts));
     let month = |day: Date| Day(day).to_string().split(' ').nth(1).unwrap_or_default().to_owned();
     if first.year() == last.year() {

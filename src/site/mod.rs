@@ -3,15 +3,19 @@
 //!
 //! Nothing here renders a page or writes a file.
 
+mod compared;
 mod hrefs;
 mod links;
 mod manifest;
 mod search;
+mod stated;
 
+pub use compared::{Difference, Kind, Spot, compare, first_difference};
 pub use hrefs::{Dead, Hrefs};
 pub use links::{CODES, check_links, nowhere_in_text, nowhere_on_page};
-pub use manifest::{Digest, Manifest, built_from, digest};
+pub use manifest::{AuditAsked, Digest, GENERATOR, Manifest, built_from, digest, hex};
 pub use search::{SearchIndex, Searched};
+pub use stated::{Malformed, Stated};
 
 use crate::disclose::{has_search, policy_place, public_of, public_versions, redline_place, redlines, version_place};
 use crate::model::{Alias, Configuration, ContentPage, Ledger, Policy};
