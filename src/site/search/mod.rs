@@ -197,6 +197,8 @@ fn line(entry: &Entry) -> String {
 }
 
 fn one_line(text: &str) -> String {
+    // What is no character of a text is none of a line: a reference such as `&#1;` may stand in a title.
+    let text = text.replace(|c: char| c.is_control() && !c.is_whitespace(), "\u{fffd}");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -119,6 +119,11 @@ fn look(node: &Handle, found: &mut Vec<String>) {
     node.children.borrow().iter().for_each(|child| look(child, found));
 }
 
+/// Whether an element names an address and loads nothing from it: where the page stands for good.
+fn is_named(tag: &str, attributes: &[(String, String)]) -> bool {
+    tag == "link" && attributes.iter().any(|(name, value)| name == "rel" && value == "canonical")
+}
+
 fn element(tag: &str, attributes: &[(String, String)], found: &mut Vec<String>) {
     let Some((_, own)) = ELEMENTS.iter().find(|(name, _)| *name == tag) else {
         return found.push(format!("an element <{tag}>"));
@@ -127,7 +132,7 @@ fn element(tag: &str, attributes: &[(String, String)], found: &mut Vec<String>) 
         if !own.contains(&name.as_str()) && !EVERYWHERE.contains(&name.as_str()) {
             found.push(format!("an attribute <{tag} {name}=\"{value}\">"));
         }
-        if TARGETS.contains(&name.as_str()) && !is_target(value, tag == "a") {
+        if TARGETS.contains(&name.as_str()) && !is_target(value, tag == "a" || is_named(tag, attributes)) {
             found.push(format!("a target <{tag} {name}=\"{value}\">"));
         }
         // A page that has moved leads on at once, to a page of the site.
