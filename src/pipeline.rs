@@ -66,6 +66,26 @@ pub struct Site<'s> {
     pub sink: Sink,
 }
 
+/// All of a [`Site`] but its texts, which its owner keeps beside it.
+pub struct Loaded {
+    /// Configuration, people, policies, waivers.
+    pub ledger: Ledger,
+    /// Until when things are judged.
+    pub as_of: Timestamp,
+    pages: Vec<ContentPage>,
+    lists: Vec<DataList>,
+    record_files: Vec<FileId>,
+    sink: Sink,
+}
+
+impl Loaded {
+    /// The site that these texts are; they are those it was read from.
+    pub fn of(self, sources: &SourceSet) -> Site<'_> {
+        let Self { ledger, as_of, pages, lists, record_files, sink } = self;
+        Site { sources, ledger, pages, lists, as_of, record_files, sink }
+    }
+}
+
 /// One record, read and judged.
 #[derive(Debug)]
 pub struct Entry {
@@ -108,6 +128,9 @@ pub fn load(inputs: Inputs<'_>) -> Result<Site<'_>, Sink> {
     for (file, text) in within(sources, "waivers/") {
         waivers.extend(decode::decode_waivers(file, text, &mut sink));
     }
+    let closed: Vec<_> = within(sources, "closed/")
+        .filter_map(|(file, text)| decode::decode_closed(file, sources.file(file).path(), text, &mut sink))
+        .collect();
     let pages = within(sources, "content/")
         .filter(|(file, _)| sources.file(*file).path().ends_with(".md"))
         .filter_map(|(file, text)| {
@@ -120,6 +143,8 @@ pub fn load(inputs: Inputs<'_>) -> Result<Site<'_>, Sink> {
         .collect();
     let record_files = within(sources, "changes/").map(|(file, _)| file).collect();
     let mut ledger = Ledger::new(configuration, people, policies, waivers);
+    decode::check_closed(&closed, &ledger, &mut sink);
+    ledger.closed = closed;
     judge::prepare_expressions(&mut ledger, sources, as_of, &mut sink);
     check_default_policy(&ledger, sources, &mut sink);
     let file = ["tickmark.yaml", "tickmark.yml"].iter().find_map(|p| sources.by_path(p));
@@ -240,6 +265,17 @@ fn chunk(detail: Detail) -> usize {
 }
 
 impl Site<'_> {
+    /// Lets go of the texts.
+    pub fn into_loaded(self) -> Loaded {
+        let Self { sources: _, ledger, pages, lists, as_of, record_files, sink } = self;
+        Loaded { ledger, as_of, pages, lists, record_files, sink }
+    }
+
+    /// Reads and judges the records of one file, and hands each on as [`Site::judge`] does.
+    pub fn judge_one<T>(&self, file: FileId, detail: Detail, map: impl Fn(&Ledger, Entry, &mut Sink) -> T) -> Vec<T> {
+        self.judge_file(file, detail, &map).items
+    }
+
     /// Whether there is any file of records.
     pub fn has_records(&self) -> bool {
         !self.record_files.is_empty()

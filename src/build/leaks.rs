@@ -9,7 +9,7 @@ use crate::diag::Diagnostic;
 use crate::disclose::{Leak, LeakGate, public_of, without_secrets};
 use crate::model::{ContentPage, PolicyVersion};
 use crate::pipeline::Site;
-use crate::site::PublicRoute;
+use crate::site::{Paged, PublicRoute};
 use crate::source::FileId;
 
 /// How many leaks that no document of the page explains are looked for in all public documents.
@@ -114,7 +114,9 @@ pub(super) fn origins(site: &Site<'_>, route: &PublicRoute<'_>) -> Vec<Origin> {
         PublicRoute::Redline(policy, (old, new)) => {
             return vec![of_version(&policy.versions[*new]), of_version(&policy.versions[*old])];
         }
-        PublicRoute::Policies | PublicRoute::NotFound => None,
+        PublicRoute::Moved(_, Paged::Policy(policy)) => return vec![Origin::Document(policy.newest().file, 0)],
+        PublicRoute::Moved(_, Paged::Page(page)) => Some(*page),
+        PublicRoute::Policies | PublicRoute::Search | PublicRoute::NotFound => None,
     };
     let Some(page) = page else { return Vec::new() };
     let name = page.place.rsplit('/').next().unwrap_or_default();

@@ -33,6 +33,7 @@ codes! {
     UNKNOWN_WAIVED_RULE = error("waiver/unknown-rule", "A waiver names a rule that its policy does not have.");
     UNKNOWN_WAIVED_CHANGE = error("waiver/unknown-change", "A waiver names a change that has no record.");
     NO_SCOPE = error("waiver/no-scope", "A waiver says neither which changes it covers nor where it holds.");
+    CLOSED = error("quarter/bad-closing", "A file of closed/ does not hold what `tickmark close` writes: another quarter than its name says, two documents, a digest that is none. What was signed off cannot be held against what is found today.");
     NO_TITLE = warning("policy/no-title", "A policy has neither a title in its front matter nor a heading.");
     UNCLOSED_FRONT = error("policy/unclosed-front-matter", "Front matter begins with a line of three hyphens and never ends with another.");
     PLACEHOLDER = warning("text/placeholder", "A policy has a place that was never filled in: `[Date]`, `[X years]`, TBD, `{{ name }}`. What stands there is not known; in the front matter it counts as missing, and a rule that needs it is unknown.");

@@ -3,6 +3,7 @@
 //! Documents are read by their tables ([`table`]); what a field may hold is its type's business (`reader`). What a
 //! document says about others (its policy's words, people, rules) is checked once those are read. Nothing here judges.
 
+mod closed;
 pub mod codes;
 mod content;
 mod deployments;
@@ -24,6 +25,7 @@ pub mod table;
 mod tables;
 mod waiver;
 
+pub use closed::{check_closed, decode_closed};
 pub use codes::CODES;
 pub use content::{decode_list, decode_page};
 pub use deployments::decode_deployments;

@@ -18,8 +18,9 @@ mod words;
 
 pub use figures::{Figures, public_figures};
 pub use gate::{CODES, Leak, LeakGate};
+pub use links::{Goes, Links, decode as percent_decoded};
 pub use policy::{Shown, public_clauses, public_policies, public_policy};
-pub use site::{direction, public_home, public_page, public_site, table_of};
+pub use site::{has_search, public_home, public_page, public_site, table_of};
 
 use crate::model::{Classification, Ledger, Policy};
 pub use versions::{public_redline, public_versions, redlines, shown};

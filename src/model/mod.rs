@@ -6,6 +6,7 @@
 
 mod calendar;
 mod change;
+mod closing;
 mod deployed;
 mod field;
 mod history;
@@ -23,12 +24,13 @@ mod words;
 
 pub use calendar::{Calendar, DayFault, Hours, Skipped, Weekdays, Window, WindowHolidays, WindowSpan};
 pub use change::*;
+pub use closing::{ClosedNumber, ClosedQuarter, ClosedRecord, Closing};
 pub use deployed::*;
 pub use field::{Field, Id, Link, Person as PersonId, Prose, Role, Spanned, Word};
 pub use history::{Commit, History, Lineage, NO_HISTORY, PastText};
 pub use ledger::Ledger;
 pub use line::{Arrival, Brought, Line, LineCommit, LineIndex, LineTag, OwnersText, Trailer, When};
-pub use page::{ContentPage, DataList};
+pub use page::{Alias, ContentPage, DataList};
 pub use past::{FieldSet, GoneRecord, LastBuild, PlanParts, RecordCommit, RecordText, RecordsPast, Sight, Who};
 pub use people::{People, PersonEntry, RoleTerm};
 pub use policy::*;

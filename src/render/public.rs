@@ -3,7 +3,8 @@
 //! Does not know which pages there are, nor where a version's pages lie beyond the `href` they carry.
 
 use crate::disclose::public::{
-    PublicClause, PublicHome, PublicHtml, PublicPage, PublicPolicies, PublicPolicy, PublicRedline, PublicSite,
+    PublicClause, PublicHome, PublicHtml, PublicMoved, PublicPage, PublicPolicies, PublicPolicy, PublicRedline,
+    PublicSearch, PublicSite,
 };
 
 use super::{Context, TemplateError, Theme, context, root_of};
@@ -34,13 +35,13 @@ impl Theme {
         context.insert("types_heading", &cut.needs_heading);
         let mut sections = Vec::new();
         if page.figures.is_some() {
-            sections.push(("page-figures", "How it went"));
+            sections.push(("page-figures", self.language().word("figures.section")));
         }
         if !page.implements.is_empty() || !page.related.is_empty() {
-            sections.push(("page-implements", "What it implements"));
+            sections.push(("page-implements", self.language().word("policy.implements_short")));
         }
         if !page.versions.is_empty() {
-            sections.push(("page-versions", "Versions"));
+            sections.push(("page-versions", self.language().word("policy.versions")));
         }
         context.insert("sections", &sections);
         self.render("public/policy.html", &context)
@@ -54,6 +55,16 @@ impl Theme {
     /// A page from `content/`, at its `href`.
     pub fn render_page(&self, site: &PublicSite, page: &PublicPage) -> Result<String, TemplateError> {
         self.public("public/page.html", site, &root_of(&page.href), &page.href, "page", page)
+    }
+
+    /// `search/index.html`.
+    pub fn render_search(&self, site: &PublicSite, page: &PublicSearch) -> Result<String, TemplateError> {
+        self.public("public/search.html", site, "../", "search/", "page", page)
+    }
+
+    /// A page at an old path, at its `href`.
+    pub fn render_moved(&self, site: &PublicSite, page: &PublicMoved) -> Result<String, TemplateError> {
+        self.public("public/moved.html", site, &root_of(&page.href), "", "page", page)
     }
 
     /// `404.html`, which a server may show under any address: its links start at the site's base path.

@@ -22,6 +22,11 @@ pub fn internal_redlines(policy: &Policy) -> Vec<(usize, usize)> {
     all.windows(2).filter(|two| two[0] + 1 == two[1]).map(|two| (two[0], two[1])).collect()
 }
 
+/// The file of that comparison, relative to the internal site.
+pub fn internal_redline_href(policy: &Policy, (old, new): (usize, usize)) -> String {
+    redline_href(&policy.versions[old], &policy.versions[new])
+}
+
 fn redline_href(old: &PolicyVersion, new: &PolicyVersion) -> String {
     format!("policies/{}/changes/{}..{}/index.html", new.id, old.version, new.version)
 }

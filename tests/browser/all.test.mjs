@@ -5,3 +5,5 @@ import "./pages.mjs";
 import "./behaviour.mjs";
 import "./looks.mjs";
 import "./vnu.mjs";
+import "./search.mjs";
+import "./languages.mjs";

@@ -51,7 +51,7 @@ async function picture(browser, server, page, width, colorScheme) {
     const height = Math.min(HEIGHT, await tab.evaluate(() => document.documentElement.scrollHeight));
     const devtools = await context.newCDPSession(tab);
     const clip = { x: 0, y: 0, width, height, scale: SCALE };
-    const options = { format: "webp", quality: 75, clip, captureBeyondViewport: true };
+    const options = { format: "webp", quality: 50, clip, captureBeyondViewport: true };
     return Buffer.from((await devtools.send("Page.captureScreenshot", options)).data, "base64");
   } finally {
     await context.close();
