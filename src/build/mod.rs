@@ -12,7 +12,7 @@ mod reference;
 
 pub use internal::build_internal;
 pub use outputs::Outputs;
-pub use public::{PublicBuild, build_public, leaks_in};
+pub use public::{PublicBuild, Stated, build_public, leaks_in};
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;

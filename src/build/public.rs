@@ -10,10 +10,10 @@ use super::leaks::{self, Leaks, Origin};
 use super::{Outputs, SAME_PLACE, forbids_public, template_failed};
 use crate::diag::{Diagnostic, Level};
 use crate::disclose::public::{PublicHome, PublicPolicy, PublicSite};
-use crate::disclose::{self, Figures, LeakGate, Shown};
+use crate::disclose::{self, Documents, Figures, LeakGate, ListPage, Shown};
 use crate::error::Result;
 use crate::pipeline::Site;
-use crate::render::Theme;
+use crate::render::{TemplateError, Theme};
 use crate::site::{self, PublicRoute};
 use crate::source::SourceSet;
 use crate::write::MARKER;
@@ -27,6 +27,15 @@ pub enum PublicBuild {
     Withheld,
 }
 
+/// What public pages state that stands in no document.
+#[derive(Clone, Copy)]
+pub struct Stated<'s> {
+    /// Published figures.
+    pub figures: &'s Figures,
+    /// The commit that the site is built from: for trust.json alone.
+    pub commit: Option<&'s str>,
+}
+
 /// A file of `static/`, copied as it is.
 pub(super) type StaticFile<'a> = (&'a str, &'a [u8]);
 
@@ -35,12 +44,13 @@ pub fn build_public(
     site: &Site<'_>,
     theme: &Theme,
     gate: &LeakGate,
-    figures: &Figures,
+    stated: Stated<'_>,
     statics: &[StaticFile<'_>],
     out: &Outputs<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<PublicBuild> {
-    let plan = site::public_plan(&site.ledger, &site.pages);
+    let documents = documents(site);
+    let plan = site::public_plan(&documents);
     findings.extend(collisions(claims(site.sources, &plan, statics, theme)));
     if findings.iter().any(|f| f.level == Level::Error && forbids_public(site.sources, f)) {
         return Ok(PublicBuild::Withheld);
@@ -50,16 +60,22 @@ pub fn build_public(
         leaks.search(path, bytes, origins);
         out.write(path, bytes)
     };
-    let frame = disclose::public_site(&site.ledger, &site.pages);
+    let frame = disclose::public_site(&documents);
     plan.par_iter().try_for_each(|route| {
-        publish(&route.file(), render(site, theme, &frame, figures, route)?.as_bytes(), &leaks::origins(site, route))
+        let html = render(&documents, theme, &frame, stated.figures, route)?;
+        publish(&route.file(), html.as_bytes(), &leaks::origins(site, route))
     })?;
     let configuration = &site.ledger.configuration;
     publish("sitemap.xml", site::sitemap(configuration, &plan).as_bytes(), &[])?;
     publish("robots.txt", site::robots(configuration).as_bytes(), &[])?;
-    if let Some(text) = site::security_txt(configuration) {
+    let disclosure = disclose::public_disclosure(&documents);
+    if let Some(text) = site::security_txt(configuration, disclosure.as_ref()) {
         publish(".well-known/security.txt", text.as_bytes(), &[])?;
     }
+    let trust = disclose::public_trust(&documents, stated.figures);
+    site::twins(&frame, &trust, stated.commit)
+        .into_par_iter()
+        .try_for_each(|(path, text)| publish(path, text.as_bytes(), &leaks::of_lists(site)))?;
     statics
         .par_iter()
         .try_for_each(|(path, bytes)| publish(path, bytes, &[Origin::Copied(format!("static/{path}"))]))?;
@@ -99,7 +115,7 @@ fn claims<'c>(
     theme: &Theme,
 ) -> impl Iterator<Item = Claim<'c>> {
     const OWN: [&str; 5] = ["sitemap.xml", "robots.txt", ".well-known/security.txt", "manifest.json", MARKER];
-    let made = OWN.iter().map(|file| (*file).to_owned());
+    let made = OWN.iter().chain(&site::TWINS).map(|file| (*file).to_owned());
     let made = made.chain(theme.public_assets().map(|asset| asset.path.clone()));
     let made = made.map(|file| Claim { what: format!("`{file}`, which tickmark makes"), place: "static".into(), file });
     let pages = plan.iter().map(|route| {
@@ -108,7 +124,10 @@ fn claims<'c>(
             PublicRoute::Policy(policy) | PublicRoute::Version(policy, _) | PublicRoute::Redline(policy, _) => {
                 sources.file(policy.newest().file).path().into()
             }
-            PublicRoute::Home(_) | PublicRoute::Policies | PublicRoute::NotFound => "content".into(),
+            PublicRoute::List(_, Some(page)) => sources.file(page.file).path().into(),
+            PublicRoute::Home(_) | PublicRoute::Policies | PublicRoute::List(_, None) | PublicRoute::NotFound => {
+                "content".into()
+            }
         };
         Claim { file: route.file(), what: format!("the page `/{}`", route.place()), place }
     });
@@ -145,21 +164,33 @@ fn collisions<'c>(claims: impl Iterator<Item = Claim<'c>>) -> Vec<Diagnostic> {
     found
 }
 
+/// What public pages are made from.
+fn documents<'s>(site: &'s Site<'_>) -> Documents<'s> {
+    Documents {
+        sources: site.sources,
+        ledger: &site.ledger,
+        pages: &site.pages,
+        lists: &site.lists,
+        trust: &site.trust,
+        as_of: site.as_of,
+    }
+}
+
 fn render(
-    site: &Site<'_>,
+    documents: &Documents<'_>,
     theme: &Theme,
     frame: &PublicSite,
     figures: &Figures,
     route: &PublicRoute<'_>,
 ) -> Result<String> {
-    let (sources, ledger, lists) = (site.sources, &site.ledger, &site.lists);
+    let (sources, ledger, as_of) = (documents.sources, documents.ledger, documents.as_of);
     let failure = std::cell::RefCell::new(None);
     let html = match route {
-        PublicRoute::Home(page) => {
-            let home = disclose::public_home(sources, ledger, *page, lists, site.as_of);
+        PublicRoute::Home(_) => {
+            let home = disclose::public_home(documents);
             theme.render_home(frame, &PublicHome { figures: figures.site.clone(), ..home })
         }
-        PublicRoute::Policies => theme.render_policies(frame, &disclose::public_policies(ledger, site.as_of)),
+        PublicRoute::Policies => theme.render_policies(frame, &disclose::public_policies(ledger, as_of)),
         PublicRoute::Redline(policy, two) => {
             theme.render_redline(frame, &disclose::public_redline(sources, ledger, policy, *two))
         }
@@ -173,18 +204,34 @@ fn render(
             };
             let (version, permanent) = match route {
                 PublicRoute::Version(_, number) => (*number, true),
-                _ => (disclose::shown(policy, site.as_of), false),
+                _ => (disclose::shown(policy, as_of), false),
             };
-            let shown = Shown { policy, version, permanent };
-            let page = disclose::public_policy(sources, ledger, shown, site.as_of, &clause);
+            let page = disclose::public_policy(documents, Shown { policy, version, permanent }, &clause);
             let figures = figures.policies.get(policy.id.as_str()).filter(|_| !permanent).cloned();
             theme.render_policy(frame, &PublicPolicy { figures, ..page })
         }
-        PublicRoute::Page(page) => theme.render_page(frame, &disclose::public_page(sources, ledger, page, lists)),
+        PublicRoute::Page(page) => theme.render_page(frame, &disclose::public_page(documents, page)),
+        PublicRoute::List(list, _) => render_list(documents, theme, frame, *list),
         PublicRoute::NotFound => theme.render_not_found(frame),
     };
     match failure.into_inner() {
         Some(error) => Err(template_failed(&error)),
         None => html.map_err(|e| template_failed(&e)),
+    }
+}
+
+fn render_list(
+    documents: &Documents<'_>,
+    theme: &Theme,
+    frame: &PublicSite,
+    list: ListPage,
+) -> std::result::Result<String, TemplateError> {
+    match list {
+        ListPage::Controls => theme.render_controls(frame, &disclose::public_controls(documents)),
+        ListPage::Subprocessors => theme.render_subprocessors(frame, &disclose::public_subprocessors(documents)),
+        ListPage::Certifications => theme.render_certifications(frame, &disclose::public_certifications(documents)),
+        ListPage::Faq => theme.render_faq(frame, &disclose::public_faq(documents)),
+        ListPage::Updates => theme.render_updates(frame, &disclose::public_updates(documents)),
+        ListPage::Contact => theme.render_contacts(frame, &disclose::public_contacts(documents)),
     }
 }

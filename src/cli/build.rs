@@ -10,7 +10,7 @@ use super::arguments::{Build, Common};
 use super::check::counted;
 use super::session::Session;
 use super::terminal::{Terminal, Tone};
-use crate::build::{Outputs, PublicBuild, build_internal, build_public, forbids_public, leaks_in, theme};
+use crate::build::{Outputs, PublicBuild, Stated, build_internal, build_public, forbids_public, leaks_in, theme};
 use crate::diag::human::Human;
 use crate::diag::{Diagnostic, Level};
 use crate::disclose::{LeakGate, public_figures};
@@ -67,10 +67,11 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
         assets.iter().filter_map(|a| Some((a.path.strip_prefix("static/")?, a.bytes.as_slice()))).collect();
     let theme = own.as_ref().unwrap_or(&fallback);
     let figures = public_figures(&site.ledger, &built.rows, site.as_of);
+    let stated = Stated { figures: &figures, commit: commit.as_deref() };
     let mut state = if own.is_none() {
         PublicBuild::Withheld
     } else {
-        build_public(&site, theme, &gate, &figures, &statics, &out, &mut findings)?
+        build_public(&site, theme, &gate, stated, &statics, &out, &mut findings)?
     };
     let mut stages = vec![internal];
     if matches!(state, PublicBuild::Staged) {

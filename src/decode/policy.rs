@@ -9,7 +9,7 @@ use super::rules::{decode_rules, roles_of};
 use super::site::time_zone;
 use super::table::{Document, Looked, Shape, read_document};
 use crate::diag::{Diagnostic, Level, Sink};
-use crate::markdown;
+use crate::markdown::{self, Outline};
 use crate::model::{
     Calendar, ChangeType, Classification, Configuration, Field, Freeze, Id, Implements, Ledger, Policy, PolicyApproval,
     PolicyReview, PolicyVersion, Procedure, Prose, Spanned, WeekdayWord, Weekdays, Window, WindowHolidays, WindowSpan,
@@ -83,7 +83,7 @@ pub fn decode_policy(input: PolicyInput<'_>, site: &Configuration, sink: &mut Si
         owner: words(&front.owner),
         approved: approval(&front),
         review: review(&front),
-        implements: implements(&front),
+        implements: implements(&front, &outline, &mut reader),
         aliases: aliases(&front, &mut reader),
         summary: front.summary.get().map(|s| s.as_str().to_owned()),
         types: changes.map(types).unwrap_or_default(),
@@ -159,12 +159,14 @@ fn review(front: &Front) -> Option<PolicyReview> {
     })
 }
 
-fn implements(front: &Front) -> Vec<Implements> {
+fn implements(front: &Front, outline: &Outline, reader: &mut Reader<'_>) -> Vec<Implements> {
     let list = front.implements.get().map_or(&[][..], |l| &l.0);
     list.iter()
         .filter_map(|entry| match entry {
-            ImplementsFront::Control(framework, control) => {
-                Some(Implements::Control { framework: framework.clone(), control: control.clone() })
+            ImplementsFront::Control(framework, control, clauses) => {
+                let known = |clause: &&Spanned<Word>| super::rules::is_clause(clause, outline, reader);
+                let clauses = clauses.iter().filter(known).map(|c| c.value.to_string()).collect();
+                Some(Implements::Control { framework: framework.clone(), control: control.clone(), clauses })
             }
             ImplementsFront::Section(doc) => {
                 Some(Implements::Section { policy: doc.policy.get()?.clone(), section: text(&doc.section) })

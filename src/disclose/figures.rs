@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::public::{PublicFigure, PublicFigures};
+use super::public::{PublicFigure, PublicFigures, PublicShare};
 use super::public_of;
 use crate::judge::Verdict;
 use crate::model::{Check, DeadlineBound, Event, Ledger, Party, PolicyVersion, Quarter, Rule};
@@ -136,6 +136,16 @@ impl Subject {
         }
     }
 
+    /// For machines.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Reviewed => "reviewed",
+            Self::Tested => "tested",
+            Self::Reversible => "reversible",
+            Self::EmergencyReviewed => "emergency-reviewed",
+        }
+    }
+
     fn figure(self, share: Share, group: usize) -> PublicFigure {
         let (label, definition) = match self {
             Self::Reviewed => (
@@ -162,6 +172,8 @@ impl Subject {
             value: shown.then(|| per_cent(share)),
             base: shown.then(|| format!("{} of {} {unit}", share.kept, share.of)),
             definition: Some(definition.to_owned()),
+            subject: self.word(),
+            share: shown.then_some(PublicShare { kept: share.kept, of: share.of }),
         }
     }
 }
