@@ -13,7 +13,9 @@ use rayon::prelude::*;
 use crate::decode::{self, PolicyInput, RecordContext};
 use crate::diag::{Code, Diagnostic, Level, Sink};
 use crate::judge::{self, Case, Claims, Detail, IncidentsSince, Judge, Judged, WaiverUse};
-use crate::model::{ChangeRecord, Configuration, ContentPage, DataList, History, Id, Ledger, LevelSetting, People, Trust, TrustKind};
+use crate::model::{
+    ChangeRecord, Configuration, ContentPage, DataList, History, Id, Ledger, LevelSetting, People, Trust, TrustKind,
+};
 use crate::source::{FileId, Location, SourceSet};
 use crate::{lint, markdown, yaml};
 
@@ -157,7 +159,9 @@ fn read_lists(sources: &SourceSet, pages: &[ContentPage], sink: &mut Sink) -> (V
     let (mut lists, mut trust) = (Vec::new(), Trust::default());
     for (file, text) in within(sources, "content/data/") {
         let path = sources.file(file).path();
-        let Some((name, "yaml" | "yml")) = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')) else { continue };
+        let Some((name, "yaml" | "yml")) = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')) else {
+            continue;
+        };
         match TrustKind::named(name) {
             Some(kind) => decode::decode_trust(kind, file, text, &mut trust, sink),
             None => lists.push(decode::decode_list(file, path, text, sink)),

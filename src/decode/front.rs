@@ -351,11 +351,8 @@ fn entry_of_implements(node: &Node<'_>, entries: &[Entry<'_>], reader: &mut Read
 pub(super) struct ImplementsList(pub(super) Vec<ImplementsFront>);
 
 impl Read for ImplementsList {
-    const KIND: Kind = Kind::List(&Kind::Either(&[
-        CONTROL,
-        Kind::Document(ControlFront::shape),
-        Kind::Document(SectionFront::shape),
-    ]));
+    const KIND: Kind =
+        Kind::List(&Kind::Either(&[CONTROL, Kind::Document(ControlFront::shape), Kind::Document(SectionFront::shape)]));
 
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Got<Self> {
         let single = std::slice::from_ref(node);

@@ -52,7 +52,13 @@ pub fn check_lists(lists: &[DataList], places: &[&str], sink: &mut Sink) {
     for list in lists.iter().filter(|l| !places.contains(&l.name.as_str())) {
         let known = TrustKind::ALL.map(TrustKind::name);
         let help = suggest::nearest(&list.name, known).map_or_else(
-            || format!("write a page `content/{}.md`, which shows it, or call it one of: {}", list.name, known.join(", ")),
+            || {
+                format!(
+                    "write a page `content/{}.md`, which shows it, or call it one of: {}",
+                    list.name,
+                    known.join(", ")
+                )
+            },
             |near| format!("did you mean `{near}.yaml`?"),
         );
         let headline = format!("the list `{}` is shown on no page", list.name);

@@ -60,9 +60,9 @@ fn anchor(framework: &str, control: &str) -> String {
 pub(super) fn controls_of(documents: &Documents<'_>, policy: &Policy, version: &PolicyVersion) -> Vec<PublicControl> {
     let now = &policy.versions[versions::shown(policy, documents.as_of)];
     let on_page = |framework: &str, control: &str| {
-        now.implements.iter().any(|i| {
-            matches!(i, Implements::Control { framework: f, control: c, .. } if f == framework && c == control)
-        })
+        now.implements.iter().any(
+            |i| matches!(i, Implements::Control { framework: f, control: c, .. } if f == framework && c == control),
+        )
     };
     let of = |i: &Implements| match i {
         Implements::Control { framework, control, .. } => Some(PublicControl {

@@ -89,7 +89,9 @@ impl ListPage {
 
     fn summary(self) -> &'static str {
         match self {
-            Self::Controls => "Which sentence of which policy implements which control, and where a rule checks it on every record.",
+            Self::Controls => {
+                "Which sentence of which policy implements which control, and where a rule checks it on every record."
+            }
             Self::Subprocessors => "The companies that process customers' data on our behalf, what for, and where.",
             Self::Certifications => "What others have confirmed, what it covers, and until when it holds.",
             Self::Faq => "Short answers to what customers ask.",

@@ -76,10 +76,7 @@ fn certification(c: &Certification, today: Date) -> Option<PublicCertification> 
 
 /// The page of certifications.
 pub fn public_certifications(documents: &Documents<'_>) -> PublicCertifications {
-    PublicCertifications {
-        page: documents.frame(ListPage::Certifications),
-        certifications: certifications(documents),
-    }
+    PublicCertifications { page: documents.frame(ListPage::Certifications), certifications: certifications(documents) }
 }
 
 fn subprocessor(s: &Subprocessor) -> Option<PublicSubprocessor> {
@@ -126,7 +123,8 @@ fn changes_of_list(documents: &Documents<'_>) -> Vec<PublicChangeOfList> {
             let notice = told.filter(|told| *told <= since).map(|told| (since - told).get_days());
             let what = if since > today { "to be added" } else { "added" };
             let announced = told.map(date);
-            changes.push((since, PublicChangeOfList { name: name.clone(), what, date: date(since), announced, notice }));
+            changes
+                .push((since, PublicChangeOfList { name: name.clone(), what, date: date(since), announced, notice }));
         }
         if let Some(until) = company.until.get().copied() {
             let what = if until < today { "removed" } else { "to be removed" };

@@ -6,8 +6,8 @@ use super::controls::controls_of;
 use super::documents::Documents;
 use super::links::Links;
 use super::public::{
-    PublicClause, PublicHeading, PublicHtml, PublicLink, PublicPolicies, PublicPolicy, PublicPolicyRow,
-    PublicRule, PublicType,
+    PublicClause, PublicHeading, PublicHtml, PublicLink, PublicPolicies, PublicPolicy, PublicPolicyRow, PublicRule,
+    PublicType,
 };
 use super::words::{capital, date, role};
 use super::{is_public, policy_place, public_of, version_place, versions};

@@ -3,7 +3,9 @@
 use super::documents::Documents;
 use super::public::{PublicTrust, PublicTrustClause, PublicTrustPolicy};
 use super::words::date;
-use super::{Figures, Shown, checked, controls, lists, policy, policy_place, public_clauses, public_of, updates, versions};
+use super::{
+    Figures, Shown, checked, controls, lists, policy, policy_place, public_clauses, public_of, updates, versions,
+};
 use crate::model::{Policy, PolicyReview};
 
 /// Everything public, as data.

@@ -119,7 +119,8 @@ fn of_policy(policy: &Policy, list: &mut Vec<(Date, PublicUpdate)>) {
 
 /// Sub-processors that customers were told of, and those that were removed.
 fn of_subprocessors(documents: &Documents<'_>, list: &mut Vec<(Date, PublicUpdate)>) {
-    let about = || Some(PublicLink { label: "Sub-processors".to_owned(), href: ListPage::Subprocessors.place().to_owned() });
+    let about =
+        || Some(PublicLink { label: "Sub-processors".to_owned(), href: ListPage::Subprocessors.place().to_owned() });
     for company in &documents.trust.subprocessors {
         let Some(name) = text(&company.name) else { continue };
         let update = |what: &str, title: String, said: String| PublicUpdate {
@@ -132,13 +133,11 @@ fn of_subprocessors(documents: &Documents<'_>, list: &mut Vec<(Date, PublicUpdat
         };
         if let Some(told) = company.announced.get() {
             let from = company.since.get().map(|day| format!("It receives data from {} on.", Day(*day)));
-            let said: Vec<String> = [
-                text(&company.purpose).map(|p| if p.ends_with('.') { p } else { format!("{p}.") }),
-                from,
-            ]
-            .into_iter()
-            .flatten()
-            .collect();
+            let said: Vec<String> =
+                [text(&company.purpose).map(|p| if p.ends_with('.') { p } else { format!("{p}.") }), from]
+                    .into_iter()
+                    .flatten()
+                    .collect();
             list.push((*told, update("added", format!("New sub-processor: {name}"), said.join(" "))));
         }
         if let Some(until) = company.until.get() {
@@ -179,13 +178,11 @@ fn of_notices(documents: &Documents<'_>, list: &mut Vec<(Date, PublicUpdate)>) {
             id: format!("notice-{id}"),
             kind: "Notice",
             title,
-            text: notice.text.get().map(|prose| {
-                documents.markup(TrustKind::Updates, ListPage::Updates.place(), prose.as_str())
-            }),
-            about: policy.map(|p| PublicLink {
-                label: p.newest().title.clone(),
-                href: policy_place(p.id.as_str()),
-            }),
+            text: notice
+                .text
+                .get()
+                .map(|prose| documents.markup(TrustKind::Updates, ListPage::Updates.place(), prose.as_str())),
+            about: policy.map(|p| PublicLink { label: p.newest().title.clone(), href: policy_place(p.id.as_str()) }),
             ..PublicUpdate::default()
         };
         list.push((*day, update));

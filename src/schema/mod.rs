@@ -106,12 +106,18 @@ impl Of {
                 "Certificates, reports and attestations, with the day each expires. Public."
             }
             Self::Data(TrustKind::Subprocessors) => "Who else processes customers' data, since and until when. Public.",
-            Self::Data(TrustKind::Notice) => "How and how long in advance customers hear of a new sub-processor. Public.",
+            Self::Data(TrustKind::Notice) => {
+                "How and how long in advance customers hear of a new sub-processor. Public."
+            }
             Self::Data(TrustKind::Faq) => "Questions and answers. Public.",
-            Self::Data(TrustKind::Updates) => "Notices to customers, beside what policies and lists say by themselves. Public.",
+            Self::Data(TrustKind::Updates) => {
+                "Notices to customers, beside what policies and lists say by themselves. Public."
+            }
             Self::Data(TrustKind::Contact) => "Whom to write to about what. Public.",
             Self::Data(TrustKind::Disclosure) => "How to report a vulnerability, and what happens then. Public.",
-            Self::Data(TrustKind::Controls) => "Words for controls that tickmark does not know, or other words for those it does. Public.",
+            Self::Data(TrustKind::Controls) => {
+                "Words for controls that tickmark does not know, or other words for those it does. Public."
+            }
         }
     }
 

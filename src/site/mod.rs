@@ -83,8 +83,7 @@ pub fn public_plan<'l>(documents: &Documents<'l>) -> Vec<PublicRoute<'l>> {
 }
 
 /// Where the machine twins stand.
-pub const TWINS: [&str; 5] =
-    ["trust.json", "feed.xml", "feed.json", "reviews.ics", "oscal/component-definition.json"];
+pub const TWINS: [&str; 5] = ["trust.json", "feed.xml", "feed.json", "reviews.ics", "oscal/component-definition.json"];
 
 /// What machines read instead of pages: path and text of each that has something to say.
 pub fn twins(site: &PublicSite, trust: &PublicTrust, commit: Option<&str>) -> Vec<(&'static str, String)> {

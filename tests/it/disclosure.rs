@@ -7,4 +7,5 @@ mod interference;
 mod planted;
 mod search;
 mod site;
+mod trust;
 mod types;

@@ -46,9 +46,9 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("legend", &[]),
     ("li", &[]),
     ("line", &["x1", "x2", "y1", "y2"]),
-    ("link", &["rel", "type", "href"]),
+    ("link", &["rel", "type", "title", "href"]),
     ("main", &["tabindex"]),
-    ("meta", &["charset", "name", "content", "http-equiv"]),
+    ("meta", &["charset", "name", "property", "content", "http-equiv"]),
     ("nav", &["aria-label"]),
     ("ol", &["start"]),
     ("p", &["hidden"]),
@@ -122,7 +122,9 @@ fn element(tag: &str, attributes: &[(String, String)], found: &mut Vec<String>) 
         if !own.contains(&name.as_str()) && !EVERYWHERE.contains(&name.as_str()) {
             found.push(format!("an attribute <{tag} {name}=\"{value}\">"));
         }
-        if TARGETS.contains(&name.as_str()) && !is_target(value, tag == "a") {
+        // Where a page stands is a link, too, although nobody clicks it.
+        let canonical = attributes.iter().any(|(name, value)| name == "rel" && value == "canonical");
+        if TARGETS.contains(&name.as_str()) && !is_target(value, tag == "a" || canonical) {
             found.push(format!("a target <{tag} {name}=\"{value}\">"));
         }
         if name == "http-equiv" && value != "Content-Security-Policy" {
