@@ -70,6 +70,27 @@ pub struct Site<'s> {
     pub sink: Sink,
 }
 
+/// All of a [`Site`] but its texts, which its owner keeps beside it.
+pub struct Loaded {
+    /// Configuration, people, policies, waivers.
+    pub ledger: Ledger,
+    /// Until when things are judged.
+    pub as_of: Timestamp,
+    pages: Vec<ContentPage>,
+    lists: Vec<DataList>,
+    trust: Trust,
+    record_files: Vec<FileId>,
+    sink: Sink,
+}
+
+impl Loaded {
+    /// The site that these texts are; they are those it was read from.
+    pub fn of(self, sources: &SourceSet) -> Site<'_> {
+        let Self { ledger, as_of, pages, lists, trust, record_files, sink } = self;
+        Site { sources, ledger, pages, lists, trust, as_of, record_files, sink }
+    }
+}
+
 /// One record, read and judged.
 #[derive(Debug)]
 pub struct Entry {
@@ -181,7 +202,7 @@ fn read_policies(sources: &SourceSet, configuration: &Configuration, sink: &mut 
         .par_iter()
         .map(|(file, text)| {
             let mut own = Sink::new();
-            let input = PolicyInput { file: *file, path: sources.file(*file).path(), text };
+            let input = PolicyInput { file: *file, path: sources.file(*file).path(), text, past: None };
             (decode::decode_policy(input, configuration, &mut own), own)
         })
         .collect();
@@ -261,6 +282,17 @@ fn chunk(detail: Detail) -> usize {
 }
 
 impl Site<'_> {
+    /// Lets go of the texts.
+    pub fn into_loaded(self) -> Loaded {
+        let Self { sources: _, ledger, pages, lists, trust, as_of, record_files, sink } = self;
+        Loaded { ledger, as_of, pages, lists, trust, record_files, sink }
+    }
+
+    /// Reads and judges the records of one file, and hands each on as [`Site::judge`] does.
+    pub fn judge_one<T>(&self, file: FileId, detail: Detail, map: impl Fn(&Ledger, Entry, &mut Sink) -> T) -> Vec<T> {
+        self.judge_file(file, detail, &map).items
+    }
+
     /// Whether there is any file of records.
     pub fn has_records(&self) -> bool {
         !self.record_files.is_empty()

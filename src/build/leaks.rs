@@ -9,7 +9,7 @@ use crate::diag::Diagnostic;
 use crate::disclose::{Leak, LeakGate, public_of, without_secrets};
 use crate::model::{ContentPage, PolicyVersion};
 use crate::pipeline::Site;
-use crate::site::PublicRoute;
+use crate::site::{Paged, PublicRoute};
 use crate::source::FileId;
 
 /// How many leaks that no document of the page explains are looked for in all public documents.
@@ -124,7 +124,9 @@ pub(super) fn origins(site: &Site<'_>, route: &PublicRoute<'_>) -> Vec<Origin> {
             let files = list.lists().iter().filter_map(|kind| site.trust.file(*kind));
             return page.iter().map(|page| of_page(page)).chain(files.map(|f| Origin::Document(f, 0))).collect();
         }
-        PublicRoute::Policies | PublicRoute::NotFound => None,
+        PublicRoute::Moved(_, Paged::Policy(policy)) => return vec![Origin::Document(policy.newest().file, 0)],
+        PublicRoute::Moved(_, Paged::Page(page)) => Some(*page),
+        PublicRoute::Policies | PublicRoute::Search | PublicRoute::NotFound => None,
     };
     let Some(page) = page else { return Vec::new() };
     let name = page.place.rsplit('/').next().unwrap_or_default();

@@ -18,7 +18,9 @@ mod init;
 mod manual;
 mod new;
 mod reconcile;
+mod report;
 mod schema;
+mod serve;
 mod session;
 mod terminal;
 mod what_if;
@@ -69,10 +71,12 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
     match &arguments.command {
         Command::Check(options) => check::run(&arguments.common, options, terminal),
         Command::Build(options) => build::run(&arguments.common, options, terminal),
+        Command::Serve(options) => serve::run(&arguments.common, options, terminal),
         Command::Explain(options) => explain::run(&arguments.common, options, terminal),
         Command::Coverage(options) => coverage::run(&arguments.common, options, terminal),
         Command::Diff(options) => diff::run(&arguments.common, options, terminal),
         Command::Reconcile(options) => reconcile::run(&arguments.common, options, terminal),
+        Command::Report(options) => report::run(&arguments.common, options, terminal),
         Command::Fix(options) => fix::run(&arguments.common, options, terminal),
         Command::Import(options) => import::run(&arguments.common, options, terminal),
         Command::WhatIf(options) => what_if::run(&arguments.common, options, terminal),

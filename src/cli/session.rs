@@ -14,7 +14,8 @@ use crate::error::{Error, Result};
 use crate::judge;
 use crate::model::{History, RecordsPast, Sight, parse_day, parse_time};
 use crate::pipeline::{self, AsOf, Inputs, Site};
-use crate::repo::{self, Head, ReadOptions, RecordWalk, Repository, Standing, Worktree};
+use crate::repo::{self, Head, LeftOut, ReadOptions, Recall, RecordWalk, Repository, Standing, Worktree};
+use crate::site::check_links;
 
 /// How far two right clocks, and two names of one day, may be apart.
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -43,6 +44,8 @@ pub(super) struct Session {
     now: bool,
     /// The folder of the last build.
     last_build: PathBuf,
+    /// The files of `static/`, by their public path.
+    statics: Vec<String>,
     /// Findings of reading files.
     files: Sink,
 }
@@ -52,11 +55,13 @@ impl Session {
     pub(super) fn open(common: &Common, digests: bool) -> Result<Self> {
         let root = repo::find_site(&common.directory)?;
         let mut files = Sink::new();
-        let tree = repo::read(&root, &ReadOptions { digests, ..ReadOptions::default() }, &mut files)?;
         let standing = Repository::find(&root)?;
+        // While git is asked, the files are read.
+        let asked = if let Standing::In(repository) = &standing { Some(Asked::of(repository)?) } else { None };
+        let tree = repo::read(&root, &ReadOptions { digests, ..ReadOptions::default() }, &mut files)?;
         let mut session = Self::of(common, root, tree, files)?;
         match standing {
-            Standing::In(repository) => session.recall(repository)?,
+            Standing::In(repository) => session.recall(repository, asked.expect("a repository was asked"))?,
             Standing::Outside => {}
             Standing::Unreadable(obstacle) => {
                 session.files.push(obstacle.diagnostic());
@@ -74,13 +79,16 @@ impl Session {
         let tree = repository.read_site(&ReadOptions { digests, ..ReadOptions::default() }, &mut files)?;
         let root = repository.site_folder().unwrap_or(repository.place()).to_path_buf();
         let mut session = Self::of(common, root, tree, files)?;
-        session.recall(repository)?;
+        let asked = Asked::of(&repository)?;
+        session.recall(repository, asked)?;
         Ok(session)
     }
 
     fn of(common: &Common, root: PathBuf, tree: Worktree, files: Sink) -> Result<Self> {
         let as_of = as_of(common.as_of.as_deref())?;
+        let copied = tree.assets.iter().filter_map(|a| a.path.strip_prefix("static/"));
         Ok(Self {
+            statics: copied.map(str::to_owned).collect(),
             last_build: root.clone(),
             root,
             tree,
@@ -97,19 +105,18 @@ impl Session {
         })
     }
 
-    /// Asks the repository what it knows of the site.
-    fn recall(&mut self, repository: Repository) -> Result<()> {
-        let left_out = repository.left_out()?;
+    /// Takes in what the repository knows of the site.
+    fn recall(&mut self, repository: Repository, asked: Asked) -> Result<()> {
+        let Asked { left_out, head, cache, recall } = asked;
         self.sparse = left_out.sparse;
         let said = repository.cut_short().into_iter().chain(left_out.findings);
         said.for_each(|finding| self.files.push(finding));
-        let cache = Cache::of(&repository);
-        let past = repository.history(&mut self.tree.sources, cache.as_ref().and_then(Cache::read))?;
+        let past = repository.history(&recall, &mut self.tree.sources)?;
         if let (Some(cache), Some(keep)) = (cache, past.keep) {
             cache.write(&keep);
         }
         (self.history, self.walk) = (past.history, past.records);
-        self.head = repository.head()?;
+        self.head = head;
         self.repository = Some(repository);
         Ok(())
     }
@@ -212,28 +219,63 @@ impl Session {
 
     /// Reads the documents. A configuration with mistakes is shown on standard error and ends the job.
     pub(super) fn load(&mut self, terminal: &Terminal) -> Result<Site<'_>> {
+        let (logs, files) = self.logs();
+        match self.site(&logs, files)? {
+            Ok(site) => Ok(site),
+            Err(findings) => {
+                let human = Human::new(&self.tree.sources, terminal.colour_of_messages(), terminal.width());
+                findings.iter().for_each(|finding| terminal.always(&human.draw(finding)));
+                Err(Error::Configuration)
+            }
+        }
+    }
+
+    /// Puts deployment logs beside the other texts, as far as anybody asks; and what reading files found.
+    pub(super) fn logs(&mut self) -> (deployed::Logs, Sink) {
         let reads = self.compares || deployed::is_spoken_of(&self.tree.sources);
         let logs = if reads { deployed::read_logs(&self.root, &mut self.tree.sources) } else { Vec::new() };
+        (logs, std::mem::take(&mut self.files))
+    }
+
+    /// Reads the documents; where the configuration has mistakes, all that was found instead.
+    pub(super) fn site(
+        &self,
+        logs: &deployed::Logs,
+        files: Sink,
+    ) -> Result<std::result::Result<Site<'_>, Vec<Diagnostic>>> {
         let inputs =
             Inputs { sources: &self.tree.sources, history: &self.history, as_of: self.as_of, more_codes: MORE_CODES };
         match pipeline::load(inputs) {
             Ok(mut site) => {
                 site.ledger.past = self.records_past(&site)?;
-                site.ledger.deployed = deployed::read(&mut site, &self.root, &logs, self.compares);
+                site.ledger.deployed = deployed::read(&mut site, &self.root, logs, self.compares);
                 self.future(&site).into_iter().for_each(|finding| site.sink.push(finding));
-                site.sink.append(std::mem::take(&mut self.files));
-                Ok(site)
+                check_links(&mut site, &self.statics);
+                site.sink.append(files);
+                Ok(Ok(site))
             }
             Err(sink) => {
-                let human = Human::new(&self.tree.sources, terminal.colour_of_messages(), terminal.width());
-                let mut all = std::mem::take(&mut self.files);
+                let mut all = files;
                 all.append(sink);
-                for finding in all.into_sorted() {
-                    terminal.always(&human.draw(&finding));
-                }
-                Err(Error::Configuration)
+                Ok(Err(all.into_sorted()))
             }
         }
+    }
+}
+
+/// What was asked of a repository: the short questions answered, the long one on its way.
+struct Asked {
+    left_out: LeftOut,
+    head: Option<Head>,
+    cache: Option<Cache>,
+    recall: Recall,
+}
+
+impl Asked {
+    fn of(repository: &Repository) -> Result<Self> {
+        let (left_out, head, cache) = (repository.left_out()?, repository.head()?, Cache::of(repository));
+        let recall = repository.recall(cache.as_ref().and_then(Cache::read))?;
+        Ok(Self { left_out, head, cache, recall })
     }
 }
 

@@ -64,6 +64,7 @@ front!(
     "title" => title: Prose; "its title; the first heading where absent",
     "summary" => summary: Prose; "one sentence for lists and search engines",
     "nav" => nav: u32; "where it stands in the navigation",
+    "aliases" => aliases: Vec<Spanned<Prose>> = Kind::List(&ALIAS); "other paths it answers to",
 });
 
 front!(ApprovedFront, "an approval of a policy", {

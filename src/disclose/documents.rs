@@ -13,6 +13,7 @@ use super::{controls, updates};
 use crate::diag::Sink;
 use crate::markdown::{self, RenderOptions};
 use crate::model::{ContentPage, DataList, Ledger, Trust, TrustKind};
+use crate::pipeline::Site;
 use crate::source::{SourceSet, Span};
 
 /// Everything that public pages are made from.
@@ -114,6 +115,18 @@ impl ListPage {
 }
 
 impl<'l> Documents<'l> {
+    /// Those of a site.
+    pub fn of(site: &'l Site<'_>) -> Self {
+        Self {
+            sources: site.sources,
+            ledger: &site.ledger,
+            pages: &site.pages,
+            lists: &site.lists,
+            trust: &site.trust,
+            as_of: site.as_of,
+        }
+    }
+
     /// The day until which things are judged.
     pub fn today(&self) -> Date {
         self.ledger.configuration.calendar.day(self.as_of)

@@ -28,8 +28,8 @@ fn address(field: &Field<Link>) -> Option<String> {
     field.get().map(|link| link.as_str().to_owned())
 }
 
-pub(super) fn day(field: &Field<Date>) -> Option<PublicDate> {
-    field.get().map(|day| date(*day))
+pub(super) fn day(documents: &Documents<'_>, field: &Field<Date>) -> Option<PublicDate> {
+    field.get().map(|day| date(documents.ledger, *day))
 }
 
 /// What the home page says the organisation commits to.
@@ -54,21 +54,21 @@ fn commitment(documents: &Documents<'_>, commitment: &Commitment) -> Option<Publ
 /// Certifications: those that hold, then those that have expired.
 pub(super) fn certifications(documents: &Documents<'_>) -> Vec<PublicCertification> {
     let today = documents.today();
-    let all = documents.trust.certifications.iter().filter_map(|c| certification(c, today));
+    let all = documents.trust.certifications.iter().filter_map(|c| certification(documents, c, today));
     let (expired, holding): (Vec<_>, Vec<_>) = all.partition(|c| c.expired);
     holding.into_iter().chain(expired).collect()
 }
 
-fn certification(c: &Certification, today: Date) -> Option<PublicCertification> {
+fn certification(documents: &Documents<'_>, c: &Certification, today: Date) -> Option<PublicCertification> {
     Some(PublicCertification {
         name: text(&c.name)?,
         scope: text(&c.scope),
         state: text(&c.state),
         body: text(&c.body),
-        issued: day(&c.issued),
-        expires: day(&c.expires),
+        issued: day(documents, &c.issued),
+        expires: day(documents, &c.expires),
         expired: c.is_expired(today),
-        next: day(&c.next),
+        next: day(documents, &c.next),
         report: text(&c.report),
         href: address(&c.url),
     })
@@ -79,7 +79,7 @@ pub fn public_certifications(documents: &Documents<'_>) -> PublicCertifications 
     PublicCertifications { page: documents.frame(ListPage::Certifications), certifications: certifications(documents) }
 }
 
-fn subprocessor(s: &Subprocessor) -> Option<PublicSubprocessor> {
+fn subprocessor(documents: &Documents<'_>, s: &Subprocessor) -> Option<PublicSubprocessor> {
     Some(PublicSubprocessor {
         name: text(&s.name)?,
         purpose: text(&s.purpose),
@@ -87,9 +87,9 @@ fn subprocessor(s: &Subprocessor) -> Option<PublicSubprocessor> {
         services: text(&s.services),
         location: text(&s.location),
         transfer: text(&s.transfer),
-        announced: day(&s.announced),
-        since: day(&s.since),
-        until: day(&s.until),
+        announced: day(documents, &s.announced),
+        since: day(documents, &s.since),
+        until: day(documents, &s.until),
         href: address(&s.url),
     })
 }
@@ -104,7 +104,7 @@ pub(super) fn current_and_coming(documents: &Documents<'_>) -> (Vec<PublicSubpro
             continue;
         }
         let list = if company.is_coming(today) { &mut coming } else { &mut current };
-        list.extend(subprocessor(company));
+        list.extend(subprocessor(documents, company));
     }
     (current, coming)
 }
@@ -122,13 +122,18 @@ fn changes_of_list(documents: &Documents<'_>) -> Vec<PublicChangeOfList> {
         if let Some(since) = company.since.get().copied() {
             let notice = told.filter(|told| *told <= since).map(|told| (since - told).get_days());
             let what = if since > today { "to be added" } else { "added" };
-            let announced = told.map(date);
-            changes
-                .push((since, PublicChangeOfList { name: name.clone(), what, date: date(since), announced, notice }));
+            let announced = told.map(|day| date(documents.ledger, day));
+            changes.push((
+                since,
+                PublicChangeOfList { name: name.clone(), what, date: date(documents.ledger, since), announced, notice },
+            ));
         }
         if let Some(until) = company.until.get().copied() {
             let what = if until < today { "removed" } else { "to be removed" };
-            changes.push((until, PublicChangeOfList { name, what, date: date(until), announced: None, notice: None }));
+            changes.push((
+                until,
+                PublicChangeOfList { name, what, date: date(documents.ledger, until), announced: None, notice: None },
+            ));
         }
     }
     changes.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));

@@ -26,11 +26,12 @@ pub use controls::public_controls;
 pub use documents::{Documents, ListPage};
 pub use figures::{Figures, public_figures};
 pub use gate::{CODES, Leak, LeakGate};
+pub use links::{Goes, Links, decode as percent_decoded};
 pub use lists::{
     public_certifications, public_commitments, public_contacts, public_disclosure, public_faq, public_subprocessors,
 };
 pub use policy::{Shown, public_clauses, public_policies, public_policy};
-pub use site::{direction, public_home, public_page, public_site, table_of};
+pub use site::{has_search, public_home, public_page, public_site, table_of};
 
 pub use trust::public_trust;
 pub use updates::{public_updates, public_updates_list};

@@ -56,6 +56,8 @@ pub struct PublicSite {
     pub demonstration: bool,
     /// The main navigation; the policies list is one of its entries.
     pub nav: Vec<PublicLink>,
+    /// The search page, where there is one.
+    pub search: Option<String>,
     /// Address for questions.
     pub contact: String,
     /// Address for vulnerability reports.
@@ -84,6 +86,8 @@ pub struct PublicPage {
     pub href: String,
     /// Its title.
     pub title: String,
+    /// The anchor of the heading that its title is, where it is one.
+    pub anchor: Option<String>,
     /// One sentence under the title, and the description for search engines.
     pub summary: Option<String>,
     /// Its text.
@@ -92,6 +96,39 @@ pub struct PublicPage {
     pub outline: Vec<PublicHeading>,
     /// Lists from `content/data`, after the text.
     pub tables: Vec<PublicTable>,
+}
+
+/// A page at an old path, which leads on to where the document stands now.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PublicMoved {
+    /// The old path.
+    pub href: String,
+    /// What the document is called.
+    pub title: String,
+    /// Where it stands now.
+    pub to: String,
+    /// The same as a whole address.
+    pub address: String,
+}
+
+/// The search page.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PublicSearch {
+    /// The folder of the index, from the page on, with a slash at its end.
+    pub folder: String,
+    /// Every page, for readers without scripts.
+    pub pages: Vec<PublicListed>,
+}
+
+/// A page and its headings, as the search page lists them.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PublicListed {
+    /// Its title.
+    pub title: String,
+    /// Its place.
+    pub href: String,
+    /// Its headings; empty where the site has too many.
+    pub headings: Vec<PublicLink>,
 }
 
 /// A list from `content/data`, as a table.
@@ -216,6 +253,8 @@ pub struct PublicPolicy {
     pub href: String,
     /// Its title.
     pub title: String,
+    /// The anchor of the heading that its title is, where it is one.
+    pub anchor: Option<String>,
     /// One sentence, shown under the title.
     pub summary: Option<String>,
     /// The version shown.
@@ -367,7 +406,7 @@ pub struct PublicRedline {
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct PublicFact {
     /// What it is.
-    pub label: &'static str,
+    pub label: String,
     /// As the older version has it.
     pub old: Option<String>,
     /// As the newer one does.

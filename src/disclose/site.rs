@@ -3,20 +3,16 @@
 use super::documents::{Documents, ListPage};
 use super::links::Links;
 use super::lists;
-use super::policy::{headings, public_policies};
+use super::policy::{headings, public_policies, title_anchor};
 use super::public::{PublicCell, PublicHome, PublicHtml, PublicLink, PublicPage, PublicSite, PublicTable};
 use super::updates::public_updates_list;
-use super::words::{capital, date};
+use super::words::{Labels, capital, date};
 use crate::markdown::{self, RenderOptions};
-use crate::model::{ContentPage, DataList, parse_day};
+use crate::model::{ContentPage, DataList, Ledger, parse_day};
 
-/// Languages written from right to left.
-const RIGHT_TO_LEFT: [&str; 8] = ["ar", "he", "fa", "ur", "ps", "yi", "dv", "ckb"];
-
-/// Which way a language is written: `ltr` or `rtl`.
-pub fn direction(language: &str) -> &'static str {
-    let primary = language.split('-').next().unwrap_or_default();
-    if RIGHT_TO_LEFT.contains(&primary) { "rtl" } else { "ltr" }
+/// Whether the site has a search page of ours: one of its own takes the place.
+pub fn has_search(pages: &[ContentPage]) -> bool {
+    pages.iter().all(|page| page.place != "search")
 }
 
 /// How many updates the home page shows.
@@ -24,6 +20,7 @@ const RECENT: usize = 5;
 
 /// What stands on every public page.
 pub fn public_site(documents: &Documents<'_>) -> PublicSite {
+    let language = &documents.ledger.language;
     let c = &documents.ledger.configuration;
     let feeds = documents.has(ListPage::Updates);
     let link = |label: &str, href: &str| PublicLink { label: label.to_owned(), href: href.to_owned() };
@@ -39,16 +36,17 @@ pub fn public_site(documents: &Documents<'_>) -> PublicSite {
     if c.has_security_txt() {
         machine.push(link("security.txt", ".well-known/security.txt"));
     }
-    machine.push(link("Sitemap", "sitemap.xml"));
+    machine.push(link(&language.word("base.sitemap"), "sitemap.xml"));
     PublicSite {
         name: c.name.clone(),
         organisation: c.organisation.clone(),
-        language: c.language.clone(),
-        direction: direction(&c.language),
+        language: language.tag().to_owned(),
+        direction: language.direction(),
         base_url: c.base_url.clone(),
         base_path: c.base_path().to_owned(),
         demonstration: c.demonstration,
         nav: navigation(documents),
+        search: has_search(documents.pages).then(|| "search/".to_owned()),
         contact: c.contact.clone(),
         security_contact: c.security_contact.clone(),
         machine,
@@ -72,7 +70,8 @@ fn navigation(documents: &Documents<'_>) -> Vec<PublicLink> {
         entries.push((first, number as u32, link));
     }
     entries.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| a.2.label.cmp(&b.2.label)));
-    let mut nav = vec![PublicLink { label: "Policies".to_owned(), href: "policies/".to_owned() }];
+    let mut nav =
+        vec![PublicLink { label: documents.ledger.language.word("policies.title"), href: "policies/".to_owned() }];
     nav.extend(entries.into_iter().map(|(.., link)| link));
     nav
 }
@@ -83,7 +82,8 @@ fn body(documents: &Documents<'_>, page: &ContentPage) -> PublicHtml {
     let links = Links { sources, ledger, source: sources.file(page.file).path(), base: &place, place: &place };
     let link = |target: &str| links.resolve(target);
     let own_title = page.outline.title().is_some_and(|h| h.text == page.title);
-    let options = RenderOptions { drop_first_h1: own_title, below_h1: true, link: &link, ..RenderOptions::default() };
+    let labels = Labels::of(&ledger.language);
+    let options = RenderOptions { drop_first_h1: own_title, below_h1: true, link: &link, ..labels.options() };
     PublicHtml(markdown::render(sources.file(page.file).text(), page.body, &page.outline, &options).html)
 }
 
@@ -92,10 +92,11 @@ pub fn public_page(documents: &Documents<'_>, page: &ContentPage) -> PublicPage 
     PublicPage {
         href: format!("{}/", page.place),
         title: page.title.clone(),
+        anchor: title_anchor(&page.outline, &page.title),
         summary: page.summary.clone(),
         body: body(documents, page),
         outline: headings(&page.outline),
-        tables: lists_of(page, documents.lists),
+        tables: lists_of(documents.ledger, page, documents.lists),
     }
 }
 
@@ -105,16 +106,13 @@ pub fn public_home(documents: &Documents<'_>) -> PublicHome {
     let page = documents.page_at("");
     PublicHome {
         title: page.map_or_else(|| c.name.clone(), |p| p.title.clone()),
-        lede: page.and_then(|p| p.summary.clone()).unwrap_or_else(|| {
-            format!(
-                "How {} changes the systems its customers depend on, and how it keeps itself to that.",
-                c.organisation
-            )
-        }),
+        lede: page
+            .and_then(|p| p.summary.clone())
+            .unwrap_or_else(|| documents.ledger.language.say("home.lede", &[("organisation", &c.organisation)])),
         body: page.map(|p| body(documents, p)).unwrap_or_default(),
         policies: public_policies(documents.ledger, documents.as_of).policies,
         figures: None,
-        tables: page.map(|p| lists_of(p, documents.lists)).unwrap_or_default(),
+        tables: page.map(|p| lists_of(documents.ledger, p, documents.lists)).unwrap_or_default(),
         commitments: lists::public_commitments(documents),
         certifications: lists::certifications(documents),
         updates: public_updates_list(documents).into_iter().take(RECENT).collect(),
@@ -122,13 +120,13 @@ pub fn public_home(documents: &Documents<'_>) -> PublicHome {
 }
 
 /// The lists a page shows: the one named as the page is.
-fn lists_of(page: &ContentPage, lists: &[DataList]) -> Vec<PublicTable> {
+fn lists_of(ledger: &Ledger, page: &ContentPage, lists: &[DataList]) -> Vec<PublicTable> {
     let name = page.place.rsplit('/').next().unwrap_or_default();
-    lists.iter().filter(|l| l.name == name && !l.rows.is_empty()).map(table_of).collect()
+    lists.iter().filter(|l| l.name == name && !l.rows.is_empty()).map(|l| table_of(ledger, l)).collect()
 }
 
 /// A list of `content/data` as a table.
-pub fn table_of(list: &DataList) -> PublicTable {
+pub fn table_of(ledger: &Ledger, list: &DataList) -> PublicTable {
     PublicTable {
         id: format!("list-{}", list.name),
         title: capital(&list.name.replace(['-', '_'], " ")),
@@ -137,14 +135,14 @@ pub fn table_of(list: &DataList) -> PublicTable {
         rows: list
             .rows
             .iter()
-            .map(|row| row.iter().map(|cell| public_cell(cell.as_deref().unwrap_or_default())).collect())
+            .map(|row| row.iter().map(|cell| public_cell(ledger, cell.as_deref().unwrap_or_default())).collect())
             .collect(),
     }
 }
 
-fn public_cell(text: &str) -> PublicCell {
+fn public_cell(ledger: &Ledger, text: &str) -> PublicCell {
     if let Ok(day) = parse_day(text) {
-        let day = date(day);
+        let day = date(ledger, day);
         return PublicCell { text: day.text, iso: Some(day.iso), href: None };
     }
     let link = text.starts_with("https://") && !text.contains(char::is_whitespace);

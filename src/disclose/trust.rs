@@ -25,7 +25,7 @@ fn of_policy(documents: &Documents<'_>, policy: &Policy, figures: &Figures) -> P
     let number = versions::shown(policy, documents.as_of);
     let version = &policy.versions[number];
     let page = Shown { policy, version: number, permanent: false };
-    let behind = public_clauses(version);
+    let behind = public_clauses(&documents.ledger.language, version);
     let href = policy_place(policy.id.as_str());
     PublicTrustPolicy {
         id: policy.id.to_string(),
@@ -33,13 +33,13 @@ fn of_policy(documents: &Documents<'_>, policy: &Policy, figures: &Figures) -> P
         summary: version.summary.clone(),
         version: version.version.clone(),
         state: versions::standing(documents.ledger, page, documents.as_of).state,
-        effective: version.effective.map(date),
-        updated: version.updated().map(date),
-        last_reviewed: version.review.as_ref().and_then(PolicyReview::held).map(date),
-        next_review: version.review.as_ref().and_then(PolicyReview::next).map(date),
+        effective: version.effective.map(|day| date(documents.ledger, day)),
+        updated: version.updated().map(|day| date(documents.ledger, day)),
+        last_reviewed: version.review.as_ref().and_then(PolicyReview::held).map(|day| date(documents.ledger, day)),
+        next_review: version.review.as_ref().and_then(PolicyReview::next).map(|day| date(documents.ledger, day)),
         owner: policy::owner(documents.ledger, version),
         approved_by: policy::approved_by(documents.ledger, version),
-        approved_at: version.approved.as_ref().map(|a| date(a.at)),
+        approved_at: version.approved.as_ref().map(|a| date(documents.ledger, a.at)),
         words: version.outline.words,
         checked: checked(version),
         implements: controls::controls_of(documents, policy, version),

@@ -36,7 +36,7 @@ pub fn public_updates_list(documents: &Documents<'_>) -> Vec<PublicUpdate> {
     let mut taken = BTreeSet::new();
     let named = |(day, update): (Date, PublicUpdate)| PublicUpdate {
         id: free(&mut taken, &update.id),
-        date: date(day),
+        date: date(documents.ledger, day),
         ..update
     };
     let mut list: Vec<PublicUpdate> = list.into_iter().map(named).collect();

@@ -1,6 +1,9 @@
 //! Everything a site says, read: what the judge judges.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::language::{Language, built_in};
 
 use super::{ChangeRecord, Configuration, DeployedFrom, People, Policy, Reconciliation, RecordsPast, Waiver};
 
@@ -23,6 +26,8 @@ pub struct Ledger {
     pub deployed: Option<Vec<DeployedFrom>>,
     /// That held against the records, once all of them are judged.
     pub reconciliation: Option<Reconciliation>,
+    /// The words of public pages, in the site's language.
+    pub language: Arc<Language>,
     by_policy: BTreeMap<String, usize>,
 }
 
@@ -34,6 +39,7 @@ impl Ledger {
             by_policy.entry(policy.id.to_string()).or_insert(index);
         }
         Self {
+            language: built_in(&configuration.language),
             configuration,
             people,
             policies,

@@ -29,7 +29,7 @@ pub use field::{Field, Id, Link, Person as PersonId, Prose, Role, Spanned, Word}
 pub use history::{Commit, History, Lineage, NO_HISTORY, PastText};
 pub use ledger::Ledger;
 pub use line::{Arrival, Brought, Line, LineCommit, LineIndex, LineTag, OwnersText, Trailer, When};
-pub use page::{ContentPage, DataList};
+pub use page::{Alias, ContentPage, DataList};
 pub use past::{FieldSet, GoneRecord, LastBuild, PlanParts, RecordCommit, RecordText, RecordsPast, Sight, Who};
 pub use people::{People, PersonEntry, RoleTerm};
 pub use policy::*;

@@ -35,6 +35,8 @@ templates![
     "public/updates.html",
     "public/contact.html",
     "public/404.html",
+    "public/moved.html",
+    "public/search.html",
     "public/clause.html",
     "internal/base.html",
     "internal/overview.html",
@@ -45,6 +47,7 @@ templates![
     "internal/emergencies.html",
     "internal/emergency.html",
     "internal/timeline.html",
+    "internal/due.html",
     "internal/waivers.html",
     "internal/coverage.html",
     "internal/policies.html",
@@ -77,5 +80,6 @@ statics![
     "fonts/source-serif-4.woff2" for both,
     "fonts/source-serif-4-italic.woff2" for both,
     "fonts/source-serif-4.OFL.txt" for both,
+    "search.js" for both,
     "register.js" for insiders,
 ];

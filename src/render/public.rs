@@ -3,8 +3,9 @@
 //! Does not know which pages there are, nor where a version's pages lie beyond the `href` they carry.
 
 use crate::disclose::public::{
-    PublicCertifications, PublicClause, PublicContacts, PublicControls, PublicFaq, PublicHome, PublicHtml, PublicPage,
-    PublicPolicies, PublicPolicy, PublicRedline, PublicSite, PublicSubprocessors, PublicUpdates,
+    PublicCertifications, PublicClause, PublicContacts, PublicControls, PublicFaq, PublicHome, PublicHtml, PublicMoved,
+    PublicPage, PublicPolicies, PublicPolicy, PublicRedline, PublicSearch, PublicSite, PublicSubprocessors,
+    PublicUpdates,
 };
 
 use super::{Context, TemplateError, Theme, context, root_of};
@@ -37,13 +38,13 @@ impl Theme {
         context.insert("types_heading", &cut.needs_heading);
         let mut sections = Vec::new();
         if page.figures.is_some() {
-            sections.push(("page-figures", "How it went"));
+            sections.push(("page-figures", self.language().word("figures.section")));
         }
         if !page.implements.is_empty() || !page.related.is_empty() {
-            sections.push(("page-implements", "What it implements"));
+            sections.push(("page-implements", self.language().word("policy.implements_short")));
         }
         if !page.versions.is_empty() {
-            sections.push(("page-versions", "Versions"));
+            sections.push(("page-versions", self.language().word("policy.versions")));
         }
         context.insert("sections", &sections);
         self.render("public/policy.html", &context)
@@ -57,6 +58,19 @@ impl Theme {
     /// A page from `content/`, at its `href`.
     pub fn render_page(&self, site: &PublicSite, page: &PublicPage) -> Result<String, TemplateError> {
         self.public("public/page.html", site, Some(&page.href), &page.href, "page", page)
+    }
+
+    /// `search/index.html`.
+    pub fn render_search(&self, site: &PublicSite, page: &PublicSearch) -> Result<String, TemplateError> {
+        self.public("public/search.html", site, Some("search/"), "search/", "page", page)
+    }
+
+    /// A page at an old path, at its `href`.
+    pub fn render_moved(&self, site: &PublicSite, page: &PublicMoved) -> Result<String, TemplateError> {
+        let mut context = context(site, &root_of(&page.href), "", page);
+        context.insert("current", "page");
+        context.insert("canonical", &page.address);
+        self.render("public/moved.html", &context)
     }
 
     /// `404.html`, which a server may show under any address: its links start at the site's base path.

@@ -1,14 +1,17 @@
 //! What reports keep of a judged record: enough to count it, list it and link it, and no more.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
+use super::emergency::emergency_row;
 use super::pages::EmergencyRow;
-use crate::judge::{self, Judgement, Verdict};
+use crate::judge::{self, Detail, Judgement, Verdict};
 use crate::model::{
     ChangeRecord, Deployment, DeploymentResult, Ledger, OutcomeResult, PolicyVersion, Quarter, Relation, Spanned,
     Status, Word,
 };
-use crate::pipeline::Entry;
+use crate::pipeline::{Entry, Site};
 
 /// One record as reports see it.
 #[derive(Debug)]
@@ -159,8 +162,32 @@ fn systems(record: &ChangeRecord) -> Box<[Word]> {
     list.into()
 }
 
+/// Judges every record of a site: the rows of all reports, in the order of the files. Of records with one id the first has
+/// the page.
+pub fn judged_rows(site: &mut Site<'_>) -> Vec<Row> {
+    let as_of = site.as_of;
+    let mut seen = BTreeSet::new();
+    let mut rows: Vec<Row> = Vec::new();
+    let done: Result<(), std::convert::Infallible> = site.judge(
+        Detail::Findings,
+        |ledger, entry, _| {
+            let is_emergency = is_emergency(&entry.record, entry.judged.version(ledger));
+            let own = (is_emergency && entry.record.id.is_given()).then(|| emergency_row(ledger, &entry, as_of));
+            Row::of(ledger, entry, own)
+        },
+        |mut row| {
+            row.page &= seen.insert(row.id.to_ascii_lowercase());
+            rows.push(row);
+            Ok(())
+        },
+    );
+    match done {
+        Ok(()) => rows,
+    }
+}
+
 /// Whether a record is of an emergency type.
-pub(super) fn is_emergency(record: &ChangeRecord, version: Option<&PolicyVersion>) -> bool {
+pub fn is_emergency(record: &ChangeRecord, version: Option<&PolicyVersion>) -> bool {
     match (record.type_.get(), version) {
         (Some(t), Some(v)) => v.change_type(t.as_str()).is_some_and(|c| c.expedited),
         _ => false,
@@ -189,7 +216,7 @@ pub fn policy_href(id: &str) -> String {
 
 /// The page that shows a version's text: the policy's for the newest, else its own.
 pub fn version_href(version: &PolicyVersion) -> String {
-    if version.superseded && version.own_page { own_href(version) } else { policy_href(version.id.as_str()) }
+    if version.superseded && version.has_page() { own_href(version) } else { policy_href(version.id.as_str()) }
 }
 
 /// A version's own page, which stays.

@@ -59,6 +59,12 @@ pub(super) fn short_day(day: Date) -> String {
     format!("{number} {} {}", &month[..3.min(month.len())], day.year())
 }
 
+/// `Sep 2026`.
+pub(super) fn short_month(day: Date) -> String {
+    let words = short_day(day);
+    words.split_once(' ').map_or_else(String::new, |(_, month)| month.to_owned())
+}
+
 /// A count with its unit: `1 change`, `12 changes`.
 pub(super) fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(n), if n == 1 { one } else { many })
@@ -110,7 +116,7 @@ pub(super) fn capital(text: &str) -> String {
 }
 
 /// `July to September 2026`.
-pub fn period(quarter: Quarter, starts: i8) -> String {
+pub(super) fn period(quarter: Quarter, starts: i8) -> String {
     let (first, last) = (quarter.first_day(starts), quarter.last_day(starts));
     let month = |day: Date| Day(day).to_string().split(' ').nth(1).unwrap_or_default().to_owned();
     if first.year() == last.year() {

@@ -4,18 +4,55 @@
 //! Nothing here renders a page or writes a file.
 
 mod feeds;
+mod hrefs;
+mod links;
 mod manifest;
 mod oscal;
 mod reviews;
+mod search;
 mod trust;
 
+pub use hrefs::{Dead, Hrefs};
+pub use links::{CODES, check_links, nowhere_in_text, nowhere_on_page};
 pub use manifest::{Digest, Manifest, built_from, digest};
+pub use search::{SearchIndex, Searched};
 
 use crate::disclose::public::{PublicDisclosure, PublicSite, PublicTrust};
 use crate::disclose::{
-    Documents, ListPage, policy_place, public_of, public_versions, redline_place, redlines, version_place,
+    Documents, ListPage, has_search, policy_place, public_of, public_versions, redline_place, redlines, version_place,
 };
-use crate::model::{Configuration, ContentPage, Policy};
+use crate::model::{Alias, Configuration, ContentPage, Policy};
+
+/// Files of the public site that are no page, but for machine twins and what the theme and `static/` bring.
+pub const MADE: [&str; 5] = ["sitemap.xml", "robots.txt", ".well-known/security.txt", "_redirects", "manifest.json"];
+
+/// A document that has a page.
+#[derive(Clone, Copy)]
+pub enum Paged<'l> {
+    /// A policy.
+    Policy(&'l Policy),
+    /// A page of `content/`.
+    Page(&'l ContentPage),
+}
+
+impl Paged<'_> {
+    /// The page's place.
+    pub fn place(&self) -> String {
+        match self {
+            Self::Policy(policy) => policy_place(policy.id.as_str()),
+            Self::Page(page) if page.place.is_empty() => String::new(),
+            Self::Page(page) => format!("{}/", page.place),
+        }
+    }
+
+    /// What it is called.
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Policy(policy) => &policy.newest().title,
+            Self::Page(page) => &page.title,
+        }
+    }
+}
 
 /// A page of the public site and what it is made from.
 #[derive(Clone, Copy)]
@@ -34,6 +71,10 @@ pub enum PublicRoute<'l> {
     Page(&'l ContentPage),
     /// A page of lists, with the page of `content/` that stands around them, where there is one.
     List(ListPage, Option<&'l ContentPage>),
+    /// `search/index.html`, which finds what stands on the others.
+    Search,
+    /// Another path that a document answers to: it leads on to its page.
+    Moved(&'l Alias, Paged<'l>),
     /// `404.html`.
     NotFound,
 }
@@ -52,16 +93,17 @@ impl PublicRoute<'_> {
             }
             Self::Page(page) => format!("{}/", page.place),
             Self::List(list, _) => list.place().to_owned(),
+            Self::Moved(alias, _) if alias.place.ends_with(".html") => alias.place.clone(),
+            Self::Moved(alias, _) => format!("{}/", alias.place),
+            Self::Search => "search/".to_owned(),
             Self::NotFound => "404.html".to_owned(),
         }
     }
 
     /// The file it is written to.
     pub fn file(&self) -> String {
-        match self {
-            Self::NotFound => "404.html".to_owned(),
-            _ => format!("{}index.html", self.place()),
-        }
+        let place = self.place();
+        if place.ends_with(".html") { place } else { format!("{place}index.html") }
     }
 }
 
@@ -78,6 +120,14 @@ pub fn public_plan<'l>(documents: &Documents<'l>) -> Vec<PublicRoute<'l>> {
     let pages = documents.pages.iter().filter(|p| !p.place.is_empty() && !is_frame(p));
     plan.extend(pages.map(PublicRoute::Page));
     plan.extend(lists.iter().map(|list| PublicRoute::List(*list, documents.page_at(list.place()))));
+    plan.extend(has_search(documents.pages).then_some(PublicRoute::Search));
+    for policy in public_of(documents.ledger) {
+        let aliases = policy.newest().aliases.iter();
+        plan.extend(aliases.map(|alias| PublicRoute::Moved(alias, Paged::Policy(policy))));
+    }
+    for page in documents.pages {
+        plan.extend(page.aliases.iter().map(|alias| PublicRoute::Moved(alias, Paged::Page(page))));
+    }
     plan.push(PublicRoute::NotFound);
     plan
 }
@@ -98,12 +148,26 @@ pub fn twins(site: &PublicSite, trust: &PublicTrust, commit: Option<&str>) -> Ve
     made
 }
 
+/// `_redirects`, for hosts that answer an old path with the new one by themselves; nothing where no path is old.
+pub fn redirects(configuration: &Configuration, plan: &[PublicRoute<'_>]) -> Option<String> {
+    let base = configuration.base_path();
+    let mut text = String::new();
+    for route in plan {
+        let PublicRoute::Moved(alias, to) = route else { continue };
+        text.push_str(&format!("{base}{} {base}{} 301\n", route.place(), to.place()));
+        if !alias.place.ends_with(".html") {
+            text.push_str(&format!("{base}{} {base}{} 301\n", alias.place, to.place()));
+        }
+    }
+    (!text.is_empty()).then_some(text)
+}
+
 /// The sitemap of these pages.
 pub fn sitemap(configuration: &Configuration, plan: &[PublicRoute<'_>]) -> String {
     let mut text = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
-    for route in plan.iter().filter(|r| !matches!(r, PublicRoute::NotFound)) {
+    for route in plan.iter().filter(|r| !matches!(r, PublicRoute::NotFound | PublicRoute::Moved(..))) {
         let url = format!("{}{}", configuration.base_url, route.place());
         text.push_str(&format!("<url><loc>{}</loc></url>\n", xml(&url)));
     }

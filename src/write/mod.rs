@@ -30,7 +30,7 @@ mod stage;
 mod swap;
 
 pub use batch::{Piece, write_all};
-pub use file::{new_file, own_file};
+pub use file::{named_file, new_file, own_file};
 pub use folder::new_folder;
 pub use path::problem as path_problem;
 pub use publisher::Publisher;

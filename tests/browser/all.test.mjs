@@ -3,3 +3,5 @@
 import "./proof.mjs";
 import "./pages.mjs";
 import "./behaviour.mjs";
+import "./search.mjs";
+import "./languages.mjs";
