@@ -16,6 +16,7 @@ use crate::disclose::{self, Documents, Figures, LeakGate, ListPage, Shown};
 use crate::error::Result;
 use crate::pipeline::Site;
 use crate::render::{TemplateError, Theme};
+use crate::repo::Asset;
 use crate::site::{self, Paged, PublicRoute, Searched};
 use crate::source::SourceSet;
 use crate::write::MARKER;
@@ -40,6 +41,11 @@ pub struct Stated<'s> {
 
 /// A file of `static/`, copied as it is.
 pub type StaticFile<'a> = (&'a str, &'a [u8]);
+
+/// The files of `static/` among all that are no texts.
+pub fn statics(assets: &[Asset]) -> Vec<StaticFile<'_>> {
+    assets.iter().filter_map(|a| Some((a.path.strip_prefix("static/")?, a.bytes.as_slice()))).collect()
+}
 
 /// Writes the public tree unless a finding in a public document, two documents in one place, or the leak gate forbids it.
 pub fn build_public(

@@ -11,7 +11,7 @@ use super::check::counted;
 use super::session::Session;
 use super::terminal::{Terminal, Tone};
 use crate::build::{
-    Outputs, PublicBuild, Stated, build_internal, build_public, leaks_in, own_files, stands_in_the_way, theme,
+    Outputs, PublicBuild, Stated, build_internal, build_public, leaks_in, own_files, stands_in_the_way, statics, theme,
 };
 use crate::diag::human::Human;
 use crate::diag::{Diagnostic, Level, Place};
@@ -66,8 +66,7 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     let gate = LeakGate::new(&site.ledger, records, built.incidents.iter().map(String::as_str));
     let public = publisher.stage(Tree::Public)?;
     let out = Outputs::new(&public, &stop, Some(site.ledger.configuration.base_path()));
-    let statics: Vec<(&str, &[u8])> =
-        assets.iter().filter_map(|a| Some((a.path.strip_prefix("static/")?, a.bytes.as_slice()))).collect();
+    let statics = statics(&assets);
     let figures = public_figures(&site.ledger, &built.rows, site.as_of);
     let stated = Stated { figures: &figures, commit: commit.as_deref() };
     let mut state = if is_sound {

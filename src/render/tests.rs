@@ -82,7 +82,7 @@ fn every_page_is_whole_and_marked() {
 #[test]
 fn public_pages_say_what_a_link_to_them_shows() {
     let (site, public) = (sample::site(), sample::public_site());
-    for (name, page) in &pages(&Theme::built_in(), &site, &public)[..12] {
+    for (name, page) in &pages(&Theme::built_in(), &site, &public)[..14] {
         let has = |part: &str| page.contains(part);
         // The one for missing addresses has no address.
         let all = ["<link rel=\"canonical\" href=\"https://trust", "og:title\" content=\"", "og:url", "og:site_name"];
@@ -91,7 +91,7 @@ fn public_pages_say_what_a_link_to_them_shows() {
         assert!(!has("og:title\" content=\"\"") && has("type=\"application/atom+xml\""), "{name}");
     }
     let quiet = PublicSite { feeds: false, ..public };
-    for (name, page) in &pages(&Theme::built_in(), &site, &quiet)[..12] {
+    for (name, page) in &pages(&Theme::built_in(), &site, &quiet)[..14] {
         assert!(!page.contains("atom+xml"), "{name}");
     }
 }

@@ -4,7 +4,7 @@
 
 use std::cell::OnceCell;
 
-use crate::build::{self, InternalBuild, Outputs, Stated, StaticFile};
+use crate::build::{self, InternalBuild, Outputs, Stated};
 use crate::diag::human::Human;
 use crate::diag::{Diagnostic, Level};
 use crate::disclose::{self, Figures, LeakGate};
@@ -81,7 +81,7 @@ impl State {
         let mut withheld = own.is_none();
         let theme = own.unwrap_or_else(Theme::built_in);
         let built = build::judge_only(&mut site, &theme)?;
-        let more = build::same_places(&site, &theme, &statics(&tree));
+        let more = build::same_places(&site, &theme, &build::statics(&tree.assets));
         let mistakes = |f: &&Diagnostic| f.level == Level::Error && f.rule.is_none();
         let all: Vec<&Diagnostic> = more.iter().chain(&built.findings).filter(mistakes).collect();
         let (first, rest): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
@@ -138,7 +138,7 @@ impl State {
                 gate.get_or_init(|| LeakGate::new(&site.ledger, records(), built.incidents.iter().map(String::as_str)));
             let out = Outputs::only(path);
             let stated = Stated { figures, commit };
-            let leaks = build::write_public(site, theme, gate, stated, &statics(tree), &out)?;
+            let leaks = build::write_public(site, theme, gate, stated, &build::statics(&tree.assets), &out)?;
             Ok((out.into_made(), Quoted::of(tree, leaks.iter())))
         })
     }
@@ -158,8 +158,4 @@ struct Parts<'p> {
 fn record_of(path: &str) -> Option<&str> {
     let inside = path.strip_prefix("changes/").or_else(|| path.strip_prefix("emergencies/"))?;
     inside.strip_suffix("/index.html").filter(|id| !id.is_empty() && !id.contains('/'))
-}
-
-fn statics(tree: &Worktree) -> Vec<StaticFile<'_>> {
-    tree.assets.iter().filter_map(|a| Some((a.path.strip_prefix("static/")?, a.bytes.as_slice()))).collect()
 }

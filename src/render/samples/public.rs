@@ -177,7 +177,7 @@ pub(crate) fn moved() -> PublicMoved {
         href: "policies/change/".to_owned(),
         title: "Change management policy".to_owned(),
         to: "policies/five-stage/".to_owned(),
-        address: "/policies/five-stage/".to_owned(),
+        address: "https://trust.northfield.example/policies/five-stage/".to_owned(),
     }
 }
 

@@ -72,7 +72,7 @@ fn every_list_has_its_page_and_the_navigation_leads_there() {
 fn a_site_with_policies_alone_has_nothing_empty() {
     let site = Site::new([("tickmark.yaml", CONFIGURATION), ("policies/shipping.md", SHIPPING)]);
     let public = site.published();
-    assert_eq!(navigation(&page(&public, "index.html")), ["Policies", "Updates"]);
+    assert_eq!(navigation(&page(&public, "index.html")), ["Policies", "Updates", "Search"]);
     for list in ["controls", "subprocessors", "certifications", "faq", "contact"] {
         assert!(!public.contains_key(&format!("{list}/index.html")), "{list}");
     }
@@ -86,7 +86,7 @@ fn a_site_with_policies_alone_has_nothing_empty() {
     // One that says nothing of days has no updates, no feeds and no calendar.
     let quiet = "---\nclassification: public\n---\n# How we ship\n\nSlowly.\n";
     let public = Site::new([("tickmark.yaml", CONFIGURATION), ("policies/shipping.md", quiet)]).published();
-    assert_eq!(navigation(&page(&public, "index.html")), ["Policies"]);
+    assert_eq!(navigation(&page(&public, "index.html")), ["Policies", "Search"]);
     for path in ["updates/index.html", "feed.xml", "feed.json", "reviews.ics"] {
         assert!(!public.contains_key(path), "{path}");
     }
