@@ -144,7 +144,10 @@ pub fn frame(site: &Site<'_>) -> InternalSite {
         language: "en".to_owned(),
         direction: "ltr",
         demonstration: c.demonstration,
-        as_of: Moment { text: format!("{} {}", c.calendar.show(as_of), zone.abbreviation()), iso: format!("{as_of:.0}") },
+        as_of: Moment {
+            text: format!("{} {}", c.calendar.show(as_of), zone.abbreviation()),
+            iso: format!("{as_of:.0}"),
+        },
         latest_report: site.has_records().then(|| "index.html#quarters".to_owned()),
     }
 }

@@ -75,7 +75,9 @@ fn writer<'l>(route: &PublicRoute<'l>) -> Option<Writer<'l>> {
         PublicRoute::Home(page) => {
             page.map(|page| Writer { file: page.file, outline: &page.outline, place: String::new() })
         }
-        PublicRoute::Page(page) => Some(Writer { file: page.file, outline: &page.outline, place: route.place() }),
+        PublicRoute::Page(page) | PublicRoute::List(_, Some(page)) => {
+            Some(Writer { file: page.file, outline: &page.outline, place: route.place() })
+        }
         PublicRoute::Policy(policy) | PublicRoute::Version(policy, _) => {
             let newest = policy.newest();
             Some(Writer { file: newest.file, outline: &newest.outline, place: policy_place(policy.id.as_str()) })

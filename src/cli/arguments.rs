@@ -218,6 +218,24 @@ pub(super) enum SchemaKind {
     People,
     /// Waivers
     Waiver,
+    /// content/data/commitments.yaml
+    Commitments,
+    /// content/data/certifications.yaml
+    Certifications,
+    /// content/data/subprocessors.yaml
+    Subprocessors,
+    /// content/data/notice.yaml
+    Notice,
+    /// content/data/faq.yaml
+    Faq,
+    /// content/data/updates.yaml
+    Updates,
+    /// content/data/contact.yaml
+    Contact,
+    /// content/data/disclosure.yaml
+    Disclosure,
+    /// content/data/controls.yaml
+    Controls,
 }
 
 /// Options of `completions`.

@@ -10,7 +10,9 @@ use super::arguments::{Build, Common};
 use super::check::counted;
 use super::session::Session;
 use super::terminal::{Terminal, Tone};
-use crate::build::{Outputs, PublicBuild, build_internal, build_public, leaks_in, own_files, stands_in_the_way, theme};
+use crate::build::{
+    Outputs, PublicBuild, Stated, build_internal, build_public, leaks_in, own_files, stands_in_the_way, statics, theme,
+};
 use crate::diag::human::Human;
 use crate::diag::{Diagnostic, Level, Place};
 use crate::disclose::{LeakGate, public_figures};
@@ -82,11 +84,11 @@ pub(super) fn into(mut session: Session, output: &Path, stop: &AtomicBool, told:
     let gate = LeakGate::new(&site.ledger, records, built.incidents.iter().map(String::as_str));
     let public = publisher.stage(Tree::Public)?;
     let out = Outputs::new(&public, stop, Some(site.ledger.configuration.base_path()));
-    let statics: Vec<(&str, &[u8])> =
-        assets.iter().filter_map(|a| Some((a.path.strip_prefix("static/")?, a.bytes.as_slice()))).collect();
+    let statics = statics(&assets);
     let figures = public_figures(&site.ledger, &built.rows, site.as_of);
+    let stated = Stated { figures: &figures, commit: commit.as_deref() };
     let mut state = if is_sound {
-        build_public(&site, &theme, &gate, &figures, &statics, &out, &mut findings)?
+        build_public(&site, &theme, &gate, stated, &statics, &out, &mut findings)?
     } else {
         PublicBuild::Withheld
     };

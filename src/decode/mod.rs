@@ -23,6 +23,8 @@ mod site;
 mod stated;
 pub mod table;
 mod tables;
+mod trust;
+mod trust_checks;
 mod waiver;
 
 pub use closed::{check_closed, decode_closed};
@@ -38,4 +40,6 @@ pub use references::{RecordContext, check_ids, check_references, check_words};
 pub use rules::roles_of;
 pub use site::{check_targets, decode_site, site_shape, zone_named};
 pub use stated::{stated_id, stated_version};
+pub use trust::{decode_trust, trust_shape};
+pub use trust_checks::{check_lists, check_security_txt, check_trust};
 pub use waiver::{check_waivers, decode_waivers, waiver_shape};

@@ -88,7 +88,7 @@ pub fn decode_policy(input: PolicyInput<'_>, site: &Configuration, sink: &mut Si
         owner: words(&front.owner),
         approved: approval(&front),
         review: review(&front),
-        implements: implements(&front),
+        implements: implements(&front, &outline, &mut reader),
         aliases: aliases(&front.aliases, &mut reader),
         summary: front.summary.get().map(|s| s.as_str().to_owned()),
         types: changes.map(types).unwrap_or_default(),
@@ -174,12 +174,14 @@ fn review(front: &Front) -> Option<PolicyReview> {
     })
 }
 
-fn implements(front: &Front) -> Vec<Implements> {
+fn implements(front: &Front, outline: &Outlined, reader: &mut Reader<'_>) -> Vec<Implements> {
     let list = front.implements.get().map_or(&[][..], |l| &l.0);
     list.iter()
         .filter_map(|entry| match entry {
-            ImplementsFront::Control(framework, control) => {
-                Some(Implements::Control { framework: framework.clone(), control: control.clone() })
+            ImplementsFront::Control(framework, control, clauses) => {
+                let known = |clause: &&Spanned<Word>| super::rules::is_clause(clause, outline, reader);
+                let clauses = clauses.iter().filter(known).map(|c| c.value.to_string()).collect();
+                Some(Implements::Control { framework: framework.clone(), control: control.clone(), clauses })
             }
             ImplementsFront::Section(doc) => {
                 Some(Implements::Section { policy: doc.policy.get()?.clone(), section: text(&doc.section) })

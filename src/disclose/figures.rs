@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::public::{PublicFigure, PublicFigures};
+use super::public::{PublicFigure, PublicFigures, PublicShare};
 use super::public_of;
 use crate::judge::Verdict;
 use crate::language::Language;
@@ -142,6 +142,16 @@ impl Subject {
         }
     }
 
+    /// For machines.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Reviewed => "reviewed",
+            Self::Tested => "tested",
+            Self::Reversible => "reversible",
+            Self::EmergencyReviewed => "emergency-reviewed",
+        }
+    }
+
     fn figure(self, language: &Language, share: Share, group: usize) -> PublicFigure {
         let name = match self {
             Self::Reviewed => "reviewed",
@@ -156,6 +166,8 @@ impl Subject {
             value: shown.then(|| language.per_cent(per_mille(share))),
             base: shown.then(|| language.count("figures.base", share.of, &[("kept", &kept)])),
             definition: Some(language.word(&format!("figures.{name}_means"))),
+            subject: self.word(),
+            share: shown.then_some(PublicShare { kept: share.kept, of: share.of }),
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 
+use super::controls::controls_of;
+use super::documents::Documents;
 use super::links::Links;
 use super::public::{
-    PublicClause, PublicControl, PublicHeading, PublicHtml, PublicLink, PublicPolicies, PublicPolicy, PublicPolicyRow,
-    PublicRule, PublicType,
+    PublicClause, PublicHeading, PublicHtml, PublicLink, PublicPolicies, PublicPolicy, PublicPolicyRow, PublicRule,
+    PublicType,
 };
 use super::words::{Labels, date, role};
 use super::{is_public, policy_place, public_of, version_place, versions};
@@ -14,7 +16,6 @@ use crate::language::Language;
 use crate::markdown::{self, Outline, RenderOptions};
 use crate::model::{ChangeType, Implements, Ledger, Policy, PolicyReview, PolicyVersion, Risk, Vocabulary};
 use crate::redline::{Side, renamed_anchors};
-use crate::report::framework_name;
 use crate::source::SourceSet;
 
 /// The list of public policies, each as the version says that its page shows.
@@ -36,7 +37,7 @@ fn row(ledger: &Ledger, policy: &Policy, as_of: Timestamp) -> PublicPolicyRow {
 }
 
 /// How many clauses a rule stands behind.
-fn checked(version: &PolicyVersion) -> usize {
+pub(super) fn checked(version: &PolicyVersion) -> usize {
     version
         .outline
         .clauses
@@ -92,12 +93,11 @@ impl Shown<'_> {
 
 /// A page of a public policy. `clause` makes the trusted markup that stands beside a clause.
 pub fn public_policy(
-    sources: &SourceSet,
-    ledger: &Ledger,
+    documents: &Documents<'_>,
     page: Shown<'_>,
-    as_of: Timestamp,
     clause: &dyn Fn(&PublicClause) -> Option<String>,
 ) -> PublicPolicy {
+    let (sources, ledger, as_of) = (documents.sources, documents.ledger, documents.as_of);
     let (policy, version) = (page.policy, &page.policy.versions[page.version]);
     let clauses = public_clauses(&ledger.language, version);
     let beside = |anchor: &str| clauses.iter().find(|c| c.anchor == anchor).and_then(clause);
@@ -142,7 +142,7 @@ pub fn public_policy(
         body,
         outline: headings(&version.outline),
         checked: checked(version),
-        implements: controls(version),
+        implements: controls_of(documents, policy, version),
         related: related(ledger, version),
         standing: versions::standing(ledger, page, as_of),
         versions: versions::rows(ledger, page, as_of),
@@ -204,22 +204,6 @@ fn public_type(ledger: &Ledger, version: &PolicyVersion, change_type: &ChangeTyp
         examples: change_type.examples.clone(),
         rules: version.rules.iter().filter(|r| r.binds(change_type.id.as_str())).count(),
     }
-}
-
-fn controls(version: &PolicyVersion) -> Vec<PublicControl> {
-    version
-        .implements
-        .iter()
-        .filter_map(|i| match i {
-            Implements::Control { framework, control } => Some(PublicControl {
-                framework: framework_name(framework),
-                control: control.clone(),
-                title: None,
-                href: None,
-            }),
-            Implements::Section { .. } => None,
-        })
-        .collect()
 }
 
 /// Public policies it refers to; a reference to one that is not public is left out.

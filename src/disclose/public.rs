@@ -9,7 +9,11 @@
 //! Every `href` is relative to the site's root (`policies/`, `security/`, `policies/five-stage/#records`) unless it
 //! starts with a scheme; `.` is the home page. Templates put the page's own way back to the root before it.
 
+mod trust;
+
 use serde::Serialize;
+
+pub use trust::*;
 
 /// Markup from the markdown allow-list, or from a template of ours; the only thing templates do not escape.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -44,6 +48,8 @@ pub struct PublicSite {
     pub language: String,
     /// `ltr` or `rtl`, by the language.
     pub direction: &'static str,
+    /// Its address, with a slash at its end.
+    pub base_url: String,
     /// The path part of `base_url`, with a slash at both ends (`/`, `/trust/`): 404 pages need it.
     pub base_path: String,
     /// Whether everything shown is made up.
@@ -58,6 +64,8 @@ pub struct PublicSite {
     pub security_contact: Option<String>,
     /// Machine-readable companions named in the footer (Atom feed, JSON, security.txt), where they are made.
     pub machine: Vec<PublicLink>,
+    /// Feeds of updates are made.
+    pub feeds: bool,
 }
 
 /// A heading of a page, for its outline.
@@ -165,6 +173,12 @@ pub struct PublicHome {
     pub figures: Option<PublicFigures>,
     /// Lists from `content/data` for this page.
     pub tables: Vec<PublicTable>,
+    /// What the organisation commits to.
+    pub commitments: Vec<PublicCommitment>,
+    /// Certifications, and their page.
+    pub certifications: Vec<PublicCertification>,
+    /// What happened lately.
+    pub updates: Vec<PublicUpdate>,
 }
 
 /// The list of policies.
@@ -215,6 +229,19 @@ pub struct PublicFigure {
     pub base: Option<String>,
     /// How it is counted, one sentence.
     pub definition: Option<String>,
+    /// What it is about, for machines: `reviewed`, `tested`, `reversible`, `emergency-reviewed`.
+    pub subject: &'static str,
+    /// The counts behind it, unless withheld.
+    pub share: Option<PublicShare>,
+}
+
+/// How many of how many.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct PublicShare {
+    /// That kept what is asked.
+    pub kept: usize,
+    /// Of which it was asked.
+    pub of: usize,
 }
 
 /// A page of one policy in one version.

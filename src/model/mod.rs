@@ -19,6 +19,7 @@ mod policy;
 mod rule;
 mod site;
 mod time;
+mod trust;
 mod waiver;
 mod words;
 
@@ -37,5 +38,9 @@ pub use policy::*;
 pub use rule::*;
 pub use site::*;
 pub use time::{Day, Duration, Quarter, Time, TimeFault, parse_day, parse_time};
+pub use trust::{
+    Certification, ChangeNotice, Commitment, Contact, ControlWords, Disclosure, Notice, Question, Subprocessor, Trust,
+    TrustKind,
+};
 pub use waiver::{Waiver, WaiverScope};
 pub use words::*;

@@ -246,6 +246,8 @@ pub enum Implements {
         framework: String,
         /// The control.
         control: String,
+        /// The clauses that implement it; the whole policy where none is named.
+        clauses: Vec<String>,
     },
     /// A section of another policy.
     Section {

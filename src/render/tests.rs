@@ -28,6 +28,12 @@ fn pages(theme: &Theme, site: &InternalSite, public: &PublicSite) -> Vec<(&'stat
         ("redline", page(theme.render_redline(public, &sample::redline()))),
         ("page", page(theme.render_page(public, &sample::page()))),
         ("404", page(theme.render_not_found(public))),
+        ("controls", page(theme.render_controls(public, &sample::controls()))),
+        ("subprocessors", page(theme.render_subprocessors(public, &sample::subprocessors()))),
+        ("certifications", page(theme.render_certifications(public, &sample::certifications()))),
+        ("faq", page(theme.render_faq(public, &sample::faq()))),
+        ("updates", page(theme.render_updates(public, &sample::updates()))),
+        ("contacts", page(theme.render_contacts(public, &sample::contacts()))),
         ("search", page(theme.render_search(public, &sample::search()))),
         ("moved", page(theme.render_moved(public, &sample::moved()))),
         ("overview", page(theme.render_overview(site, &sample::overview()))),
@@ -57,14 +63,36 @@ fn every_page_is_whole_and_marked() {
         assert!(page.ends_with("</html>\n"), "{name}");
         assert!(page.contains("Demonstration: everything on these pages is made up."), "{name}");
         assert!(page.contains("default-src 'none'; style-src 'self';"), "{name}");
+        // Where a page stands is told to those who link to it, and loads nothing.
+        let told = |l: &&str| l.starts_with("<link rel=\"canonical\"") || l.starts_with("<meta property=\"og:url\"");
+        let (own, rest): (Vec<&str>, Vec<&str>) = page.lines().partition(|l| told(&l));
+        let rest = rest.join("\n");
         for banned in [" style=", "<style", "javascript:", "http://", "https://"] {
-            assert!(!page.contains(banned), "{name} has {banned}");
+            assert!(!rest.contains(banned), "{name} has {banned}");
         }
+        assert!(own.iter().all(|line| line.contains("\"https://trust.northfield.example/")), "{own:?}");
         assert_eq!(page.contains("<script"), matches!(name, "register" | "search"), "{name}");
         assert_eq!(page.contains("script-src 'self'"), matches!(name, "register" | "search"), "{name}");
     }
-    for (name, page) in &pages(&built_in, &sample::site(), &sample::public_site())[8..] {
+    for (name, page) in &pages(&built_in, &sample::site(), &sample::public_site())[14..] {
         assert!(page.contains("<b>Internal</b>"), "{name}");
+    }
+}
+
+#[test]
+fn public_pages_say_what_a_link_to_them_shows() {
+    let (site, public) = (sample::site(), sample::public_site());
+    for (name, page) in &pages(&Theme::built_in(), &site, &public)[..14] {
+        let has = |part: &str| page.contains(part);
+        // The one for missing addresses has no address.
+        let all = ["<link rel=\"canonical\" href=\"https://trust", "og:title\" content=\"", "og:url", "og:site_name"];
+        assert!(all.iter().all(|part| has(part) == (*name != "404")), "{name}");
+        assert!(has("<meta name=\"description\"") == has("<meta property=\"og:description\""), "{name}");
+        assert!(!has("og:title\" content=\"\"") && has("type=\"application/atom+xml\""), "{name}");
+    }
+    let quiet = PublicSite { feeds: false, ..public };
+    for (name, page) in &pages(&Theme::built_in(), &site, &quiet)[..14] {
+        assert!(!page.contains("atom+xml"), "{name}");
     }
 }
 

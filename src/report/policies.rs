@@ -313,7 +313,7 @@ fn implements(version: &PolicyVersion) -> Vec<String> {
         .implements
         .iter()
         .map(|i| match i {
-            Implements::Control { framework, control } => format!("{} {control}", framework_name(framework)),
+            Implements::Control { framework, control, .. } => format!("{} {control}", framework_name(framework)),
             Implements::Section { policy, section } => {
                 section.as_ref().map_or_else(|| policy.to_string(), |s| format!("{policy}, section {s}"))
             }

@@ -4,7 +4,7 @@
 
 use std::cell::OnceCell;
 
-use crate::build::{self, InternalBuild, Outputs, StaticFile};
+use crate::build::{self, InternalBuild, Outputs, Stated};
 use crate::diag::human::Human;
 use crate::diag::{Diagnostic, Level};
 use crate::disclose::{self, Figures, LeakGate};
@@ -81,7 +81,7 @@ impl State {
         let mut withheld = own.is_none();
         let theme = own.unwrap_or_else(Theme::built_in);
         let built = build::judge_only(&mut site, &theme)?;
-        let more = build::same_places(&site, &theme, &statics(&tree));
+        let more = build::same_places(&site, &theme, &build::statics(&tree.assets));
         let mistakes = |f: &&Diagnostic| f.level == Level::Error && f.rule.is_none();
         let all: Vec<&Diagnostic> = more.iter().chain(&built.findings).filter(mistakes).collect();
         let (first, rest): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
@@ -97,8 +97,8 @@ impl State {
     fn with<T>(&mut self, make: impl FnOnce(&Site<'_>, &Parts<'_>) -> T) -> T {
         let loaded = self.loaded.take().expect("it is put back below");
         let site = loaded.of(&self.tree.sources);
-        let Self { tree, theme, built, figures, gate, .. } = &*self;
-        let made = make(&site, &Parts { tree, theme, built, figures, gate });
+        let Self { tree, commit, theme, built, figures, gate, .. } = &*self;
+        let made = make(&site, &Parts { tree, commit: commit.as_deref(), theme, built, figures, gate });
         self.loaded = Some(site.into_loaded());
         made
     }
@@ -132,12 +132,13 @@ impl State {
     /// A file of the public site, and what must not be published of it.
     pub(super) fn public(&mut self, path: &str) -> Result<(Option<Vec<u8>>, Quoted)> {
         self.with(|site, parts| {
-            let Parts { tree, theme, built, figures, gate } = *parts;
+            let Parts { tree, commit, theme, built, figures, gate } = *parts;
             let records = || built.rows.iter().map(|r| r.id.as_str()).filter(|id| *id != "(no id)");
             let gate =
                 gate.get_or_init(|| LeakGate::new(&site.ledger, records(), built.incidents.iter().map(String::as_str)));
             let out = Outputs::only(path);
-            let leaks = build::write_public(site, theme, gate, figures, &statics(tree), &out)?;
+            let stated = Stated { figures, commit };
+            let leaks = build::write_public(site, theme, gate, stated, &build::statics(&tree.assets), &out)?;
             Ok((out.into_made(), Quoted::of(tree, leaks.iter())))
         })
     }
@@ -146,6 +147,7 @@ impl State {
 /// What pages are made from besides the site.
 struct Parts<'p> {
     tree: &'p Worktree,
+    commit: Option<&'p str>,
     theme: &'p Theme,
     built: &'p InternalBuild,
     figures: &'p Figures,
@@ -156,8 +158,4 @@ struct Parts<'p> {
 fn record_of(path: &str) -> Option<&str> {
     let inside = path.strip_prefix("changes/").or_else(|| path.strip_prefix("emergencies/"))?;
     inside.strip_suffix("/index.html").filter(|id| !id.is_empty() && !id.contains('/'))
-}
-
-fn statics(tree: &Worktree) -> Vec<StaticFile<'_>> {
-    tree.assets.iter().filter_map(|a| Some((a.path.strip_prefix("static/")?, a.bytes.as_slice()))).collect()
 }

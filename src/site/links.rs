@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{MADE, PublicRoute, public_plan};
+use super::{MADE, PublicRoute, TWINS, public_plan};
 use crate::diag::{Code, Diagnostic, suggest};
-use crate::disclose::{Goes, Links, policy_place, public_of};
+use crate::disclose::{Documents, Goes, Links, ListPage, policy_place, public_of};
 use crate::markdown::{LinkTarget, Outline};
 use crate::model::{Ledger, PolicyVersion};
 use crate::pipeline::Site;
@@ -61,9 +61,9 @@ pub fn nowhere_in_text(file: FileId, link: &LinkTarget) -> Diagnostic {
 
 /// Every place of the public site, without slashes at either end.
 fn there(site: &Site<'_>, statics: &[String]) -> BTreeSet<String> {
-    let plan = public_plan(&site.ledger, &site.pages);
+    let plan = public_plan(&Documents::of(site));
     let pages = plan.iter().map(|route: &PublicRoute<'_>| route.place().trim_matches('/').to_owned());
-    let made = MADE.iter().map(|file| (*file).to_owned());
+    let made = MADE.iter().chain(&TWINS).map(|file| (*file).to_owned());
     let mut there: BTreeSet<String> = pages.chain(made).chain(statics.iter().cloned()).collect();
     let files: Vec<String> = there.iter().map(|p| format!("{p}/index.html").trim_matches('/').to_owned()).collect();
     there.extend(files);
@@ -92,7 +92,7 @@ impl Reader<'_, '_> {
             let anchor = link.target.split_once('#').map_or("", |(_, anchor)| anchor);
             let to_policy = names_policy(&link.target);
             match links.goes(&link.target) {
-                Goes::Here if of_policy || has_anchor(outline, anchor) => {}
+                Goes::Here if of_policy || is_of_lists(place) || has_anchor(outline, anchor) => {}
                 Goes::Here => found.push(no_anchor(file, link, "this page", anchor, outline)),
                 Goes::Nowhere if self.is_internal(path, &link.target) => {
                     found.extend(public.then(|| not_public(file, link)));
@@ -113,13 +113,13 @@ impl Reader<'_, '_> {
     }
 
     /// The headings of what stands at a place, and what it is called; nothing where that is no document, or a version
-    /// of one.
+    /// of one, or has anchors of lists.
     fn outline_of(&self, place: &str) -> Option<(String, &Outline)> {
         if let Some(id) = place.strip_prefix("policies/") {
             let outline: &Outline = &self.site.ledger.policy(id)?.newest().outline;
             return Some((format!("policy `{id}`"), outline));
         }
-        let page = self.site.pages.iter().find(|page| page.place == place)?;
+        let page = self.site.pages.iter().find(|page| page.place == place && !is_of_lists(place))?;
         Some((format!("the page `/{place}`"), &page.outline))
     }
 
@@ -143,6 +143,11 @@ impl Reader<'_, '_> {
         );
         nowhere(file, link, format!("the site has nothing at `{}`", link.target)).help(help)
     }
+}
+
+/// Whether lists bring anchors to the page of a place; they are looked up once it is made.
+fn is_of_lists(place: &str) -> bool {
+    ListPage::ALL.iter().any(|list| list.place().trim_end_matches('/') == place.trim_end_matches('/'))
 }
 
 /// Whether a link names a policy: its file, or its place.

@@ -8,4 +8,5 @@ mod planted;
 mod search;
 mod site;
 mod strangers;
+mod trust;
 mod types;

@@ -5,6 +5,7 @@ mod internal;
 mod public;
 mod quarter;
 mod reference;
+mod trust;
 
 pub(crate) use change::{change, emergency};
 pub(crate) use internal::{
@@ -14,3 +15,4 @@ pub(crate) use internal::{
 pub(crate) use public::{home, moved, page, policies, policy, public_clause, public_site, redline, search};
 pub(crate) use quarter::{records, report};
 pub(crate) use reference::{codes, reference, reference_page};
+pub(crate) use trust::{certifications, contacts, controls, faq, subprocessors, updates};

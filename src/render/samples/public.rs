@@ -1,5 +1,6 @@
 //! Public pages.
 
+use super::trust;
 use crate::disclose::public::{
     PublicCell, PublicClause, PublicControl, PublicDate, PublicEntry, PublicFact, PublicFigure, PublicFigures,
     PublicHeading, PublicHome, PublicHtml, PublicLink, PublicListed, PublicMoved, PublicPage, PublicPolicies,
@@ -7,11 +8,11 @@ use crate::disclose::public::{
     PublicSection, PublicSite, PublicStanding, PublicTable, PublicType,
 };
 
-fn day(text: &str, iso: &str) -> PublicDate {
+pub(super) fn day(text: &str, iso: &str) -> PublicDate {
     PublicDate { text: text.to_owned(), iso: iso.to_owned() }
 }
 
-fn link(label: &str, href: &str) -> PublicLink {
+pub(super) fn link(label: &str, href: &str) -> PublicLink {
     PublicLink { label: label.to_owned(), href: href.to_owned() }
 }
 
@@ -21,6 +22,7 @@ pub(crate) fn public_site() -> PublicSite {
         organisation: "Northfield Group".to_owned(),
         language: "en-GB".to_owned(),
         direction: "ltr",
+        base_url: "https://trust.northfield.example/".to_owned(),
         base_path: "/".to_owned(),
         demonstration: true,
         nav: vec![
@@ -34,6 +36,7 @@ pub(crate) fn public_site() -> PublicSite {
         contact: "trust@northfield.example".to_owned(),
         security_contact: Some("security@northfield.example".to_owned()),
         machine: vec![link("security.txt", ".well-known/security.txt")],
+        feeds: true,
     }
 }
 
@@ -84,6 +87,8 @@ fn figure(label: &str, value: Option<&str>, base: Option<&str>, definition: &str
         value: value.map(str::to_owned),
         base: base.map(str::to_owned),
         definition: Some(definition.to_owned()),
+        subject: "reviewed",
+        share: None,
     }
 }
 
@@ -124,6 +129,9 @@ pub(crate) fn home() -> PublicHome {
         policies: policies().policies,
         figures: Some(figures()),
         tables: Vec::new(),
+        commitments: trust::commitments(),
+        certifications: trust::certifications().certifications,
+        updates: trust::updates().years.remove(0).updates,
     }
 }
 
@@ -169,7 +177,7 @@ pub(crate) fn moved() -> PublicMoved {
         href: "policies/change/".to_owned(),
         title: "Change management policy".to_owned(),
         to: "policies/five-stage/".to_owned(),
-        address: "/policies/five-stage/".to_owned(),
+        address: "https://trust.northfield.example/policies/five-stage/".to_owned(),
     }
 }
 

@@ -8,6 +8,7 @@
 //! Numbers are letters (`number`) and what stands in a line cannot be read as a word of the site: the leak gate
 //! searches these files like any other.
 
+mod lists;
 mod sections;
 mod words;
 

@@ -159,3 +159,32 @@ fn a_large_site_is_cut_into_small_files() {
     let page = index.page();
     assert_eq!((page.pages.len(), page.pages[7].headings.len()), (300, 0), "too many headings to list");
 }
+
+#[test]
+fn lists_are_found_by_control_question_and_company() {
+    use crate::disclose::public::{
+        PublicControlRow, PublicControls, PublicFaq, PublicFramework, PublicQuestion, PublicQuestions,
+        PublicSubprocessor, PublicSubprocessors,
+    };
+    let row = PublicControlRow { anchor: "soc2-cc8-1".into(), control: "CC8.1".into(), ..PublicControlRow::default() };
+    let framework =
+        PublicFramework { id: "SOC2".into(), anchor: "soc2".into(), name: "SOC 2".into(), controls: vec![row] };
+    let controls = PublicControls { frameworks: vec![framework], ..PublicControls::default() };
+    let question = PublicQuestion {
+        id: "safe".into(),
+        question: "Is it safe?".into(),
+        answer: PublicHtml("<p>Behind <em>seven</em> locks.</p>".into()),
+    };
+    let section = PublicQuestions { heading: None, questions: vec![question] };
+    let faq = PublicFaq { sections: vec![section], ..PublicFaq::default() };
+    let company = PublicSubprocessor { name: "Quay Cloud".into(), ..PublicSubprocessor::default() };
+    let companies = PublicSubprocessors { current: vec![company], ..PublicSubprocessors::default() };
+    let pages = vec![Searched::controls(&controls), Searched::faq(&faq), Searched::subprocessors(&companies)];
+    let found = read(&SearchIndex::new(pages, "en"));
+    // Entries: the page of controls, its framework, its control; the page of questions, its question; the companies.
+    for (word, places) in
+        [("cc8.1", vec![2]), ("soc2", vec![2]), ("seven", vec![4]), ("safe", vec![4]), ("quay", vec![5])]
+    {
+        assert_eq!(found.get(word), Some(&places), "{word}");
+    }
+}
