@@ -65,7 +65,7 @@ fn every_page_is_whole_and_marked() {
         assert!(page.contains("default-src 'none'; style-src 'self';"), "{name}");
         // Where a page stands is told to those who link to it, and loads nothing.
         let told = |l: &&str| l.starts_with("<link rel=\"canonical\"") || l.starts_with("<meta property=\"og:url\"");
-        let (own, rest): (Vec<&str>, Vec<&str>) = page.lines().partition(|l| told(&l));
+        let (own, rest): (Vec<&str>, Vec<&str>) = page.lines().partition(|l| told(l));
         let rest = rest.join("\n");
         for banned in [" style=", "<style", "javascript:", "http://", "https://"] {
             assert!(!rest.contains(banned), "{name} has {banned}");

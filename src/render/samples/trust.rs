@@ -17,14 +17,10 @@ fn frame(href: &str, title: &str) -> PublicPage {
     }
 }
 
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
-
 pub(super) fn commitments() -> Vec<PublicCommitment> {
     let commitment = |title: &str, text: &str, checked| PublicCommitment {
         title: title.to_owned(),
-        text: some(text),
+        text: Some(text.to_owned()),
         source: Some(link("Change management policy", "policies/five-stage/#log-complete")),
         checked,
     };
@@ -37,14 +33,14 @@ pub(super) fn commitments() -> Vec<PublicCommitment> {
 pub(crate) fn certifications() -> PublicCertifications {
     let certification = |name: &str, expired| PublicCertification {
         name: name.to_owned(),
-        scope: some("All five units"),
-        state: some("certified"),
-        body: some("Southern Cross Assurance Pty Ltd"),
+        scope: Some("All five units".to_owned()),
+        state: Some("certified".to_owned()),
+        body: Some("Southern Cross Assurance Pty Ltd".to_owned()),
         issued: Some(day("19 March 2026", "2026-03-19")),
         expires: Some(day("18 March 2029", "2029-03-18")),
         expired,
         next: Some(day("18 March 2027", "2027-03-18")),
-        report: some("A summary is available on request."),
+        report: Some("A summary is available on request.".to_owned()),
         href: None,
     };
     PublicCertifications {
@@ -56,20 +52,20 @@ pub(crate) fn certifications() -> PublicCertifications {
 pub(crate) fn subprocessors() -> PublicSubprocessors {
     let company = |name: &str| PublicSubprocessor {
         name: name.to_owned(),
-        purpose: some("Delivery of e-mail"),
-        data: some("Addresses"),
-        services: some("Connect, Assist"),
-        location: some("Frankfurt"),
+        purpose: Some("Delivery of e-mail".to_owned()),
+        data: Some("Addresses".to_owned()),
+        services: Some("Connect, Assist".to_owned()),
+        location: Some("Frankfurt".to_owned()),
         since: Some(day("20 October 2025", "2025-10-20")),
         ..PublicSubprocessor::default()
     };
     PublicSubprocessors {
         page: frame("subprocessors/", "Sub-processors"),
         notice: Some(PublicNotice {
-            in_advance: some("30 days"),
-            how: some("By mail."),
-            address: some("trust@northfield.example"),
-            objection: some("You may object."),
+            in_advance: Some("30 days".to_owned()),
+            how: Some("By mail.".to_owned()),
+            address: Some("trust@northfield.example".to_owned()),
+            objection: Some("You may object.".to_owned()),
         }),
         current: vec![company("Postbote GmbH")],
         coming: vec![company("Northlight Status Ltd")],
@@ -111,7 +107,7 @@ pub(crate) fn updates() -> PublicUpdates {
         title: title.to_owned(),
         text: Some(PublicHtml("<p>More of it.</p>".to_owned())),
         about: Some(link("Sub-processors", "subprocessors/")),
-        redline: some("policies/five-stage/changes/2.0..2.1/"),
+        redline: Some("policies/five-stage/changes/2.0..2.1/".to_owned()),
     };
     PublicUpdates {
         page: frame("updates/", "Updates"),
@@ -131,22 +127,22 @@ pub(crate) fn contacts() -> PublicContacts {
         page: frame("contact/", "Contact and disclosure"),
         contacts: vec![PublicContact {
             topic: "Questions about this site".to_owned(),
-            address: some("trust@northfield.example"),
+            address: Some("trust@northfield.example".to_owned()),
             href: None,
-            answers_within: some("2 business days"),
-            text: some("If a sentence is not clear, tell us."),
+            answers_within: Some("2 business days".to_owned()),
+            text: Some("If a sentence is not clear, tell us.".to_owned()),
         }],
         disclosure: Some(PublicDisclosure {
             address: "security@northfield.example".to_owned(),
             text: Some(PublicHtml("<p>We are glad to hear of it.</p>".to_owned())),
-            answers_within: some("1 business day"),
+            answers_within: Some("1 business day".to_owned()),
             include: list("What you found."),
             expect: list("An answer."),
             ask: list("Patience."),
             in_scope: list("Everything."),
             out_of_scope: list("The rest."),
             languages: list("en"),
-            security_txt: some(".well-known/security.txt"),
+            security_txt: Some(".well-known/security.txt".to_owned()),
             ..PublicDisclosure::default()
         }),
     }
@@ -170,7 +166,7 @@ pub(crate) fn controls() -> PublicControls {
     let row = |anchor: &str, control: &str| PublicControlRow {
         anchor: anchor.to_owned(),
         control: control.to_owned(),
-        title: some("Changes are managed"),
+        title: Some("Changes are managed".to_owned()),
         cells: vec![Some(first.clone()), Some(second.clone()), None],
         by: vec![first.clone(), second.clone()],
     };
