@@ -3,13 +3,13 @@
 use rayon::prelude::*;
 
 use super::Outputs;
-use super::internal::put;
+use super::internal::{InternalBuild, put};
 use crate::diag::Sink;
 use crate::error::Result;
 use crate::model::Quarter;
 use crate::pipeline::Site;
 use crate::render::Theme;
-use crate::report::due::{Due, ics};
+use crate::report::due::ics;
 use crate::report::pages::{Html, InternalSite};
 use crate::report::{self, Reports, Row};
 
@@ -21,21 +21,34 @@ pub(super) fn write_reports(
     order: &[&Row],
     out: &Outputs<'_>,
 ) -> Result<()> {
+    if !out.wants_below("reports/") {
+        return Ok(());
+    }
     let reports = Reports::new(&site.ledger, order, site.as_of);
     let quarters: Vec<Quarter> = reports.quarters().collect();
-    quarters.par_iter().try_for_each(|quarter| {
-        let quarter = *quarter;
-        let pages = reports.pages(quarter, words(site, quarter));
-        let folder = format!("reports/{quarter}");
-        put(out, &report::report_href(quarter), theme.render_report(frame, &pages.report))?;
-        put(out, &format!("{folder}/records/index.html"), theme.render_records(frame, &pages.records))?;
-        if let Some(page) = reports.emergencies(quarter) {
-            put(out, &page.href, theme.render_emergencies(frame, &page))?;
+    quarters.into_par_iter().try_for_each(|quarter| {
+        if !out.wants_below(&format!("reports/{quarter}/")) {
+            return Ok(());
         }
-        out.write(&format!("{folder}/report.json"), reports.json(quarter, &pages.report).as_bytes())?;
+        let mut pages = reports.pages(quarter, words(site, quarter));
+        pages.report.closing =
+            report::closing_view(site.sources, &site.ledger, quarter, reports.rows(quarter), site.as_of);
+        let folder = format!("reports/{quarter}");
+        put(out, &report::report_href(quarter), || theme.render_report(frame, &pages.report))?;
+        put(out, &format!("{folder}/records/index.html"), || theme.render_records(frame, &pages.records))?;
+        if let Some(page) = reports.emergencies(quarter) {
+            put(out, &page.href, || theme.render_emergencies(frame, &page))?;
+        }
+        let [json, csv, xlsx] = ["report.json", "changes.csv", "changes.xlsx"].map(|file| format!("{folder}/{file}"));
+        if out.wants(&json) {
+            out.write(&json, reports.json(quarter, &pages.report).as_bytes())?;
+        }
+        if !out.wants(&csv) && !out.wants(&xlsx) {
+            return Ok(());
+        }
         let changes = reports.changes_sheet(quarter);
-        out.write(&format!("{folder}/changes.csv"), &reports.changes_csv(&changes))?;
-        out.write(&format!("{folder}/changes.xlsx"), &reports.workbook(quarter, changes, &pages.report)?)
+        out.write(&csv, &reports.changes_csv(&changes))?;
+        out.write(&xlsx, &reports.workbook(quarter, changes, &pages.report)?)
     })
 }
 
@@ -44,13 +57,16 @@ pub(super) fn write_due(
     site: &Site<'_>,
     theme: &Theme,
     frame: &InternalSite,
-    list: &[Due],
-    undated: usize,
+    built: &InternalBuild,
     out: &Outputs<'_>,
 ) -> Result<()> {
-    let page = report::due_page(&site.ledger, list, undated, site.as_of);
-    put(out, "due/index.html", theme.render_due(frame, &page))?;
-    let calendar = ics::calendar(&site.ledger.configuration, list, site.as_of);
+    put(out, "due/index.html", || {
+        theme.render_due(frame, &report::due_page(&site.ledger, &built.due, built.undated, site.as_of))
+    })?;
+    if !out.wants("due/due.ics") {
+        return Ok(());
+    }
+    let calendar = ics::calendar(&site.ledger.configuration, &built.due, site.as_of);
     out.write("due/due.ics", calendar.as_bytes())
 }
 

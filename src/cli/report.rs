@@ -5,15 +5,15 @@ use std::path::Path;
 
 use super::Status;
 use super::arguments::{Common, Report, ReportFormat};
-use super::build::overrides;
 use super::session::Session;
 use super::terminal::Terminal;
-use crate::build::{frame, theme, words};
+use crate::build::{frame, own_files, theme, words};
 use crate::error::{Error, Result};
 use crate::model::Quarter;
 use crate::pipeline::Site;
 use crate::render::{Theme, standalone};
-use crate::report::{self, Reports};
+use crate::report::pages::QuarterReport;
+use crate::report::{self, Reports, closing_view};
 
 pub(super) fn run(common: &Common, options: &Report, terminal: &Terminal) -> Result<Status> {
     let quarter = Quarter::parse(&options.quarter).ok_or_else(|| {
@@ -34,32 +34,27 @@ pub(super) fn run(common: &Common, options: &Report, terminal: &Terminal) -> Res
     session.compare_deployed();
     let assets = std::mem::take(&mut session.tree.assets);
     let mut site = session.load(terminal)?;
+    let files = own_files(&site, &assets);
+    let theme = theme(&mut site, &files).unwrap_or_else(Theme::built_in);
     let rows = report::judged_rows(&mut site);
     let order = report::register_order(&rows);
     let reports = Reports::new(&site.ledger, &order, site.as_of);
     has(&reports, quarter)?;
     let bytes = match format {
-        ReportFormat::Html | ReportFormat::Pdf => {
-            let name = site.ledger.configuration.theme.to_string();
-            let own = theme(&name, &overrides(&name, &assets), &mut Vec::new());
-            page(&site, &own.unwrap_or_else(Theme::built_in), &reports, quarter)?.into_bytes()
-        }
+        ReportFormat::Html | ReportFormat::Pdf => page(&site, &theme, &reports, quarter)?.into_bytes(),
         ReportFormat::Json => reports.json(quarter, &reports.pages(quarter, None).report).into_bytes(),
         ReportFormat::Csv => reports.changes_csv(&reports.changes_sheet(quarter)),
         ReportFormat::Xlsx => {
             reports.workbook(quarter, reports.changes_sheet(quarter), &reports.pages(quarter, None).report)?
         }
     };
-    match &options.output {
-        Some(path) => {
-            crate::write::named_file(path, &bytes)?;
-            terminal.say(&format!("{}: the report of {quarter}", path.display()));
-        }
-        None => {
-            let mut out = terminal.results();
-            out.put_bytes(&bytes)?;
-            out.finish()?;
-        }
+    if let Some(path) = &options.output {
+        crate::write::named_file(path, &bytes)?;
+        terminal.say(&format!("{}: the report of {quarter}", path.display()));
+    } else {
+        let mut out = terminal.results();
+        out.put_bytes(&bytes)?;
+        out.finish()?;
     }
     Ok(Status::Clean)
 }
@@ -96,8 +91,9 @@ fn has(reports: &Reports<'_>, quarter: Quarter) -> Result<()> {
 
 /// The page as one file that stands alone: its style inside, and no links to what is not there.
 fn page(site: &Site<'_>, theme: &Theme, reports: &Reports<'_>, quarter: Quarter) -> Result<String> {
-    let page = reports.pages(quarter, words(site, quarter)).report;
-    let html = theme.render_report(&frame(&site.ledger, site.as_of), &page);
+    let closing = closing_view(site.sources, &site.ledger, quarter, reports.rows(quarter), site.as_of);
+    let page = QuarterReport { closing, ..reports.pages(quarter, words(site, quarter)).report };
+    let html = theme.render_report(&frame(site), &page);
     let html = html.map_err(|e| crate::build::template_failed(&e))?;
     Ok(standalone(&html, theme.style_sheet()))
 }

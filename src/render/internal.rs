@@ -3,7 +3,7 @@
 use crate::report::pages::{
     ChangePage, Clause, CodesPage, CoveragePage, DuePage, EmergenciesPage, EmergencySummary, Html, InternalSite,
     Overview, PoliciesPage, PolicyInternal, QuarterReport, RecordsPage, RedlinePage, ReferenceIndex, ReferencePage,
-    RegisterPage, WaiversPage,
+    RegisterPage, WaiversPage, Workpaper,
 };
 
 use super::{Context, TemplateError, Theme, context, root_of, timeline};
@@ -111,6 +111,11 @@ impl Theme {
     /// `reference/codes/index.html`.
     pub fn render_codes(&self, site: &InternalSite, page: &CodesPage) -> Result<String, TemplateError> {
         self.internal("internal/codes.html", site, "../../", "reference", page)
+    }
+
+    /// `workpaper.html` of an audit folder.
+    pub fn render_workpaper(&self, site: &InternalSite, page: &Workpaper) -> Result<String, TemplateError> {
+        self.internal("internal/workpaper.html", site, "./", "audit", page)
     }
 
     fn internal(

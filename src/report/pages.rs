@@ -11,6 +11,7 @@
 //! to the root before it.
 
 mod change;
+mod closing;
 mod coverage;
 mod deployed;
 mod due;
@@ -18,12 +19,14 @@ mod emergency;
 mod policy;
 mod quarter;
 mod reference;
+mod workpaper;
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
 pub use change::{ChangePage, KeptRule, Listing, RuleRow, TimelineRow, WaiverRow, WaiversPage};
+pub use closing::{ClosingView, NumberRestated, RecordRestated, RestatementView};
 pub use coverage::{CoveragePage, CoveragePolicy, CoverageSentence};
 pub use deployed::{DeployedList, DeployedRow, DeployedSection, UnreadRow};
 pub use due::{DueDay, DueMonth, DuePage, DueRow};
@@ -43,6 +46,7 @@ pub use reference::{
     CaseFinding, CaseLine, CodeFamily, CodeRow, CodesPage, ReferenceCase, ReferenceEntry, ReferenceIndex,
     ReferencePage, ReferencePart,
 };
+pub use workpaper::{AttributeTest, RuleTest, SampledChange, TestedAttribute, Workpaper};
 
 /// Markup from the markdown allow-list, or from a template of ours; the only thing templates do not escape.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -270,6 +274,8 @@ pub struct RegisterPage {
     pub parts: usize,
     /// The verdict that all its rows have, where that is what it lists.
     pub only: Option<&'static str>,
+    /// What all that it lists can be narrowed to, on whichever page.
+    pub choices: Vec<Filter>,
     /// Filters over this page; those with fewer than two options are left out.
     pub filters: Vec<Filter>,
     /// The rows, newest first.
@@ -283,7 +289,7 @@ pub struct Filter {
     pub key: &'static str,
     /// `Verdict`.
     pub title: &'static str,
-    /// The options, without "all"; at most [`Filter::SLOTS`].
+    /// The options, without "all"; over one page at most [`Filter::SLOTS`].
     pub options: Vec<FilterOption>,
 }
 
@@ -299,7 +305,7 @@ pub struct FilterOption {
     pub slot: usize,
     /// `Emergency`.
     pub label: String,
-    /// How many rows of this page it shows.
+    /// How many rows it shows.
     pub count: usize,
 }
 

@@ -139,6 +139,7 @@ impl<'r> Reports<'r> {
         let emergencies: Vec<_> = counted.rows.iter().filter_map(|r| r.emergency_row.as_deref().cloned()).collect();
         let lede = self.lede(&counted, &failures, late.len());
         let report = QuarterReport {
+            closing: None,
             id: quarter.to_string(),
             open: self.is_open(quarter),
             headline: self.headline(&counted, &failures),

@@ -12,6 +12,7 @@ use crate::model::{
     Status, Word,
 };
 use crate::pipeline::{Entry, Site};
+use crate::source::Location;
 
 /// One record as reports see it.
 #[derive(Debug)]
@@ -62,6 +63,8 @@ pub struct Row {
     pub status: Option<Status>,
     /// Its verdict.
     pub verdict: Verdict,
+    /// Where it stands.
+    pub place: Location,
     /// Every rule of its type.
     pub judgements: Vec<Judgement>,
     /// Its line in lists of emergencies.
@@ -104,6 +107,7 @@ impl Row {
             deployed,
             outcome: record.outcome.get().and_then(|o| o.result.get().copied()),
             status: record.status.get().copied(),
+            place: Location { file: record.file, span: record.span },
             verdict: judged.verdict,
             title: record.title.get().map_or_else(|| "(no title)".to_owned(), ToString::to_string),
             judgements,
@@ -187,7 +191,7 @@ pub fn judged_rows(site: &mut Site<'_>) -> Vec<Row> {
 }
 
 /// Whether a record is of an emergency type.
-pub(super) fn is_emergency(record: &ChangeRecord, version: Option<&PolicyVersion>) -> bool {
+pub fn is_emergency(record: &ChangeRecord, version: Option<&PolicyVersion>) -> bool {
     match (record.type_.get(), version) {
         (Some(t), Some(v)) => v.change_type(t.as_str()).is_some_and(|c| c.expedited),
         _ => false,
@@ -216,7 +220,7 @@ pub fn policy_href(id: &str) -> String {
 
 /// The page that shows a version's text: the policy's for the newest, else its own.
 pub fn version_href(version: &PolicyVersion) -> String {
-    if version.superseded && version.own_page { own_href(version) } else { policy_href(version.id.as_str()) }
+    if version.superseded && version.has_page() { own_href(version) } else { policy_href(version.id.as_str()) }
 }
 
 /// A version's own page, which stays.

@@ -26,6 +26,7 @@ mod lock;
 mod path;
 mod publisher;
 mod rewrite;
+mod scratch;
 mod stage;
 mod swap;
 
@@ -35,6 +36,7 @@ pub use folder::new_folder;
 pub use path::problem as path_problem;
 pub use publisher::Publisher;
 pub use rewrite::Original;
+pub use scratch::Scratch;
 pub use stage::Stage;
 
 /// The file in every published tree that says that we made it and may replace it. It is no output: manifests leave it

@@ -308,6 +308,7 @@ def same_tables(site, folder, changes, register, differ):
     ids = [r[0] for r in rows[1:]]
     if ids != [i for i in register if i in changes]:
         differ(f"{folder.name}: changes.csv lists other changes than the register")
+        return 0
     sheet = spreadsheet(folder / "changes.xlsx")
     if len(sheet) != len(rows):
         differ(f"{folder.name}: changes.xlsx has {len(sheet)} rows, changes.csv {len(rows)}")

@@ -240,6 +240,7 @@ pub(crate) fn register() -> RegisterPage {
         total: 1312,
         parts: 1,
         only: None,
+        choices: vec![filter("t", "Type", &kinds), filter("q", "Quarter", &["2026-Q4", "2026-Q3"])],
         first: 1,
         last: 60,
         filters: vec![
@@ -379,6 +380,7 @@ pub(crate) fn internal_policy() -> PolicyInternal {
         counts: VerdictCounts { pass: 80 - fail, fail, ..VerdictCounts::default() },
     };
     PolicyInternal {
+        anchor: None,
         id: "five-stage".to_owned(),
         href: "policies/five-stage/index.html".to_owned(),
         title: "Change management policy".to_owned(),

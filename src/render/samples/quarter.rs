@@ -136,6 +136,7 @@ fn control() -> ControlRow {
 
 pub(crate) fn report() -> QuarterReport {
     QuarterReport {
+        closing: Some(closing()),
         id: "2026-Q3".to_owned(),
         period: "July to September 2026".to_owned(),
         open: false,
@@ -190,5 +191,27 @@ pub(crate) fn records() -> RecordsPage {
         period: "July to September 2026".to_owned(),
         report: "reports/2026-Q3/index.html".to_owned(),
         groups: vec![group("all", "All changes", 14), group("type-normal", "Normal changes", 6)],
+    }
+}
+
+fn closing() -> crate::report::pages::ClosingView {
+    use crate::report::pages::{ClosingView, NumberRestated, RecordRestated, RestatementView};
+    ClosingView {
+        sentence: "Signed off as of 5 Oct 2026 by c.lead (ciso), from commit 4f1c2ab.".to_owned(),
+        differs: true,
+        restatements: vec![RestatementView {
+            title: "Today’s numbers are not what was signed off".to_owned(),
+            reason: None,
+            numbers: vec![NumberRestated {
+                label: "kept every rule".to_owned(),
+                before: "204 of 212".to_owned(),
+                after: "203 of 212".to_owned(),
+            }],
+            records: vec![RecordRestated {
+                record: Link { text: "CHG-2026-0142".to_owned(), href: None },
+                what: "was edited: pass → fail".to_owned(),
+            }],
+            more: 0,
+        }],
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Attention, DeployedSection, EmergencyRow, Figure, Html, Link, Mark, Target, WaiverRow};
+use super::{Attention, ClosingView, DeployedSection, EmergencyRow, Figure, Html, Link, Mark, Target, WaiverRow};
 
 /// A number in a table, with the records behind it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -26,6 +26,8 @@ pub struct QuarterReport {
     pub headline: String,
     /// One paragraph made from the numbers.
     pub lede: String,
+    /// That it was signed off, and what differs since; where it is closed.
+    pub closing: Option<ClosingView>,
     /// Leadership's own words.
     pub words: Option<Html>,
     /// The eight numbers or fewer that matter most.

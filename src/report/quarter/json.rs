@@ -252,7 +252,7 @@ impl Reports<'_> {
             status: row.status.map(Status::word),
             verdict: row.verdict.word(),
             outcome: row.outcome.map(Vocabulary::word),
-            systems: row.systems.iter().map(|s| s.as_str()).collect(),
+            systems: row.systems.iter().map(crate::model::Word::as_str).collect(),
             at: row.at.map(|t| t.to_string()),
             requested: row.requested.map(|t| t.to_string()),
             approved: row.approved.map(|t| t.to_string()),

@@ -64,7 +64,7 @@ impl Reports<'_> {
             yes(row.emergency),
             version.map_or(Cell::Empty, |v| Cell::text(v.id.as_str())),
             version.map_or(Cell::Empty, |v| Cell::text(v.version.as_str())),
-            Cell::text(row.systems.iter().map(|s| s.as_str()).collect::<Vec<_>>().join(", ")),
+            Cell::text(row.systems.iter().map(crate::model::Word::as_str).collect::<Vec<_>>().join(", ")),
             row.status.map_or(Cell::Empty, |s: Status| Cell::Word(s.word())),
             Cell::instant(row.requested),
             Cell::instant(row.approved),

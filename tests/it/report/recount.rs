@@ -179,7 +179,7 @@ fn outcome(n: u64, asked: u64, deployed: u64, dice: &mut Dice, text: &mut String
 fn record(n: u64, dice: &mut Dice) -> String {
     let asked = dice.roll(1_000_000);
     let kind = ["normal", "normal", "normal", "standard", "emergency", "nonsense"]
-        [dice.roll(if n % 50 == 0 { 6 } else { 5 }) as usize];
+        [dice.roll(if n.is_multiple_of(50) { 6 } else { 5 }) as usize];
     let mut text = format!(
         "id: R-{n:05}\ntype: {kind}\ntitle: '{}'\nstatus: closed\nauthor: a.ng\nrequested_at: {}\n",
         ["=1+1", "-x", "plain", "'' quoted"][dice.roll(4) as usize],

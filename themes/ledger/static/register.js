@@ -1,154 +1,207 @@
-// Search, filter and sort over the whole register, from disk too: its rows stand in scripts that are loaded when asked for.
-// Everything else on the page works without this.
+// Search, filters and sorting over the whole register, from disk too: the rows of a large one stand in scripts, which are
+// read once somebody asks. Without this, each page filters its own rows. What is asked stands in the address, so that
+// the way back from a change leads to the same list.
 (() => {
   const box = document.querySelector(".find");
   if (!box) return;
-  const input = box.querySelector("input");
   const table = document.querySelector(".register table");
   const body = table.tBodies[0];
   const own = [...body.rows];
-  const said = document.querySelector(".register .found");
-  const more = document.querySelector(".register .further");
+  const lede = document.querySelector(".lede");
+  const newest = lede.textContent;
+  const more = document.querySelector(".further");
+  const pages = document.querySelector(".pages");
+  const input = box.querySelector("input");
+  const selects = [...box.querySelectorAll("select")];
+  const columns = [...table.tHead.rows[0].cells];
+  const { root, only } = box.dataset;
   const parts = Number(box.dataset.parts);
-  const root = box.dataset.root;
-  const STEP = 500;
-  // Of a row of data: id, title, type, policy, quarter, day as sorted, day as shown, verdict, rules.
-  const KEYS = [0, 2, 3, 4, 5, 7];
-  const CHOICES = [[7, "Verdict"], [2, "Type"], [3, "Policy"], [4, "Quarter"]];
-  const selects = [];
-  let rows = null;
-  let sorted = { column: -1, down: false };
-  let limit = STEP;
+  const FIRST = 100, MORE = 500;
+  const VERDICTS = ["fail", "unknown", "pending", "waived", "pass", "not applicable"];
+  let sorted = { key: "", down: false };
+  let limit = FIRST;
+  let found = [];
 
   const element = (name, text, kind) => {
     const made = document.createElement(name);
-    if (text) made.textContent = text;
+    made.textContent = text;
     if (kind) made.className = kind;
     return made;
   };
 
-  // A row of the page as data.
-  const read = (row) => {
+  // A row of the page, and one of a script, as data.
+  const fromPage = (row, at) => {
     const cell = (n) => row.cells[n].firstChild?.textContent ?? "";
-    const title = row.cells[0].querySelector("bdi").textContent;
-    const day = row.cells[4].querySelector("time")?.dateTime ?? "";
+    const iso = row.cells[4].querySelector("time")?.dateTime ?? "";
     const rules = row.cells[5].querySelector(".sub")?.textContent ?? "";
-    return [cell(0), title, cell(1), cell(2), cell(3), day, cell(4), cell(5), rules];
+    const title = row.cells[0].querySelector("bdi").textContent;
+    return { at, row, id: cell(0), title, t: cell(1), p: cell(2), q: cell(3), iso, day: cell(4), v: cell(5), rules };
+  };
+  const fromScript = (words, [id, title, t, p, q, day, v, rules]) => {
+    const [iso, shown] = [words[day].slice(0, 10), words[day].slice(11)];
+    const verdict = words[v].replace("-", " ");
+    return { at: 0, row: null, id, title, t: words[t], p: words[p], q: words[q], iso, day: shown, v: verdict, rules: words[rules] };
   };
 
-  const draw = (data) => {
-    const row = element("tr");
-    const head = element("th");
+  const drawn = (data) => {
+    const row = element("tr", "");
+    const head = element("th", "");
     head.scope = "row";
-    const link = element("a", data[0], "id");
-    link.href = `${root}changes/${data[0]}/index.html`;
-    const sub = element("span", "", "sub");
-    sub.append(element("bdi", data[1]));
-    head.append(link, sub);
+    const link = element("a", data.id, "id");
+    link.href = `${root}changes/${data.id}/index.html`;
+    const title = element("span", "", "sub");
+    title.append(element("bdi", data.title));
+    head.append(link, title);
     const day = element("td", "", "nowrap");
-    const time = element("time", data[6]);
-    time.dateTime = data[5];
-    day.append(time);
-    const verdict = element("td");
-    verdict.append(element("b", data[7], `m ${data[7].replace(" ", "-")}`));
-    if (data[8]) verdict.append(element("span", data[8], "sub"));
-    row.append(head, element("td", data[2], "opt"), element("td", data[3], "opt nowrap"), element("td", data[4], "opt nowrap"), day, verdict);
+    if (data.iso) {
+      day.append(element("time", data.day));
+      day.firstChild.dateTime = data.iso;
+    }
+    const verdict = element("td", "");
+    verdict.append(element("b", data.v, `m ${data.v.replace(" ", "-")}`));
+    if (data.rules) verdict.append(element("span", data.rules, "sub"));
+    row.append(head, element("td", data.t, "opt"), element("td", data.p, "opt nowrap"), element("td", data.q, "opt nowrap"), day, verdict);
     return row;
   };
 
-  const ready = (all) => {
-    const kept = box.dataset.only ? all.filter((data) => data[7] === box.dataset.only) : all;
-    rows = kept.map((data, at) => ({ data, at, text: data.join(" ").toLowerCase(), row: parts ? null : own[at] }));
-    for (const [key, select] of selects) {
-      const words = [...new Set(kept.map((data) => data[key]))].sort();
-      if (key === 4) words.reverse();
-      for (const word of words) select.append(new Option(word, word));
-    }
+  // All rows, in the register's order; what is searched is put together once.
+  const ready = (rows) => {
+    const listed = only ? rows.filter((data) => data.v === only) : rows;
+    listed.forEach((data, at) => {
+      data.at = at;
+      data.text = [data.id, data.title, data.t, data.p, data.q, data.iso, data.day, data.v, data.rules].join("\n").toLowerCase();
+    });
+    return listed;
   };
+
+  const part = (number, into) => new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = `${root}register/data/${number}.js`;
+    script.onload = () => (into[number] ? done() : failed(new Error(script.src)));
+    script.onerror = () => failed(new Error(script.src));
+    document.head.append(script);
+  });
 
   let loading = null;
   const load = () => {
-    loading ??= new Promise((done) => {
-      if (!parts) return done(own.map(read));
-      const found = [];
-      let left = parts;
-      window.tickmarkRegister = (part, list) => { found[part] = list; };
-      for (let part = 0; part < parts; part += 1) {
-        const script = element("script");
-        script.src = `${root}register/data/${part}.js`;
-        script.onload = script.onerror = () => { left -= 1; if (!left) done(found.flat()); };
-        document.head.append(script);
-      }
-    }).then(ready);
+    if (loading) return loading;
+    if (!parts) return (loading = Promise.resolve(ready(own.map(fromPage))));
+    const read = [];
+    window.tickmarkRegister = (number, words, rows) => { read[number] = rows.map((row) => fromScript(words, row)); };
+    loading = Promise.all(Array.from({ length: parts }, (_, number) => part(number, read))).then(() => ready(read.flat()));
+    loading.catch(() => { loading = null; });
     return loading;
   };
 
-  const show = () => {
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const chosen = selects.filter(([, select]) => select.value);
-    const asked = words.length || chosen.length || sorted.column >= 0;
-    const pages = document.querySelector("nav .pages");
-    if (parts && pages) pages.hidden = Boolean(asked);
-    const filters = document.querySelector(".filters");
-    if (parts && filters) {
-      filters.hidden = Boolean(asked);
-      if (asked) for (const all of filters.querySelectorAll("legend + label input")) all.checked = true;
+  // Sorted once per column; digits count as numbers.
+  const orders = new Map();
+  const order = (rows, key) => {
+    if (!key) return rows;
+    if (!orders.has(key)) {
+      const rank = {
+        id: (data) => data.id.replace(/\d+/g, (digits) => digits.padStart(12, "0")),
+        day: (data) => -data.at,
+        v: (data) => VERDICTS.indexOf(data.v),
+      }[key] ?? ((data) => data[key].toLowerCase());
+      const keyed = rows.map((data) => [rank(data), data]);
+      keyed.sort(([a, x], [b, y]) => (a < b ? -1 : a > b ? 1 : x.at - y.at));
+      orders.set(key, keyed.map(([, data]) => data));
     }
-    document.querySelector(".register .shown").hidden = Boolean(asked);
-    if (!asked) {
+    return orders.get(key);
+  };
+
+  const asked = () => ({
+    words: input.value.toLowerCase().split(/\s+/).filter(Boolean),
+    chosen: selects.filter((select) => select.value).map((select) => [select.dataset.key, select.value]),
+  });
+  const isAsked = ({ words, chosen }) => words.length > 0 || chosen.length > 0 || sorted.key !== "";
+
+  const draw = () => {
+    const listed = parts ? found.slice(0, limit) : found;
+    body.replaceChildren(...listed.map((data) => (data.row ??= drawn(data))));
+    more.hidden = listed.length === found.length;
+  };
+
+  const show = (rows) => {
+    const now = asked();
+    const narrowed = isAsked(now);
+    if (pages) pages.hidden = narrowed;
+    if (!narrowed) {
       body.replaceChildren(...own);
-      for (const row of own) row.hidden = false;
-      said.textContent = "";
+      lede.textContent = newest;
       more.hidden = true;
       return;
     }
-    const found = rows.filter(({ data, text }) => words.every((word) => text.includes(word)) && chosen.every(([key, select]) => data[key] === select.value));
-    if (sorted.column >= 0) {
-      const key = KEYS[sorted.column];
-      const order = (a, b) => (a.data[key] < b.data[key] ? -1 : a.data[key] > b.data[key] ? 1 : 0) * (sorted.down ? -1 : 1) || a.at - b.at;
-      found.sort(order);
-    }
-    body.replaceChildren(...found.slice(0, limit).map((item) => { item.row ??= draw(item.data); item.row.hidden = false; return item.row; }));
+    const fits = (data) => now.words.every((word) => data.text.includes(word)) && now.chosen.every(([key, value]) => (data[key] || "none") === value);
+    found = order(rows, sorted.key).filter(fits);
+    if (sorted.down) found.reverse();
+    draw();
     const count = (n) => n.toLocaleString("en");
-    const listed = Math.min(limit, found.length);
-    said.textContent = `${count(found.length)} of ${count(rows.length)} changes${listed < found.length ? `, the first ${count(listed)} shown` : ""}`;
-    more.hidden = listed === found.length;
+    const all = `${count(rows.length)} changes`;
+    const first = more.hidden ? "" : `, the first ${count(limit)} shown`;
+    lede.textContent = found.length === 0 ? `None of ${all} fits.` : found.length === rows.length ? `${all}${first}.` : `${count(found.length)} of ${all}${first}.`;
   };
 
-  const ask = () => (rows ? show() : load().then(show));
-  const anew = () => { limit = STEP; ask(); };
+  let told = 0;
+  const tell = () => {
+    const state = new URLSearchParams();
+    if (input.value) state.set("s", input.value);
+    for (const select of selects) if (select.value) state.set(select.dataset.key, select.value);
+    if (sorted.key) state.set("by", (sorted.down ? "-" : "") + sorted.key);
+    history.replaceState(history.state, "", `${location.pathname}${location.search}${state.size ? `#${state}` : ""}`);
+  };
 
-  if (!parts) ready(own.map(read));
-  else for (const [key, name] of CHOICES) {
-    const select = element("select");
-    select.append(new Option("all", ""));
-    const label = element("label", `${name} `);
-    label.append(select);
-    box.append(label);
-    selects.push([key, select]);
-    select.addEventListener("change", anew);
-  }
-  [...table.tHead.rows[0].cells].forEach((cell, column) => {
-    const button = element("button", cell.textContent, "sort");
+  const update = () => {
+    clearTimeout(told);
+    told = setTimeout(tell, 300);
+    if (!isAsked(asked())) return show([]);
+    if (!loading && parts) lede.textContent = "Reading all changes…";
+    return load().then(show, (error) => { lede.textContent = `Not all changes could be read: ${error.message} is missing.`; });
+  };
+  const anew = () => { limit = FIRST; return update(); };
+
+  const mark = () => {
+    for (const column of columns) {
+      if (column.dataset.key === sorted.key) column.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
+      else column.removeAttribute("aria-sort");
+    }
+  };
+  const turn = (key) => {
+    sorted = sorted.key !== key ? { key, down: false } : sorted.down ? { key: "", down: false } : { key, down: true };
+    mark();
+    anew();
+  };
+  for (const column of columns) {
+    const button = element("button", column.textContent, "sort");
     button.type = "button";
-    cell.replaceChildren(button);
-    button.addEventListener("click", () => {
-      if (sorted.column !== column) sorted = { column, down: false };
-      else if (!sorted.down) sorted = { column, down: true };
-      else sorted = { column: -1, down: false };
-      for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-      if (sorted.column >= 0) cell.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
-      anew();
-    });
-  });
+    button.addEventListener("click", () => turn(column.dataset.key));
+    column.replaceChildren(button);
+  }
+  table.classList.add("sorts");
+
+  // What a browser kept of the filters that stand in for this is undone.
+  const filters = document.querySelector(".filters");
+  if (filters) {
+    for (const all of filters.querySelectorAll("legend + label input")) all.checked = true;
+    filters.hidden = true;
+  }
+  document.querySelector(".register .shown").hidden = true;
+  box.hidden = false;
+  box.addEventListener("focusin", () => { load().catch(() => undefined); }, { once: true });
+  input.addEventListener("input", anew);
+  for (const select of selects) select.addEventListener("change", anew);
   more.querySelector("button").addEventListener("click", () => {
     const at = body.rows.length;
-    limit += STEP;
-    show();
-    body.rows[at]?.querySelector("a").focus();
+    limit += MORE;
+    update().then(() => body.rows[at]?.querySelector("a").focus());
   });
-  box.hidden = false;
-  if (parts) box.addEventListener("focusin", load, { once: true });
-  input.addEventListener("input", anew);
-  if (input.value) ask();
+
+  const state = new URLSearchParams(location.hash.slice(1));
+  input.value = state.get("s") ?? "";
+  for (const select of selects) select.value = [...select.options].some((o) => o.value === state.get(select.dataset.key)) ? state.get(select.dataset.key) : "";
+  const by = state.get("by") ?? "";
+  const key = by.replace(/^-/, "");
+  if (columns.some((column) => column.dataset.key === key)) sorted = { key, down: by !== key };
+  mark();
+  if (isAsked(asked())) anew();
 })();
