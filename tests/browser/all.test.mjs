@@ -6,4 +6,5 @@ import "./behaviour.mjs";
 import "./looks.mjs";
 import "./vnu.mjs";
 import "./search.mjs";
+import "./register.mjs";
 import "./languages.mjs";

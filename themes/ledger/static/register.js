@@ -21,6 +21,7 @@
   let sorted = { key: "", down: false };
   let limit = FIRST;
   let found = [];
+  let isRead = false;
 
   const element = (name, text, kind) => {
     const made = document.createElement(name);
@@ -66,6 +67,7 @@
 
   // All rows, in the register's order; what is searched is put together once.
   const ready = (rows) => {
+    isRead = true;
     const listed = only ? rows.filter((data) => data.v === only) : rows;
     listed.forEach((data, at) => {
       data.at = at;
@@ -155,7 +157,7 @@
     clearTimeout(told);
     told = setTimeout(tell, 300);
     if (!isAsked(asked())) return show([]);
-    if (!loading && parts) lede.textContent = "Reading all changes…";
+    if (!isRead) lede.textContent = "Reading all changes…";
     return load().then(show, (error) => { lede.textContent = `Not all changes could be read: ${error.message} is missing.`; });
   };
   const anew = () => { limit = FIRST; return update(); };
