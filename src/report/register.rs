@@ -1,7 +1,7 @@
 //! The register of changes: every record, newest first, in pages of five hundred, and as data for the search over all.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::pages::{Filter, FilterOption, Link, RegisterPage, RegisterRow};
 use super::row::Row;
@@ -101,7 +101,7 @@ pub fn register_part(ledger: &Ledger, order: &[&Row], part: usize) -> String {
 #[derive(Default)]
 struct Words {
     list: Vec<String>,
-    places: HashMap<String, usize>,
+    places: BTreeMap<String, usize>,
 }
 
 impl Words {

@@ -183,6 +183,15 @@ pub(crate) fn overview() -> Overview {
     }
 }
 
+fn filter(key: &'static str, title: &'static str, labels: &[&str]) -> Filter {
+    let option = |(n, label): (usize, &&str)| FilterOption {
+        slot: n + 1,
+        label: (*label).to_owned(),
+        count: 60 / labels.len(),
+    };
+    Filter { key, title, options: labels.iter().enumerate().map(option).collect() }
+}
+
 pub(crate) fn register() -> RegisterPage {
     let titles = [
         "Retry card payments after a gateway timeout",
@@ -219,15 +228,6 @@ pub(crate) fn register() -> RegisterPage {
             rules: if mark == Mark::Fail { "emergency-review-2bd, close-fields".to_owned() } else { String::new() },
         }
     });
-    let filter = |key, title, labels: &[&str]| Filter {
-        key,
-        title,
-        options: labels
-            .iter()
-            .enumerate()
-            .map(|(n, label)| FilterOption { slot: n + 1, label: (*label).to_owned(), count: 60 / labels.len() })
-            .collect(),
-    };
     RegisterPage {
         title: "Register of changes",
         href: "register/index.html".to_owned(),
