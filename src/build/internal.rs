@@ -1,6 +1,6 @@
 //! The internal tree: a page per change as records are judged, then the register, reports and the rest.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use rayon::prelude::*;
@@ -24,18 +24,34 @@ pub struct InternalBuild {
     pub rows: Vec<Row>,
     /// The file that each of them stands in.
     pub files: Vec<FileId>,
+    /// What edits of policies that are not committed would make of past records, by the policies' ids; a preview alone asks.
+    pub what_if: BTreeMap<String, report::what_if::Beside>,
     /// Ids of incidents, which must never be public.
     pub incidents: BTreeSet<String>,
     /// Everything that was found, rules included.
     pub findings: Vec<Diagnostic>,
 }
 
+/// What a record leaves behind for pages about many.
+pub(super) struct Gist {
+    pub(super) row: Row,
+    file: FileId,
+    incidents: Vec<String>,
+}
+
+impl InternalBuild {
+    /// Takes a record in; they come in the order of their files.
+    pub(super) fn take(&mut self, gist: Gist) {
+        self.incidents.extend(gist.incidents);
+        self.rows.push(gist.row);
+        self.files.push(gist.file);
+    }
+}
+
 /// One record's pages, made but not yet written: whether its id is its own is known only in order.
 struct Made {
-    row: Row,
-    file: FileId,
+    gist: Gist,
     pages: Vec<(String, String)>,
-    incidents: Vec<String>,
 }
 
 /// How many records' pages are held before they are written.
@@ -67,9 +83,8 @@ fn judge_records(
     let mut built = InternalBuild::default();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut batch: Vec<(String, String)> = Vec::new();
-    let detail = if out.wants_any() { Detail::All } else { Detail::Findings };
     site.judge(
-        detail,
+        Detail::All,
         |ledger, entry, sink| match make(sources, ledger, theme, &frame, entry, as_of, out, sink) {
             Ok(made) => Some(made),
             Err(error) => {
@@ -83,24 +98,17 @@ fn judge_records(
             }
             let Some(mut made) = made else { return Ok(()) };
             progress(1);
-            made.row.page &= seen.insert(made.row.id.to_ascii_lowercase());
-            if made.row.page {
+            made.gist.row.page &= seen.insert(made.gist.row.id.to_ascii_lowercase());
+            if made.gist.row.page {
                 batch.append(&mut made.pages);
             }
-            built.incidents.extend(made.incidents);
-            built.rows.push(made.row);
-            built.files.push(made.file);
+            built.take(made.gist);
             if batch.len() >= BATCH { write_all(out, std::mem::take(&mut batch)) } else { Ok(()) }
         },
     )?;
     write_all(out, batch)?;
     built.findings = site.take_findings();
     Ok(built)
-}
-
-/// Judges every record and makes no page: what a preview begins with.
-pub fn judge_only(site: &mut Site<'_>, theme: &Theme) -> Result<InternalBuild> {
-    judge_records(site, theme, &Outputs::only(""), &|_| ())
 }
 
 /// The pages of the records in one file, judged again with every step of the arithmetic.
@@ -144,9 +152,7 @@ fn make(
     sink: &mut Sink,
 ) -> Result<Made> {
     let own: Vec<Diagnostic> = sink.iter().filter(|f| stands_in(f, &entry)).cloned().collect();
-    judge::findings(ledger, &entry.record, &entry.judged).for_each(|f| sink.push(f));
     let mut pages = Vec::with_capacity(2);
-    let mut emergency = None;
     if entry.record.id.is_given() {
         let id = entry.record.name();
         let href = report::change_href(id);
@@ -154,18 +160,25 @@ fn make(
             let page = report::change_page(sources, ledger, &entry, &own);
             pages.push((href, theme.render_change(frame, &page).map_err(|e| template_failed(&e))?));
         }
-        if report::is_emergency(&entry.record, entry.judged.version(ledger)) {
-            let href = report::emergency_href(id);
-            let summary = out.wants(&href).then(|| report::emergency_summary(ledger, &entry, as_of)).flatten();
-            if let Some(summary) = summary {
-                pages.push((href, theme.render_emergency(frame, &summary).map_err(|e| template_failed(&e))?));
-            }
-            emergency = Some(report::emergency_row(ledger, &entry, as_of));
+        let href = report::emergency_href(id);
+        if out.wants(&href)
+            && report::is_emergency(&entry.record, entry.judged.version(ledger))
+            && let Some(summary) = report::emergency_summary(ledger, &entry, as_of)
+        {
+            pages.push((href, theme.render_emergency(frame, &summary).map_err(|e| template_failed(&e))?));
         }
     }
+    Ok(Made { gist: gist(ledger, entry, as_of, sink), pages })
+}
+
+/// What a record leaves behind. Its findings go into the sink.
+pub(super) fn gist(ledger: &Ledger, entry: Entry, as_of: jiff::Timestamp, sink: &mut Sink) -> Gist {
+    judge::findings(ledger, &entry.record, &entry.judged).for_each(|f| sink.push(f));
+    let emergency = entry.record.id.is_given() && report::is_emergency(&entry.record, entry.judged.version(ledger));
+    let emergency = emergency.then(|| report::emergency_row(ledger, &entry, as_of));
     let incidents = entry.record.incidents.items().iter().filter_map(|i| i.id.get().map(ToString::to_string)).collect();
     let file = entry.record.file;
-    Ok(Made { row: Row::of(ledger, entry, emergency), file, pages, incidents })
+    Gist { row: Row::of(ledger, entry, emergency), file, incidents }
 }
 
 /// Whether a finding stands in this record, of all the records of its file.
@@ -202,7 +215,7 @@ pub fn write_internal(site: &Site<'_>, theme: &Theme, built: &InternalBuild, out
     put(out, "emergencies/index.html", || theme.render_emergencies(frame, &report::emergencies_page(rows)))?;
     put(out, "waivers/index.html", || theme.render_waivers(frame, &report::waivers_page(ledger, rows, site.as_of)))?;
     put(out, "coverage/index.html", || theme.render_coverage(frame, &report::coverage_page(site.sources, ledger)))?;
-    write_policies(site, theme, frame, rows, &documents, out)?;
+    write_policies(site, theme, frame, built, &documents, out)?;
     write_reports(site, theme, frame, &order, out)?;
     write_reference(site, theme, frame, findings, out)?;
     theme.internal_assets().try_for_each(|asset| out.write(&asset.path, &asset.bytes))
@@ -220,7 +233,7 @@ fn write_policies(
     site: &Site<'_>,
     theme: &Theme,
     frame: &InternalSite,
-    rows: &[Row],
+    built: &InternalBuild,
     findings: &[Diagnostic],
     out: &Outputs<'_>,
 ) -> Result<()> {
@@ -228,7 +241,7 @@ fn write_policies(
     if !out.wants_below("policies/") {
         return Ok(());
     }
-    let counts = RuleCounts::of(rows, ledger, site.as_of);
+    let counts = RuleCounts::of(&built.rows, ledger, site.as_of);
     put(out, "policies/index.html", || {
         theme.render_internal_policies(frame, &report::policies_page(ledger, &counts, site.as_of))
     })?;
@@ -242,7 +255,8 @@ fn write_policies(
         }
         let own = report::internal_versions(policy).into_iter().map(Some);
         for version in std::iter::once(None).chain(own) {
-            let view = PolicyView { policy: index, version, counts: &counts, findings, as_of: site.as_of };
+            let what_if = built.what_if.get(id).filter(|_| version.is_none());
+            let view = PolicyView { policy: index, version, counts: &counts, findings, as_of: site.as_of, what_if };
             write_policy(site, theme, frame, view, out)?;
         }
         report::internal_redlines(policy).into_iter().try_for_each(|two| {

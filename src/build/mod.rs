@@ -4,13 +4,15 @@
 //! Pages are rendered and written one by one, in parallel, and never all held at once. What stops only the public tree (a
 //! broken policy, page or theme, a closed leak gate) leaves the public site that stands untouched.
 
+mod held;
 mod internal;
 mod leaks;
 mod outputs;
 mod public;
 mod reference;
 
-pub use internal::{InternalBuild, build_internal, judge_only, write_internal, write_record};
+pub use held::Held;
+pub use internal::{InternalBuild, build_internal, write_internal, write_record};
 pub use outputs::Outputs;
 pub use public::{PublicBuild, StaticFile, build_public, leaks_in, same_places, write_public};
 

@@ -11,15 +11,15 @@ use super::check::counted;
 use super::session::Session;
 use super::terminal::Terminal;
 use crate::error::{Error, Result};
-use crate::serve::{self, Door, Preview, Read, Told};
+use crate::repo::{self, Repository, Standing};
+use crate::serve::{self, Door, Preview, Read, Reader, Told};
 
 pub(super) fn run(common: &Common, options: &Serve, terminal: &Terminal) -> Result<Status> {
     let stop = stop_on_signals()?;
     let begun = Instant::now();
     let host = options.host.as_deref().map(address).transpose()?;
     let door = Door::open(host, options.port)?;
-    let again = common.clone();
-    let preview = match Preview::new(Box::new(move || read(&again)))? {
+    let preview = match Preview::new(Box::new(Again(common.clone())))? {
         Ok(preview) => preview,
         Err(drawn) => {
             terminal.always(&drawn);
@@ -77,7 +77,22 @@ fn took(since: Instant) -> String {
     if took.as_secs() > 0 { format!("{:.1} s", took.as_secs_f64()) } else { format!("{} ms", took.as_millis()) }
 }
 
-/// Reads the site as `build` does.
+/// Reads the site as `build` does, as often as it is asked.
+struct Again(Common);
+
+impl Reader for Again {
+    fn read(&mut self) -> Result<Read> {
+        read(&self.0)
+    }
+
+    fn commit(&mut self) -> Result<Option<String>> {
+        match Repository::find(&repo::find_site(&self.0.directory)?)? {
+            Standing::In(repository) => Ok(repository.head()?.map(|head| head.commit)),
+            Standing::Outside | Standing::Unreadable(_) => Ok(None),
+        }
+    }
+}
+
 fn read(common: &Common) -> Result<Read> {
     let mut session = Session::open(common, false)?;
     session.show_history();
@@ -86,6 +101,6 @@ fn read(common: &Common) -> Result<Read> {
     let git = session.repository.as_ref().map(|repository| repository.place().to_path_buf());
     let (logs, files) = session.logs();
     let loaded = session.site(&logs, files)?.map(crate::pipeline::Site::into_loaded);
-    let Session { root, tree, .. } = session;
-    Ok(Read { root, tree, commit, git, loaded })
+    let Session { root, tree, history, .. } = session;
+    Ok(Read { root, tree, history, commit, git, loaded })
 }

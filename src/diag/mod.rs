@@ -316,6 +316,11 @@ impl Sink {
         self.list.iter()
     }
 
+    /// All, as they were pushed, to be changed where they stand.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Diagnostic> {
+        self.list.iter_mut()
+    }
+
     /// All, in the order of their places.
     pub fn into_iter_by_place(mut self) -> impl Iterator<Item = Diagnostic> {
         self.list.sort_by_key(|found| match &found.place {

@@ -30,8 +30,8 @@ pub use emergency::{
     TimelineEvent,
 };
 pub use policy::{
-    Clause, ClauseRule, Heading, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, RedlineEntry, RedlineFact,
-    RedlinePage, RedlineRule, RedlineSection, VerdictCounts, VersionRow,
+    Clause, ClauseRule, Heading, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, PolicyWhatIf, RedlineEntry,
+    RedlineFact, RedlinePage, RedlineRule, RedlineSection, RuleWhatIf, VerdictCounts, VersionRow, WhatIfRow,
 };
 pub use quarter::{
     ComparisonRow, Count, CrossRow, CrossTable, FailureRow, Group, GroupRecord, QuarterReport, RecordsPage,
