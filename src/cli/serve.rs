@@ -12,38 +12,31 @@ use super::session::Session;
 use super::terminal::Terminal;
 use crate::error::{Error, Result};
 use crate::repo::{self, Repository, Standing};
-use crate::serve::{self, Door, Preview, Read, Reader, Told};
+use crate::serve::{self, Door, Places, Preview, Read, Reader, Told};
 
 pub(super) fn run(common: &Common, options: &Serve, terminal: &Terminal) -> Result<Status> {
     let stop = stop_on_signals()?;
     let begun = Instant::now();
     let host = options.host.as_deref().map(address).transpose()?;
     let door = Door::open(host, options.port)?;
-    let preview = match Preview::new(Box::new(Again(common.clone())))? {
-        Ok(preview) => preview,
-        Err(drawn) => {
-            terminal.always(&drawn);
-            return Err(Error::Configuration);
-        }
-    };
     let url = door.url();
-    let mut out = terminal.results();
-    out.put(&format!("public    {url}{}\ninternal  {url}/_internal/\n", preview.base_path()))?;
-    out.finish()?;
-    let (policies, records) = preview.counts();
-    terminal.say(&format!(
-        "{}, {}; ready in {}, Ctrl-C ends it",
-        counted(policies, "policy", "policies"),
-        counted(records, "record", "records"),
-        took(begun)
-    ));
-    if door.is_open_to_others() {
-        terminal.always("warning: everybody who reaches this address can read the internal site");
-    }
-    let (wrong, count) = preview.wrong();
-    if count > 0 {
-        terminal.always(wrong);
-    }
+    let warn = door.is_open_to_others();
+    let ready = |preview: &Preview| {
+        let mut out = terminal.results();
+        out.put(&format!("public    {url}{}\ninternal  {url}/_internal/\n", preview.base_path()))?;
+        out.finish()?;
+        let (policies, records) = preview.counts();
+        let (policies, records) = (counted(policies, "policy", "policies"), counted(records, "record", "records"));
+        terminal.say(&format!("{policies}, {records}; ready in {}, Ctrl-C ends it", took(begun)));
+        if warn {
+            terminal.always("warning: everybody who reaches this address can read the internal site");
+        }
+        let (wrong, count) = preview.wrong();
+        if count > 0 {
+            terminal.always(wrong);
+        }
+        Ok(())
+    };
     let since = Cell::new(begun);
     let say = |told: Told<'_>| match told {
         Told::Message(text) => terminal.always(text),
@@ -54,9 +47,20 @@ pub(super) fn run(common: &Common, options: &Serve, terminal: &Terminal) -> Resu
         }
         Told::Wrong(drawn) => terminal.always(drawn),
     };
-    serve::serve(preview, door, options.poll, &stop, &say)?;
+    let reader = Box::new(Again(common.clone()));
+    serve::serve(places(common)?, reader, (door, options.poll), &stop, &ready, &say)?;
     terminal.say("ended");
     Ok(Status::Clean)
+}
+
+/// What is to be watched.
+fn places(common: &Common) -> Result<Places> {
+    let root = repo::find_site(&common.directory)?;
+    let git = match Repository::find(&root)? {
+        Standing::In(repository) => Some(repository.place().to_path_buf()),
+        Standing::Outside | Standing::Unreadable(_) => None,
+    };
+    Ok(Places { root, git })
 }
 
 /// What was typed after `--host`.
@@ -98,9 +102,8 @@ fn read(common: &Common) -> Result<Read> {
     session.show_history();
     session.compare_deployed();
     let commit = session.commit();
-    let git = session.repository.as_ref().map(|repository| repository.place().to_path_buf());
     let (logs, files) = session.logs();
     let loaded = session.site(&logs, files)?.map(crate::pipeline::Site::into_loaded);
-    let Session { root, tree, history, .. } = session;
-    Ok(Read { root, tree, history, commit, git, loaded })
+    let Session { tree, history, .. } = session;
+    Ok(Read { tree, history, commit, loaded })
 }

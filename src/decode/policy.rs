@@ -350,12 +350,10 @@ pub fn check_dates_of(ledger: &Ledger, policy: &Policy, today: Date, sink: &mut 
                         format!("nobody ever held the role `{role}`"),
                     )
                     .label("this rule asks for it")
-                    .help(
-                        crate::diag::suggest::nearest(role, roles.iter().copied()).map_or_else(
-                            || "give the role to somebody in people.yaml".to_owned(),
-                            |near| format!("did you mean `{near}`?"),
-                        ),
-                    ),
+                    .help(crate::diag::suggest::nearest(role, roles.iter().copied()).map_or_else(
+                        || "give the role to somebody in people.yaml".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    )),
                 );
             }
         }

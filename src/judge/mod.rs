@@ -30,7 +30,9 @@ pub use deployed::{
 };
 pub use disagreements::check_record;
 pub use evidence::{asks_history, record_history};
-pub use expression::{prepare as prepare_expressions, prepare_policy, reads as expression_reads, shown as expression_shown};
+pub use expression::{
+    prepare as prepare_expressions, prepare_policy, reads as expression_reads, shown as expression_shown,
+};
 pub use finding::{finding, findings, waived};
 pub use plain::{due_in_words, in_plain_words, role as role_words, types_in_words, types_together};
 pub use retained::{is_of_policy_rule, judge_policy, policy_finding};
@@ -42,7 +44,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::diag::Level;
-use crate::model::{ChangeRecord, Check, Event, Field, InForce, Ledger, Policy, PolicyVersion, Quarter, Rule};
+use crate::model::{
+    ChangeRecord, Check, Deployment, Event, Field, InForce, Ledger, Policy, PolicyVersion, Quarter, Rule,
+};
 use verdict::Say;
 
 /// How much is written down.
@@ -228,11 +232,13 @@ fn verdict(record: &ChangeRecord, version: &PolicyVersion, judgements: &[Judgeme
 
 /// The instant of a record's first production deployment, rollbacks aside.
 pub fn first_production(ledger: &Ledger, record: &ChangeRecord) -> Option<Timestamp> {
-    let production = |d: &&crate::model::Deployment| {
-        !d.is_rollback()
-            && d.environment.get().is_some_and(|e| ledger.configuration.production.iter().any(|p| p == e.as_str()))
-    };
+    let production = |d: &&Deployment| !d.is_rollback() && is_production(ledger, d);
     record.deployments.items().iter().filter(production).filter_map(|d| d.at.get().map(|t| t.0)).min()
+}
+
+/// Whether a deployment went to production.
+pub fn is_production(ledger: &Ledger, deployment: &Deployment) -> bool {
+    deployment.environment.get().is_some_and(|e| ledger.configuration.production.iter().any(|p| p == e.as_str()))
 }
 
 /// The instant that says which quarter a record belongs to: its first production deployment, else its closure, else its

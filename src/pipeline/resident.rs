@@ -116,7 +116,8 @@ impl Site<'_> {
         let Ok(number) = self.record_files.binary_search(&file) else { return Edit::Refused };
         let read = self.read_records(file);
         let face = |records: &[ChangeRecord]| -> Vec<(String, Vec<String>)> {
-            let incidents = |r: &ChangeRecord| r.incidents.items().iter().map(|i| format!("{:?}", i.id.get())).collect();
+            let incidents =
+                |r: &ChangeRecord| r.incidents.items().iter().map(|i| format!("{:?}", i.id.get())).collect();
             records.iter().map(|r| (r.name().to_owned(), incidents(r))).collect()
         };
         if face(&read.records) != face(&resident.files[number].records) || !self.sources.file(file).secrets().is_empty()
@@ -165,10 +166,8 @@ impl Site<'_> {
             records.records.iter().any(|r| self.ledger.policy_of(r).is_some_and(|policy| policy.id.as_str() == id))
         };
         let hang: Vec<usize> = (0..resident.files.len()).filter(|n| under(&resident.files[*n])).collect();
-        let judged: Vec<FileOutcome<T>> = hang
-            .par_iter()
-            .map(|n| self.judge_kept(self.record_files[*n], &resident.files[*n], &map))
-            .collect();
+        let judged: Vec<FileOutcome<T>> =
+            hang.par_iter().map(|n| self.judge_kept(self.record_files[*n], &resident.files[*n], &map)).collect();
         for (number, outcome) in hang.iter().zip(judged) {
             resident.outcomes[*number] = outcome;
         }

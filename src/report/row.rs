@@ -4,7 +4,10 @@ use jiff::Timestamp;
 
 use super::pages::EmergencyRow;
 use crate::judge::{self, Judgement, Verdict};
-use crate::model::{ChangeRecord, Ledger, OutcomeResult, PolicyVersion, Quarter, Status};
+use crate::model::{
+    ChangeRecord, Deployment, DeploymentResult, Ledger, OutcomeResult, PolicyVersion, Quarter, Relation, Spanned,
+    Status, Word,
+};
 use crate::pipeline::Entry;
 
 /// One record as reports see it.
@@ -30,10 +33,28 @@ pub struct Row {
     pub requested: Option<Timestamp>,
     /// When it was first deployed to production.
     pub deployed: Option<Timestamp>,
+    /// When its first pull request was opened.
+    pub proposed: Option<Timestamp>,
+    /// The last approval recorded before its first production deployment.
+    pub approved: Option<Timestamp>,
+    /// How many production deployments it had, rollbacks aside.
+    pub deployments: u16,
+    /// Whether a production deployment took it back.
+    pub taken_back: bool,
+    /// From its first failed production deployment, else its first, to the next that took it back or succeeded: seconds.
+    pub recovery: Option<i64>,
     /// What it came to.
     pub outcome: Option<OutcomeResult>,
     /// Whether an incident is recorded as caused by it.
     pub caused_incident: bool,
+    /// Whether an incident made it necessary.
+    pub triggered: bool,
+    /// Whether its incidents cannot be read.
+    pub incidents_broken: bool,
+    /// Whether git shows an edit after the text that closed it; none where nobody can say.
+    pub edited: Option<bool>,
+    /// The systems it touches, each once.
+    pub systems: Box<[Word]>,
     /// How far it has come.
     pub status: Option<Status>,
     /// Its verdict.
@@ -54,7 +75,21 @@ impl Row {
         for judgement in &mut judgements {
             judgement.why = None;
         }
+        let deployed = judge::first_production(ledger, &record);
+        let production: Vec<&Deployment> =
+            record.deployments.items().iter().filter(|d| judge::is_production(ledger, d)).collect();
+        let relates = |to| record.incidents.items().iter().any(|i| i.relation.get() == Some(&to));
         Self {
+            proposed: record.pull_requests.items().iter().filter_map(|p| p.opened_at.get().map(|t| t.0)).min(),
+            approved: deployed.and_then(|deployed| approved_before(&record, deployed)),
+            deployments: production.iter().filter(|d| !d.is_rollback()).count() as u16,
+            taken_back: production.iter().any(|d| d.is_rollback()),
+            recovery: recovery(&production),
+            triggered: relates(Relation::TriggeredBy),
+            caused_incident: relates(Relation::Caused),
+            incidents_broken: record.incidents.is_broken(),
+            edited: edited(ledger, &record),
+            systems: systems(&record),
             id: record.name().to_owned(),
             page: record.id.is_given(),
             policy: judged.policy,
@@ -63,13 +98,8 @@ impl Row {
             quarter: judge::quarter(ledger, &record),
             at: judge::quarter_instant(ledger, &record),
             requested: record.requested_at.get().map(|t| t.0),
-            deployed: judge::first_production(ledger, &record),
+            deployed,
             outcome: record.outcome.get().and_then(|o| o.result.get().copied()),
-            caused_incident: record
-                .incidents
-                .items()
-                .iter()
-                .any(|i| i.relation.get() == Some(&crate::model::Relation::Caused)),
             status: record.status.get().copied(),
             verdict: judged.verdict,
             title: record.title.get().map_or_else(|| "(no title)".to_owned(), ToString::to_string),
@@ -94,6 +124,39 @@ impl Row {
     pub fn href(&self) -> String {
         change_href(&self.id)
     }
+}
+
+fn approved_before(record: &ChangeRecord, deployed: Timestamp) -> Option<Timestamp> {
+    let times = record.approvals.items().iter().filter_map(|a| a.at.get().map(|t| t.0));
+    times.filter(|at| *at <= deployed).max()
+}
+
+/// How long production was without what it should have had: seconds. None where it was never mended, or never broke.
+fn recovery(production: &[&Deployment]) -> Option<i64> {
+    let at = |d: &Deployment| d.at.get().map(|t| t.0);
+    let failed = |d: &Deployment| d.result.get() == Some(&DeploymentResult::Failed);
+    let forward = || production.iter().filter(|d| !d.is_rollback());
+    let first = forward().filter(|d| failed(d)).filter_map(|d| at(d)).min();
+    let began = first.or_else(|| forward().filter_map(|d| at(d)).min())?;
+    let mended = production.iter().filter(|d| !failed(d)).filter_map(|d| at(d)).filter(|at| *at > began).min()?;
+    Some(mended.as_second() - began.as_second())
+}
+
+/// Whether git shows an edit after the text that closed a record.
+fn edited(ledger: &Ledger, record: &ChangeRecord) -> Option<bool> {
+    let texts = judge::record_history(ledger, record);
+    let closing = texts.iter().position(|t| t.closed)?;
+    Some(texts[closing + 1..].iter().any(|t| !t.changed.is_empty()))
+}
+
+fn systems(record: &ChangeRecord) -> Box<[Word]> {
+    let mut list: Vec<Word> = Vec::new();
+    for Spanned { value, .. } in record.systems.items() {
+        if !list.contains(value) {
+            list.push(value.clone());
+        }
+    }
+    list.into()
 }
 
 /// Whether a record is of an emergency type.

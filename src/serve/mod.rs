@@ -20,12 +20,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 pub use address::{Door, PORT};
 pub use preview::{Preview, Reader, Told};
 pub use state::Read;
-pub use watch::{Changes, Watching};
+use watch::Watching;
+pub use watch::{Changes, Places};
 
 /// How often a request to stop is looked for.
 const STOP: Duration = Duration::from_millis(50);
@@ -40,11 +41,29 @@ pub(crate) enum Ask {
     Say(String),
 }
 
-/// Serves until `stop` is set. `say` is told what people should see.
-pub fn serve(mut preview: Preview, door: Door, poll: bool, stop: &AtomicBool, say: &dyn Fn(Told<'_>)) -> Result<()> {
+/// Serves what `reader` reads until `stop` is set. `ready` is told once pages are answered, `say` what people should see
+/// from then on.
+pub fn serve(
+    places: Places,
+    reader: Box<dyn Reader>,
+    (door, poll): (Door, bool),
+    stop: &AtomicBool,
+    ready: &dyn Fn(&Preview) -> Result<()>,
+    say: &dyn Fn(Told<'_>),
+) -> Result<()> {
     let (asks, asked) = mpsc::channel();
-    let server = http::Server::start(door, asks.clone())?;
-    let watching = Watching::start(preview.places(), poll, asks)?;
+    // Watched before it is read, so that nothing is saved in between.
+    let root = places.root.clone();
+    let watching = Watching::start(places, poll, asks.clone())?;
+    let mut preview = match Preview::new(reader, root)? {
+        Ok(preview) => preview,
+        Err(drawn) => {
+            say(Told::Wrong(&drawn));
+            return Err(Error::Configuration);
+        }
+    };
+    let server = http::Server::start(door, asks)?;
+    ready(&preview)?;
     while !stop.load(Ordering::Relaxed) {
         match asked.recv_timeout(STOP) {
             Ok(Ask::Page(wanted)) => answer(&mut preview, wanted),

@@ -10,9 +10,9 @@ use super::decorate::{self, Banner};
 use super::http::{Answer, Request};
 use super::path;
 use super::state::{Quoted, Read, State};
-use super::watch::{Changes, Places};
-use crate::error::{Error, Result};
+use super::watch::Changes;
 use crate::diag::Sink;
+use crate::error::{Error, Result};
 use crate::repo::{self, Input, ReadOptions, Worktree};
 
 /// Who knows how the site is read.
@@ -46,7 +46,6 @@ const KEPT: usize = 256;
 pub struct Preview {
     reader: Box<dyn Reader>,
     root: PathBuf,
-    git: Option<PathBuf>,
     now: State,
     /// The last state whose public site `build` would publish, while that of `now` it would not.
     good: Option<State>,
@@ -59,20 +58,15 @@ pub struct Preview {
 
 impl Preview {
     /// Reads and judges the site. Where its configuration has mistakes there is nothing to show: those come back, drawn.
-    pub fn new(mut reader: Box<dyn Reader>) -> Result<std::result::Result<Self, String>> {
-        let Read { root, tree, history, commit, git, loaded } = reader.read()?;
+    pub fn new(mut reader: Box<dyn Reader>, root: PathBuf) -> Result<std::result::Result<Self, String>> {
+        let Read { tree, history, commit, loaded } = reader.read()?;
         let loaded = match loaded {
             Ok(loaded) => loaded,
             Err(findings) => return Ok(Err(Quoted::of(&tree, findings.iter()).text)),
         };
         let now = State::of(tree, history, commit, loaded);
         let (good, kept, unread) = (None, BTreeMap::new(), None);
-        Ok(Ok(Self { reader, root, git, now, good, kept, unread, edition: 1 }))
-    }
-
-    /// What is to be watched.
-    pub(super) fn places(&self) -> Places {
-        Places { root: self.root.clone(), git: self.git.clone() }
+        Ok(Ok(Self { reader, root, now, good, kept, unread, edition: 1 }))
     }
 
     /// Counts up with whatever may look different.
@@ -155,8 +149,7 @@ impl Preview {
 
     /// Reads the site anew; whether it is another.
     fn take_in(&mut self) -> std::result::Result<bool, Quoted> {
-        let Read { root: _, tree, history, commit, git, loaded } = self.reader.read().map_err(|e| said(&e))?;
-        self.git = git;
+        let Read { tree, history, commit, loaded } = self.reader.read().map_err(|e| said(&e))?;
         if commit == self.now.commit && same(&tree, &self.now.tree) {
             return Ok(false);
         }

@@ -3,7 +3,6 @@
 //! Pages come from the functions of `build`, asked for one file alone. Nothing is written.
 
 use std::cell::OnceCell;
-use std::path::PathBuf;
 
 use crate::build::{self, Held, Outputs, StaticFile};
 use crate::diag::human::Human;
@@ -24,16 +23,12 @@ const QUOTED: usize = 6;
 
 /// A site as it was read.
 pub struct Read {
-    /// Its folder.
-    pub root: PathBuf,
     /// Its texts and files.
     pub tree: Worktree,
     /// What git says of its policies' past.
     pub history: History,
     /// The commit that is checked out.
     pub commit: Option<String>,
-    /// Where the repository keeps what is checked out, if there is one.
-    pub git: Option<PathBuf>,
     /// What the texts say; findings alone where the configuration has mistakes.
     pub loaded: std::result::Result<Loaded, Vec<Diagnostic>>,
 }

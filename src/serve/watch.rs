@@ -52,18 +52,18 @@ impl Changes {
 
 /// What is watched.
 #[derive(Clone, Debug)]
-pub(crate) struct Places {
+pub struct Places {
     /// The site's folder.
-    pub(crate) root: PathBuf,
+    pub root: PathBuf,
     /// Where the repository around it keeps what is checked out.
-    pub(crate) git: Option<PathBuf>,
+    pub git: Option<PathBuf>,
 }
 
 type Heard = Option<notify::Result<Event>>;
 type Eyes = Box<dyn Watcher + Send>;
 
 /// A watch that ends when it is let go of.
-pub struct Watching {
+pub(super) struct Watching {
     heard: Sender<Heard>,
     thread: Option<JoinHandle<()>>,
 }

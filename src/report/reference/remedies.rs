@@ -205,7 +205,10 @@ static BY_CODE: &[(&str, &str)] = &[
     ("policy/unknown-reference", "Write a type or window that the policy defines, or define it."),
     ("site/bad-value", "Correct the value as the finding says."),
     ("site/same-place", "Rename one of the two."),
-    ("site/unknown-target", "Name a rule of a policy, `kept` or `failure-rate`."),
+    (
+        "site/unknown-target",
+        "Name a rule of a policy, or a share that a quarterly report prints, such as `kept` or `failure-rate`: the finding lists them.",
+    ),
     ("site/unknown-code", "Write a code that tickmark has, and none of the leak gate's."),
     ("waiver/by-nobody", "Name the person who approved it."),
     ("waiver/clause-changed", "Have it approved again for the text of today, or take it away where nothing needs it."),
