@@ -175,10 +175,12 @@ const BANS: &[Ban] = &[
         ..NOTHING
     },
     Ban {
-        begin: &[&["std", "net", "TcpStream"], &["std", "net", "UdpSocket"], &["std", "process", "Command"]],
-        why: "this program opens no connection and starts no other",
+        begin: &[&["std", "net", "TcpStream"], &["std", "net", "UdpSocket"]],
+        only: &["serve", "cli"],
+        why: "the preview listens, and opens no connection",
         ..NOTHING
     },
+    Ban { begin: &[&["std", "process", "Command"]], why: "this program starts no other", ..NOTHING },
     Ban {
         macros: &["print", "println", "eprint", "eprintln", "dbg", "todo", "unimplemented"],
         why: "output goes through cli::terminal, and nothing stays undone",
