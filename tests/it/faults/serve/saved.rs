@@ -15,10 +15,8 @@ fn policy(place: &Place) -> String {
     fs::read_to_string(place.site().join(POLICY)).expect("a policy")
 }
 
-#[test]
-fn pages_are_those_of_build() {
-    let place = Place::good();
-    let preview = Running::start(&place.site(), &[]);
+/// Every page of both sites is the one that `build` made, but for what the preview adds; how many there are.
+fn same_as_built(preview: &Running, place: &Place) -> usize {
     let output = place.output();
     let mut compared = 0;
     for (base, tree) in [("/", output.public), ("/_internal/", output.internal)] {
@@ -28,9 +26,7 @@ fn pages_are_those_of_build() {
             }
             let answer = preview.get(&format!("{base}{path}"));
             let built = String::from_utf8_lossy(&bytes).into_owned();
-            if path == "404.html" || answer.status != 200 {
-                assert_eq!((path.as_str(), answer.status), ("404.html", 200), "{}", answer.body);
-            }
+            assert_eq!(answer.status, 200, "{base}{path}: {}", answer.body);
             if !path.ends_with(".html") {
                 assert!(answer.body == built, "{path} differs");
                 continue;
@@ -46,8 +42,75 @@ fn pages_are_those_of_build() {
             compared += 1;
         }
     }
+    compared
+}
+
+#[test]
+fn pages_are_those_of_build() {
+    let place = Place::good();
+    let preview = Running::start(&place.site(), &[]);
+    let compared = same_as_built(&preview, &place);
     assert!(compared > 20, "{compared} pages");
-    assert!(!place.output().public.expect("a tree").values().any(|b| String::from_utf8_lossy(b).contains("_preview")));
+    let public = place.output().public.expect("a tree");
+    assert!(!public.values().any(|bytes| String::from_utf8_lossy(bytes).contains("_preview")));
+}
+
+#[test]
+fn after_every_edit_pages_are_those_of_build() {
+    let place = larger(12);
+    let broken = fs::read_to_string(place.site().join("changes/CHG-1.yaml")).expect("a record");
+    place.write("changes/late.yaml", broken.replace("CHG-1\n", "CHG-50\n").replace("T10:00", "T19:00"));
+    let preview = Running::start(&place.site(), &[]);
+    let text = policy(&place);
+    let home = fs::read_to_string(place.site().join("content/index.md")).expect("a page");
+    let record = fs::read_to_string(place.site().join("changes/more/CHG-103.yaml")).expect("a record");
+    let edits: [(&str, String, &str); 7] = [
+        // Words before the clauses: findings point where these stand now.
+        (POLICY, text.replace("# Change policy\n", "# Change policy\n\nWords before, step 0.\n"), "policies/main/"),
+        // What a rule asks.
+        (POLICY, text.replace("at_least: 1", "at_least: 2") + "\nStep 1.\n", "policies/main/"),
+        (POLICY, text.replace("summary: How", "summary: Step 2, how"), "policies/main/"),
+        // A new clause and a new rule.
+        (POLICY, text.replace("- Every", "- Step 3. <!-- clause: fresh -->\n- Every"), "policies/main/"),
+        ("changes/more/CHG-103.yaml", record.replace("title: ", "title: Step 4 "), "changes/CHG-103/"),
+        ("changes/more/CHG-103.yaml", record.replace("id: CHG-103", "id: CHG-203 # Step 5"), "changes/CHG-203/"),
+        ("content/index.md", home + "\nStep 6.\n", ""),
+    ];
+    for (step, (path, text, page)) in edits.into_iter().enumerate() {
+        place.write(path, text);
+        let page = if path.starts_with("content") { "/".to_owned() } else { format!("/_internal/{page}") };
+        let words = format!("tep {step}");
+        let is = |body: &str| body.contains(&words) || step == 5;
+        preview.until(&page, &words, |answer| answer.status == 200 && is(&answer.body));
+        let ran = Program::new(&place.site(), &["build"]).run();
+        assert_eq!(ran.status, Some(0), "step {step}: {}", ran.said);
+        same_as_built(&preview, &place);
+    }
+}
+
+#[test]
+fn what_an_edit_would_change_stands_beside_the_text() {
+    const INTERNAL: &str = "/_internal/policies/main/";
+    let mut place = larger(3);
+    for line in ["git init --quiet", "commit one"] {
+        place.set_up(line);
+    }
+    let preview = Running::start(&place.site(), &[]);
+    let text = policy(&place);
+    assert!(!preview.get(INTERNAL).body.contains("what-if"), "nothing is edited");
+    place.write(POLICY, text.replace("at_least: 1", "at_least: 2"));
+    let page = preview.until(INTERNAL, "compared", |answer| answer.body.contains("what-if")).body;
+    assert!(
+        page.contains("Not committed yet: 4 of 4 changes would come to another verdict</b>: 4 pass → fail"),
+        "{page}"
+    );
+    assert!(page.contains("As edited: 4 pass → fail: <a href=\"../../changes/CHG-1/index.html\">CHG-1</a>"), "{page}");
+    place.write(POLICY, text.clone() + "\nMore words.\n");
+    let page = preview.until(INTERNAL, "compared", |answer| answer.body.contains("More words.")).body;
+    assert!(page.contains("Not committed yet; it changes nothing for 4 changes"), "{page}");
+    place.set_up("commit two");
+    preview.until(INTERNAL, "committed", |answer| !answer.body.contains("Not committed yet"));
+    assert_eq!(preview.get("/policies/main/").body.matches("what-if").count(), 0);
 }
 
 #[test]
