@@ -182,7 +182,7 @@ fn read_policies(sources: &SourceSet, configuration: &Configuration, sink: &mut 
         .par_iter()
         .map(|(file, text)| {
             let mut own = Sink::new();
-            let input = PolicyInput { file: *file, path: sources.file(*file).path(), text };
+            let input = PolicyInput { file: *file, path: sources.file(*file).path(), text, past: None };
             (decode::decode_policy(input, configuration, &mut own), own)
         })
         .collect();

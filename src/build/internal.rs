@@ -78,14 +78,14 @@ fn judge_records(
 ) -> Result<InternalBuild> {
     let sources = site.sources;
     let as_of = site.as_of;
-    let frame = frame(site);
+    let press = Press { theme, frame: &frame(site), out };
     let failure: Mutex<Option<Error>> = Mutex::new(None);
     let mut built = InternalBuild::default();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut batch: Vec<(String, String)> = Vec::new();
     site.judge(
         Detail::All,
-        |ledger, entry, sink| match make(sources, ledger, theme, &frame, entry, as_of, out, sink) {
+        |ledger, entry, sink| match make(sources, ledger, &press, entry, as_of, sink) {
             Ok(made) => Some(made),
             Err(error) => {
                 failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert(error);
@@ -113,10 +113,9 @@ fn judge_records(
 
 /// The pages of the records in one file, judged again with every step of the arithmetic.
 pub fn write_record(site: &Site<'_>, theme: &Theme, file: FileId, out: &Outputs<'_>) -> Result<()> {
-    let frame = frame(site);
-    let make = |ledger: &Ledger, entry: Entry, sink: &mut Sink| {
-        make(site.sources, ledger, theme, &frame, entry, site.as_of, out, sink)
-    };
+    let press = Press { theme, frame: &frame(site), out };
+    let make =
+        |ledger: &Ledger, entry: Entry, sink: &mut Sink| make(site.sources, ledger, &press, entry, site.as_of, sink);
     // Of two records with one id the first has the pages, and is the first that is written.
     site.judge_one(file, Detail::All, make).into_iter().try_for_each(|made| write_all(out, made?.pages))
 }
@@ -140,17 +139,23 @@ fn frame(site: &Site<'_>) -> InternalSite {
     }
 }
 
+/// What pages of records are made with, and which are wanted.
+struct Press<'p> {
+    theme: &'p Theme,
+    frame: &'p InternalSite,
+    out: &'p Outputs<'p>,
+}
+
 /// The pages of one record, and its row. Its findings go into the sink.
 fn make(
     sources: &SourceSet,
     ledger: &Ledger,
-    theme: &Theme,
-    frame: &InternalSite,
+    press: &Press<'_>,
     entry: Entry,
     as_of: jiff::Timestamp,
-    out: &Outputs<'_>,
     sink: &mut Sink,
 ) -> Result<Made> {
+    let Press { theme, frame, out } = *press;
     let own: Vec<Diagnostic> = sink.iter().filter(|f| stands_in(f, &entry)).cloned().collect();
     let mut pages = Vec::with_capacity(2);
     if entry.record.id.is_given() {

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::judge;
 use crate::model::{History, RecordsPast, Sight, parse_day, parse_time};
 use crate::pipeline::{self, AsOf, Inputs, Site};
-use crate::repo::{self, Head, ReadOptions, RecordWalk, Repository, Standing, Worktree};
+use crate::repo::{self, Head, LeftOut, ReadOptions, Recall, RecordWalk, Repository, Standing, Worktree};
 
 /// How far two right clocks, and two names of one day, may be apart.
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -52,11 +52,13 @@ impl Session {
     pub(super) fn open(common: &Common, digests: bool) -> Result<Self> {
         let root = repo::find_site(&common.directory)?;
         let mut files = Sink::new();
-        let tree = repo::read(&root, &ReadOptions { digests, ..ReadOptions::default() }, &mut files)?;
         let standing = Repository::find(&root)?;
+        // While git is asked, the files are read.
+        let asked = if let Standing::In(repository) = &standing { Some(Asked::of(repository)?) } else { None };
+        let tree = repo::read(&root, &ReadOptions { digests, ..ReadOptions::default() }, &mut files)?;
         let mut session = Self::of(common, root, tree, files)?;
         match standing {
-            Standing::In(repository) => session.recall(repository)?,
+            Standing::In(repository) => session.recall(repository, asked.expect("a repository was asked"))?,
             Standing::Outside => {}
             Standing::Unreadable(obstacle) => {
                 session.files.push(obstacle.diagnostic());
@@ -74,7 +76,8 @@ impl Session {
         let tree = repository.read_site(&ReadOptions { digests, ..ReadOptions::default() }, &mut files)?;
         let root = repository.site_folder().unwrap_or(repository.place()).to_path_buf();
         let mut session = Self::of(common, root, tree, files)?;
-        session.recall(repository)?;
+        let asked = Asked::of(&repository)?;
+        session.recall(repository, asked)?;
         Ok(session)
     }
 
@@ -97,19 +100,18 @@ impl Session {
         })
     }
 
-    /// Asks the repository what it knows of the site.
-    fn recall(&mut self, repository: Repository) -> Result<()> {
-        let left_out = repository.left_out()?;
+    /// Takes in what the repository knows of the site.
+    fn recall(&mut self, repository: Repository, asked: Asked) -> Result<()> {
+        let Asked { left_out, head, cache, recall } = asked;
         self.sparse = left_out.sparse;
         let said = repository.cut_short().into_iter().chain(left_out.findings);
         said.for_each(|finding| self.files.push(finding));
-        let cache = Cache::of(&repository);
-        let past = repository.history(&mut self.tree.sources, cache.as_ref().and_then(Cache::read))?;
+        let past = repository.history(&recall, &mut self.tree.sources)?;
         if let (Some(cache), Some(keep)) = (cache, past.keep) {
             cache.write(&keep);
         }
         (self.history, self.walk) = (past.history, past.records);
-        self.head = repository.head()?;
+        self.head = head;
         self.repository = Some(repository);
         Ok(())
     }
@@ -252,6 +254,22 @@ impl Session {
                 Ok(Err(all.into_sorted()))
             }
         }
+    }
+}
+
+/// What was asked of a repository: the short questions answered, the long one on its way.
+struct Asked {
+    left_out: LeftOut,
+    head: Option<Head>,
+    cache: Option<Cache>,
+    recall: Recall,
+}
+
+impl Asked {
+    fn of(repository: &Repository) -> Result<Self> {
+        let (left_out, head, cache) = (repository.left_out()?, repository.head()?, Cache::of(repository));
+        let recall = repository.recall(cache.as_ref().and_then(Cache::read))?;
+        Ok(Self { left_out, head, cache, recall })
     }
 }
 

@@ -1,5 +1,7 @@
 //! Policies: front matter and text of one file into one version of a policy.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::codes;
@@ -9,7 +11,7 @@ use super::rules::{decode_rules, roles_of};
 use super::site::time_zone;
 use super::table::{Document, Looked, Shape, read_document};
 use crate::diag::{Diagnostic, Level, Sink};
-use crate::markdown;
+use crate::markdown::{self, Outlined, Parts};
 use crate::model::{
     Calendar, ChangeType, Classification, Configuration, Field, Freeze, Id, Implements, Ledger, Policy, PolicyApproval,
     PolicyReview, PolicyVersion, Procedure, Prose, Spanned, WeekdayWord, Weekdays, Window, WindowHolidays, WindowSpan,
@@ -27,6 +29,8 @@ pub struct PolicyInput<'s> {
     pub path: &'s str,
     /// Its text.
     pub text: &'s str,
+    /// The same text, where it is one of the past, whose body is read when somebody asks for it.
+    pub past: Option<&'s Arc<str>>,
 }
 
 /// The table of a policy's front matter, for lists of fields.
@@ -45,7 +49,7 @@ pub fn decode_policy(input: PolicyInput<'_>, site: &Configuration, sink: &mut Si
         );
     }
     let front = parts.front.map(|span| read_front(input, span, site, sink)).unwrap_or_default();
-    let outline = markdown::outline(input.text, parts.body, input.file, sink);
+    let outline = outlined(input, &parts, &front, sink);
     let mut reader = Reader { file: input.file, sink, ignored_keys: &[] };
     let id = front.id.get().cloned().or_else(|| id_of_path(input, &mut reader))?;
     let title = front
@@ -77,7 +81,7 @@ pub fn decode_policy(input: PolicyInput<'_>, site: &Configuration, sink: &mut Si
         amended: Vec::new(),
         unread: false,
         superseded: false,
-        own_page: false,
+        own_name: false,
         uncommitted: false,
         classification: front.classification.get().copied().unwrap_or(Classification::Internal),
         owner: words(&front.owner),
@@ -102,6 +106,16 @@ pub fn decode_policy(input: PolicyInput<'_>, site: &Configuration, sink: &mut Si
     version.rules = decode_rules(&front, &version, &mut reader);
     version.broken = sink.iter().filter(|d| d.level == Level::Error).count() > before;
     Some(Policy { id, versions: vec![version], cut: false })
+}
+
+/// The body's headings and clauses. Of a text of the past they wait until they are wanted, unless something in its front
+/// matter speaks of them.
+fn outlined(input: PolicyInput<'_>, parts: &Parts, front: &Front, sink: &mut Sink) -> Outlined {
+    let rules = front.changes.get().is_some_and(|changes| changes.rules.is_given());
+    match input.past {
+        Some(text) if front.title.is_given() && !rules => Outlined::later(Arc::clone(text), parts.body, input.file),
+        _ => markdown::outline(input.text, parts.body, input.file, sink).into(),
+    }
 }
 
 fn read_front(input: PolicyInput<'_>, span: Span, site: &Configuration, sink: &mut Sink) -> Front {

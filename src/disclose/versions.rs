@@ -20,7 +20,7 @@ use crate::source::SourceSet;
 /// their own.
 pub fn public_versions(policy: &Policy) -> Vec<usize> {
     let public = |number: usize| policy.versions[number].classification == Classification::Public;
-    (0..policy.versions.len()).filter(|number| public(*number) && policy.versions[*number].own_page).collect()
+    (0..policy.versions.len()).filter(|number| public(*number) && policy.versions[*number].has_page()).collect()
 }
 
 /// The versions that are compared with the one before them, both by number: where both are public.

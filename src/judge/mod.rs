@@ -173,7 +173,7 @@ fn rule_ruling(case: &Case<'_>, rule: &Rule, say: &mut Say<'_>) -> Ruling {
     if case.cut {
         return case.no_version(say);
     }
-    if case.version.unread {
+    if case.version.is_unread() {
         say.headline(|| format!("version {} of the policy cannot be read any more", case.version.version));
         return Ruling::unknown(&codes::BROKEN_RULE, None);
     }
@@ -218,7 +218,7 @@ fn reasoned(case: &Case<'_>, rule: &Rule, ruling: Ruling, say: &mut Say<'_>) -> 
 /// A record's verdict: the worst of its rules at error level.
 fn verdict(record: &ChangeRecord, version: &PolicyVersion, judgements: &[Judgement]) -> Verdict {
     // A policy of which not even the rules could be read asks something nobody knows.
-    let unread = version.unread || (version.broken && version.rules.is_empty());
+    let unread = version.is_unread() || (version.broken && version.rules.is_empty());
     if !record.type_.is_given() || unread {
         return Verdict::Unknown;
     }

@@ -30,7 +30,7 @@ use crate::source::{SourceFile, SourceSet, Unreadable};
 
 pub use codes::CODES;
 use found::Found;
-pub use git::{Elsewhere, Head, KEPT_MARK, LineAsk, Obstacle, Past, RecordWalk, Repository, Standing};
+pub use git::{Elsewhere, Head, KEPT_MARK, LeftOut, LineAsk, Obstacle, Past, Recall, RecordWalk, Repository, Standing};
 pub use layout::{INPUT_FOLDERS, Role, role};
 pub use log::read_log;
 pub use named::{below, open_named, prefix_in_repository, read_named};

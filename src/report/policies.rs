@@ -208,7 +208,7 @@ pub fn policy_page(
 
 /// Names that headings of the newest version had in versions before it.
 fn old_names(sources: &SourceSet, policy: &Policy) -> Vec<(String, String)> {
-    let readable = policy.versions.iter().filter(|v| !v.unread);
+    let readable = policy.versions.iter().filter(|v| !v.is_unread());
     let sides: Vec<Side<'_>> = readable.map(|v| Side { version: v, text: sources.file(v.file).text() }).collect();
     if sides.len() < 2 { Vec::new() } else { renamed_anchors(&sides) }
 }

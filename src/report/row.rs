@@ -189,7 +189,7 @@ pub fn policy_href(id: &str) -> String {
 
 /// The page that shows a version's text: the policy's for the newest, else its own.
 pub fn version_href(version: &PolicyVersion) -> String {
-    if version.superseded && version.own_page { own_href(version) } else { policy_href(version.id.as_str()) }
+    if version.superseded && version.has_page() { own_href(version) } else { policy_href(version.id.as_str()) }
 }
 
 /// A version's own page, which stays.

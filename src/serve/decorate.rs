@@ -81,8 +81,9 @@ fn wider(policy: &str) -> String {
         match directives.iter_mut().find(is) {
             Some(found) if found.split_whitespace().any(|source| source == "'self'") => {}
             Some(found) => {
-                let kept: Vec<&str> = found.split_whitespace().skip(1).filter(|source| *source != "'none'").collect();
-                *found = format!("{name} 'self' {}", kept.join(" ")).trim_end().to_owned();
+                let kept = found.split_whitespace().skip(1).filter(|source| *source != "'none'");
+                let all: Vec<&str> = [name, "'self'"].into_iter().chain(kept).collect();
+                *found = all.join(" ");
             }
             None => directives.push(format!("{name} 'self'")),
         }

@@ -195,7 +195,7 @@ impl Preview {
 
     fn internal(&mut self, file: &str) -> Result<Answer> {
         if let Some(bytes) = self.now.internal(file)? {
-            return Ok(self.found(file, bytes, self.banner(false)));
+            return Ok(self.found(file, bytes, self.banner(false).as_ref()));
         }
         let folder = format!("{file}/index.html");
         if self.now.internal(&folder)?.is_some() {
@@ -217,17 +217,15 @@ impl Preview {
             if self.kept.len() < KEPT || self.kept.contains_key(file) {
                 self.kept.insert(file.to_owned(), bytes.clone());
             }
-            return Ok(self.found(file, bytes, self.banner(true)));
+            return Ok(self.found(file, bytes, self.banner(true).as_ref()));
         }
         let headline = "Not published: this page would hold what must stay inside".to_owned();
         let banner = Banner { headline, quoted: leaks.text, open: true };
-        Ok(match self.kept.get(file).cloned() {
-            Some(last) => self.found(file, last, Some(banner)),
-            None => {
-                let page = decorate::message("Not published", "The leak gate keeps this page back.");
-                Answer::page(503, decorate::page(&page, self.edition, Some(&banner)))
-            }
-        })
+        if let Some(last) = self.kept.get(file).cloned() {
+            return Ok(self.found(file, last, Some(&banner)));
+        }
+        let page = decorate::message("Not published", "The leak gate keeps this page back.");
+        Ok(Answer::page(503, decorate::page(&page, self.edition, Some(&banner))))
     }
 
     fn not_found(&mut self, file: &str) -> Result<Answer> {
@@ -249,12 +247,10 @@ impl Preview {
         Ok(Answer::page(404, decorate::page(&page, self.edition, self.banner(true).as_ref())))
     }
 
-    fn found(&self, file: &str, bytes: Vec<u8>, banner: Option<Banner>) -> Answer {
+    fn found(&self, file: &str, bytes: Vec<u8>, banner: Option<&Banner>) -> Answer {
         let kind = path::kind(file);
         match String::from_utf8(bytes) {
-            Ok(html) if kind.starts_with("text/html") => {
-                Answer::page(200, decorate::page(&html, self.edition, banner.as_ref()))
-            }
+            Ok(html) if kind.starts_with("text/html") => Answer::page(200, decorate::page(&html, self.edition, banner)),
             Ok(text) => Answer::of(200, kind, text.into_bytes()),
             Err(other) => Answer::of(200, kind, other.into_bytes()),
         }

@@ -185,7 +185,11 @@ fn refused(of: Of, text: &str) -> Option<String> {
             const SITE: &str = "site: {name: A, organisation: A, base_url: 'https://a.example/', language: en, contact: a@a.example}\ncalendar: {time_zone: UTC}\n";
             let site = decode::decode_site(file, SITE, &codes, &mut Sink::new()).expect("a configuration");
             let text = format!("---\n{text}\n---\n# A policy\n");
-            decode::decode_policy(PolicyInput { file, path: "policies/a.md", text: &text }, &site, &mut sink);
+            decode::decode_policy(
+                PolicyInput { file, path: "policies/a.md", text: &text, past: None },
+                &site,
+                &mut sink,
+            );
         }
     }
     sink.iter().find(|f| about_shape(f)).map(|f| format!("{}: {}", f.code.name, f.headline))
