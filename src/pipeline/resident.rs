@@ -181,7 +181,7 @@ impl Site<'_> {
             return None;
         }
         let site = &self.ledger.configuration;
-        let input = PolicyInput { file, path: source.path(), text: source.text() };
+        let input = PolicyInput { file, path: source.path(), text: source.text(), past: None };
         let policy = decode::decode_policy(input, site, found)?;
         versions::with_history(vec![policy], history, self.sources, site, found).pop()
     }
