@@ -11,6 +11,7 @@ pub mod disclose;
 pub mod error;
 pub mod import;
 pub mod judge;
+pub mod language;
 pub mod lint;
 pub mod markdown;
 pub mod model;

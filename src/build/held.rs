@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::MORE_CODES;
 use super::internal::{Gist, InternalBuild, gist};
+use super::{MORE_CODES, StaticFile};
 use crate::diag::Sink;
 use crate::model::{ChangeRecord, History, Ledger, NO_HISTORY, Policy};
-use crate::pipeline::{self, AsOf, Edit, Entry, Inputs, Pair, Resident, Site};
+use crate::pipeline::{self, AsOf, Edit, Entry, Inputs, Pair, Resident, Saved, Site};
 use crate::report::Row;
+use crate::report::due::Due;
 use crate::report::what_if::{Piece, WhatIf};
+use crate::site::{Places, links_of};
 use crate::source::{FileId, SourceFile, SourceSet};
 
 /// Every record, as it was read and judged last.
@@ -18,54 +20,78 @@ pub struct Held {
     resident: Resident<Gist>,
     /// The number of the first row of each file of records.
     starts: Vec<usize>,
+    /// What falls due of each row, and how many of its rules wait for something without a date.
+    due: Vec<(Vec<Due>, usize)>,
+    /// Where links may lead. An edit that is taken in adds and removes no place.
+    places: Places,
     /// What all of it came to.
     pub built: InternalBuild,
 }
 
 impl Held {
     /// Reads and judges every record, and makes no page.
-    pub fn of(site: &mut Site<'_>) -> Self {
+    pub fn of(site: &mut Site<'_>, statics: &[StaticFile<'_>]) -> Self {
         let as_of = site.as_of;
-        let mut resident = site.judge_resident(|ledger, entry, sink| gist(ledger, entry, as_of, sink));
+        let sources = site.sources;
+        let mut resident = site.judge_resident(|ledger, entry, sink| gist(sources, ledger, entry, as_of, sink));
         let mut built = InternalBuild::default();
         let mut starts = Vec::with_capacity(resident.len());
+        let mut due = Vec::new();
         let mut seen: BTreeSet<String> = BTreeSet::new();
         for file in 0..resident.len() {
             starts.push(built.rows.len());
             for mut made in resident.items_mut(file).drain(..) {
                 made.row.page &= seen.insert(made.row.id.to_ascii_lowercase());
+                due.push((std::mem::take(&mut made.due), made.undated));
                 built.take(made);
             }
         }
-        built.findings = site.findings_of(&resident);
-        Self { resident, starts, built }
+        let statics: Vec<String> = statics.iter().map(|(path, _)| (*path).to_owned()).collect();
+        let mut held = Self { resident, starts, due, places: Places::of(site, &statics), built };
+        held.conclude(site);
+        held
     }
 
-    /// Takes in another text of one document; `old` is the one before. Where that may touch more than the document itself,
-    /// nothing changes, and the site has to be read anew.
-    pub fn edit(&mut self, site: &mut Site<'_>, history: &History, file: FileId, old: &SourceFile) -> bool {
+    /// Takes in another text of one document; `old` is the one before, `committed` what git has of a file of records. Where
+    /// that may touch more than the document itself, nothing changes, and the site has to be read anew.
+    pub fn edit(
+        &mut self,
+        site: &mut Site<'_>,
+        history: &History,
+        (file, old): (FileId, &SourceFile),
+        committed: Option<&str>,
+    ) -> bool {
         let as_of = site.as_of;
-        let map = |ledger: &Ledger, entry: Entry, sink: &mut Sink| gist(ledger, entry, as_of, sink);
-        let edit = match old.path().split('/').next() {
-            Some("policies") => site.edit_policy(&mut self.resident, history, file, old, map),
-            Some("changes") => site.edit_records(&mut self.resident, file, map),
-            Some("content") => site.edit_page(&mut self.resident, file),
-            _ => Edit::Refused,
-        };
-        let Edit::Taken(files) = edit else { return false };
+        let sources = site.sources;
+        let map = |ledger: &Ledger, entry: Entry, sink: &mut Sink| gist(sources, ledger, entry, as_of, sink);
+        let places = &self.places;
+        let also = |site: &Site<'_>, file: FileId| links_of(site, places, file);
+        let saved = Saved { file, before: old, committed, history, also: &also };
+        let Edit::Taken(files) = site.edit(&mut self.resident, &saved, map) else { return false };
         for file in files {
             for (number, made) in self.resident.items_mut(file).drain(..).enumerate() {
-                let row = &mut self.built.rows[self.starts[file] + number];
+                let number = self.starts[file] + number;
+                self.due[number] = (made.due, made.undated);
+                let row = &mut self.built.rows[number];
                 let page = row.page;
                 *row = Row { page, ..made.row };
             }
         }
-        self.built.findings = site.findings_of(&self.resident);
+        self.conclude(site);
         true
     }
 
+    /// What can be said once every record is judged.
+    fn conclude(&mut self, site: &mut Site<'_>) {
+        site.conclude_resident(&self.resident);
+        self.built.due = self.due.iter().flat_map(|(due, _)| due.iter().cloned()).collect();
+        self.built.undated = self.due.iter().map(|(_, undated)| undated).sum();
+        self.built.conclude(site);
+    }
+
     /// What the text of a policy that is not committed yet would have made of its past records, against the one that is: as
-    /// if either had always been in force. Nothing where there is no such edit.
+    /// if either had always been in force. Nothing where there is no such edit. Where the front matter is the same, so are all
+    /// verdicts, and only their number is told.
     pub fn what_if(&self, site: &mut Site<'_>, history: &History, policy: usize) -> Option<WhatIf> {
         let newest = site.ledger.policies[policy].newest();
         if !newest.uncommitted {
@@ -74,7 +100,15 @@ impl Held {
         let (path, now) = (site.sources.file(newest.file).path(), site.sources.file(newest.file).text());
         let lineage = history.policies.iter().find(|lineage| lineage.path == path)?;
         let last = lineage.texts.iter().rev().find(|text| text.stood).and_then(|text| text.file)?;
-        let (mut was, mut is) = (alone(site, path, site.sources.file(last).text())?, alone(site, path, now)?);
+        let was = site.sources.file(last).text();
+        let front = newest.body.start as usize;
+        if was.get(..front) == now.get(..front) {
+            let under = |r: &&ChangeRecord| site.ledger.policy_of(r).is_some_and(|p| p.id == newest.id);
+            let mut found = WhatIf::default();
+            found.all.records = self.resident.records().filter(under).count();
+            return Some(found);
+        }
+        let (mut was, mut is) = (alone(site, path, was)?, alone(site, path, now)?);
         let records: Vec<&ChangeRecord> = self.resident.records().filter(|r| is.policy_of(r).is_some()).collect();
         was.past = std::mem::take(&mut site.ledger.past);
         let by = |ledger: &Ledger, record: &mut ChangeRecord| pipeline::judged(ledger, record, site.as_of);

@@ -5,16 +5,19 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
+use super::links::dead_links;
 use super::reference::write_reference;
+use super::reports::{write_due, write_reports};
 use super::{Outputs, template_failed};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::error::{Error, Result};
 use crate::judge::{self, Detail};
-use crate::model::{Ledger, Quarter};
+use crate::model::Ledger;
 use crate::pipeline::{Entry, Site};
 use crate::render::Theme;
-use crate::report::pages::{Html, InternalSite, Moment};
-use crate::report::{self, PolicyView, QuarterInput, Row, RuleCounts, View};
+use crate::report::due::{self, Due};
+use crate::report::pages::{InternalSite, Moment};
+use crate::report::{self, PolicyView, Row, RuleCounts, View};
 use crate::source::{FileId, SourceSet};
 
 /// What judging every record left behind for others.
@@ -28,6 +31,10 @@ pub struct InternalBuild {
     pub what_if: BTreeMap<String, report::what_if::Beside>,
     /// Ids of incidents, which must never be public.
     pub incidents: BTreeSet<String>,
+    /// What falls due, of records and of the site, in order.
+    pub due: Vec<Due>,
+    /// How many rules wait for something that has no date yet.
+    pub undated: usize,
     /// Everything that was found, rules included.
     pub findings: Vec<Diagnostic>,
 }
@@ -35,6 +42,8 @@ pub struct InternalBuild {
 /// What a record leaves behind for pages about many.
 pub(super) struct Gist {
     pub(super) row: Row,
+    pub(super) due: Vec<Due>,
+    pub(super) undated: usize,
     file: FileId,
     incidents: Vec<String>,
 }
@@ -45,6 +54,18 @@ impl InternalBuild {
         self.incidents.extend(gist.incidents);
         self.rows.push(gist.row);
         self.files.push(gist.file);
+        self.due.extend(gist.due);
+        self.undated += gist.undated;
+    }
+
+    /// Takes in what can be said once every record is judged.
+    pub(super) fn conclude(&mut self, site: &mut Site<'_>) {
+        let all: Vec<&Row> = self.rows.iter().collect();
+        let differing = report::closing::findings(site.sources, &site.ledger, &all, site.as_of);
+        differing.into_iter().for_each(|finding| site.sink.push(finding));
+        self.findings = site.take_findings();
+        self.due.extend(due::of_site(site.sources, &site.ledger, site.as_of));
+        self.due = due::in_order(std::mem::take(&mut self.due), None);
     }
 }
 
@@ -64,8 +85,9 @@ pub fn build_internal(
     out: &Outputs<'_>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<InternalBuild> {
-    let built = judge_records(site, theme, out, progress)?;
+    let mut built = judge_records(site, theme, out, progress)?;
     write_internal(site, theme, &built, out)?;
+    built.findings.extend(dead_links(site, out, &[], &[])?);
     Ok(built)
 }
 
@@ -107,7 +129,7 @@ fn judge_records(
         },
     )?;
     write_all(out, batch)?;
-    built.findings = site.take_findings();
+    built.conclude(site);
     Ok(built)
 }
 
@@ -124,17 +146,21 @@ fn write_all(out: &Outputs<'_>, pages: Vec<(String, String)>) -> Result<()> {
     pages.into_par_iter().try_for_each(|(path, html)| out.write(&path, html.as_bytes()))
 }
 
-fn frame(site: &Site<'_>) -> InternalSite {
+/// What stands on every internal page.
+pub fn frame(site: &Site<'_>) -> InternalSite {
     let as_of = site.as_of;
     let c = &site.ledger.configuration;
     let zone = c.calendar.zone.to_offset_info(as_of);
     InternalSite {
         name: c.name.clone(),
         organisation: c.organisation.clone(),
-        language: c.language.clone(),
-        direction: crate::disclose::direction(&c.language),
+        language: "en".to_owned(),
+        direction: "ltr",
         demonstration: c.demonstration,
-        as_of: Moment { text: format!("{} {}", c.calendar.show(as_of), zone.abbreviation()), iso: as_of.to_string() },
+        as_of: Moment {
+            text: format!("{} {}", c.calendar.show(as_of), zone.abbreviation()),
+            iso: format!("{as_of:.0}"),
+        },
         latest_report: site.has_records().then(|| "index.html#quarters".to_owned()),
     }
 }
@@ -173,17 +199,24 @@ fn make(
             pages.push((href, theme.render_emergency(frame, &summary).map_err(|e| template_failed(&e))?));
         }
     }
-    Ok(Made { gist: gist(ledger, entry, as_of, sink), pages })
+    Ok(Made { gist: gist(sources, ledger, entry, as_of, sink), pages })
 }
 
 /// What a record leaves behind. Its findings go into the sink.
-pub(super) fn gist(ledger: &Ledger, entry: Entry, as_of: jiff::Timestamp, sink: &mut Sink) -> Gist {
+pub(super) fn gist(
+    sources: &SourceSet,
+    ledger: &Ledger,
+    entry: Entry,
+    as_of: jiff::Timestamp,
+    sink: &mut Sink,
+) -> Gist {
     judge::findings(ledger, &entry.record, &entry.judged).for_each(|f| sink.push(f));
     let emergency = entry.record.id.is_given() && report::is_emergency(&entry.record, entry.judged.version(ledger));
     let emergency = emergency.then(|| report::emergency_row(ledger, &entry, as_of));
     let incidents = entry.record.incidents.items().iter().filter_map(|i| i.id.get().map(ToString::to_string)).collect();
     let file = entry.record.file;
-    Gist { row: Row::of(ledger, entry, emergency), file, incidents }
+    let (due, undated) = due::of_change(sources, ledger, &entry, as_of);
+    Gist { row: Row::of(ledger, entry, emergency), file, incidents, due, undated }
 }
 
 /// Whether a finding stands in this record, of all the records of its file.
@@ -204,7 +237,8 @@ pub fn write_internal(site: &Site<'_>, theme: &Theme, built: &InternalBuild, out
     let frame = &frame(site);
     let ledger = &site.ledger;
     let order = report::register_order(rows);
-    let documents: Vec<Diagnostic> = findings.iter().filter(|f| f.rule.is_none()).cloned().collect();
+    let quoted = out.wants("index.html") || out.wants_below("policies/");
+    let documents: Vec<Diagnostic> = findings.iter().filter(|f| quoted && f.rule.is_none()).cloned().collect();
     put(out, "index.html", || {
         let overview = report::overview(site.sources, ledger, &order, &documents, site.as_of);
         theme.render_overview(frame, &overview)
@@ -222,6 +256,7 @@ pub fn write_internal(site: &Site<'_>, theme: &Theme, built: &InternalBuild, out
     put(out, "coverage/index.html", || theme.render_coverage(frame, &report::coverage_page(site.sources, ledger)))?;
     write_policies(site, theme, frame, built, &documents, out)?;
     write_reports(site, theme, frame, &order, out)?;
+    write_due(site, theme, frame, built, out)?;
     write_reference(site, theme, frame, findings, out)?;
     theme.internal_assets().try_for_each(|asset| out.write(&asset.path, &asset.bytes))
 }
@@ -291,42 +326,4 @@ fn write_policy(
         let page = report::policy_page(site.sources, &site.ledger, view, &clause);
         failure.take().map_or_else(|| theme.render_internal_policy(frame, &page), Err)
     })
-}
-
-fn write_reports(
-    site: &Site<'_>,
-    theme: &Theme,
-    frame: &InternalSite,
-    order: &[&Row],
-    out: &Outputs<'_>,
-) -> Result<()> {
-    let by_quarter = report::by_quarter(&site.ledger, order);
-    let quarters: Vec<Quarter> = by_quarter.keys().copied().collect();
-    quarters.par_iter().try_for_each(|quarter| {
-        if !out.wants_below(&format!("reports/{quarter}/")) {
-            return Ok(());
-        }
-        let input = QuarterInput {
-            ledger: &site.ledger,
-            quarter: *quarter,
-            rows: &by_quarter[quarter],
-            before: by_quarter.get(&quarter.previous()).map(Vec::as_slice),
-            after: by_quarter.contains_key(&quarter.next()).then(|| quarter.next()),
-            as_of: site.as_of,
-            words: words(site, *quarter),
-        };
-        let pages = report::quarter_pages(&input);
-        put(out, &report::report_href(*quarter), || theme.render_report(frame, &pages.report))?;
-        put(out, &format!("reports/{quarter}/records/index.html"), || theme.render_records(frame, &pages.records))
-    })
-}
-
-/// Leadership's own words for a quarter: reports/2026-Q3.md.
-fn words(site: &Site<'_>, quarter: Quarter) -> Option<Html> {
-    let (file, source) = site.sources.by_path(&format!("reports/{quarter}.md"))?;
-    let parts = crate::markdown::split(source.text());
-    let outline = crate::markdown::outline(source.text(), parts.body, file, &mut Sink::new());
-    let options =
-        crate::markdown::RenderOptions { below_h1: true, permalink: None, ..crate::markdown::RenderOptions::default() };
-    Some(Html(crate::markdown::render(source.text(), parts.body, &outline, &options).html))
 }

@@ -4,23 +4,30 @@
 //! Pages are rendered and written one by one, in parallel, and never all held at once. What stops only the public tree (a
 //! broken policy, page or theme, a closed leak gate) leaves the public site that stands untouched.
 
+mod audit;
 mod held;
 mod internal;
 mod leaks;
+mod links;
 mod outputs;
 mod public;
 mod reference;
+mod reports;
+mod search;
+mod theme;
 
+pub use audit::{AuditFolder, AuditInput, build_audit};
 pub use held::Held;
-pub use internal::{InternalBuild, build_internal, write_internal, write_record};
+pub use internal::{InternalBuild, build_internal, frame, write_internal, write_record};
 pub use outputs::Outputs;
-pub use public::{PublicBuild, StaticFile, build_public, leaks_in, same_places, write_public};
+pub use public::{PublicBuild, Stated, StaticFile, build_public, leaks_in, same_places, statics, write_public};
+pub use reports::words;
+pub use theme::{own_files, theme};
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::judge;
-use crate::render::{TemplateError, Theme};
-use crate::repo::Asset;
+use crate::render::TemplateError;
 use crate::source::SourceSet;
 
 static THEME: Code = Code::error(
@@ -34,51 +41,23 @@ static UNKNOWN_OVERRIDE: Code = Code::warning(
 static SAME_PLACE: Code = Code::error("site/same-place", "Two documents would be written to the same public file.");
 
 /// Codes of the layers that the pipeline does not know.
-pub static MORE_CODES: &[&[&Code]] = &[crate::repo::CODES, crate::disclose::CODES, crate::import::CODES, CODES];
+pub static MORE_CODES: &[&[&Code]] = &[
+    crate::repo::CODES,
+    crate::report::closing::CODES,
+    crate::disclose::CODES,
+    crate::site::CODES,
+    crate::import::CODES,
+    crate::language::CODES,
+    CODES,
+];
 
 /// All codes of this layer.
 pub static CODES: &[&Code] = &[&THEME, &UNKNOWN_OVERRIDE, &SAME_PLACE];
 
-/// Files of the site's own theme, by their path inside it.
-pub fn overrides(name: &str, assets: &[Asset]) -> Vec<(String, Vec<u8>)> {
-    let folder = format!("themes/{name}/");
-    assets.iter().filter_map(|a| Some((a.path.strip_prefix(&folder)?.to_owned(), a.bytes.clone()))).collect()
-}
-
-/// The theme of a site: the built-in one under the site's own files.
-pub fn theme(name: &str, overrides: &[(String, Vec<u8>)], findings: &mut Vec<Diagnostic>) -> Option<Theme> {
-    match Theme::with_overrides(overrides) {
-        Ok(theme) => {
-            for path in theme.unused_overrides() {
-                findings.push(
-                    Diagnostic::of_path(
-                        &UNKNOWN_OVERRIDE,
-                        &format!("themes/{name}/{path}"),
-                        "this file takes the place of nothing",
-                    )
-                    .help("templates stand in `templates/`, files in `static/`, by the paths of the built-in theme"),
-                );
-            }
-            Some(theme)
-        }
-        Err(errors) => {
-            findings.extend(errors.iter().map(|e| theme_finding(name, e)));
-            None
-        }
-    }
-}
-
-/// A broken template as a finding. Its text is not among the sources, so that the place is said in the path.
-fn theme_finding(name: &str, error: &TemplateError) -> Diagnostic {
-    let place = if error.line == 0 { String::new() } else { format!(":{}:{}", error.line, error.column) };
-    Diagnostic::of_path(&THEME, &format!("themes/{name}/templates/{}{place}", error.template), error.message.clone())
-        .help("mend the template, or take it away to use the built-in one")
-}
-
 /// A template of the built-in theme that fails is our mistake; one of the site's own is the site's.
-fn template_failed(error: &TemplateError) -> Error {
+pub fn template_failed(error: &TemplateError) -> Error {
     Error::refused(
-        format!("could not render `{}`: {}", error.template, error.message),
+        format!("could not render `{}:{}:{}`: {}", error.template, error.line, error.column, error.message),
         "if the site has its own theme, mend that template; else this is a mistake of tickmark's: please report it",
     )
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::error::{Error, Result};
-use crate::site::{Digest, digest};
+use crate::site::{Dead, Digest, Hrefs, digest};
 use crate::write::Stage;
 
 /// A staged tree and the digests of what it holds; or the one file of a tree that is wanted.
@@ -14,14 +14,15 @@ pub struct Outputs<'s> {
 }
 
 enum To<'s> {
-    Stage { stage: &'s Stage, digests: Mutex<Vec<(String, Digest)>>, stop: &'s AtomicBool },
+    Stage { stage: &'s Stage, digests: Mutex<Vec<(String, Digest)>>, hrefs: Hrefs, stop: &'s AtomicBool },
     Memory { wanted: &'s str, made: Mutex<Option<Vec<u8>>> },
 }
 
 impl<'s> Outputs<'s> {
-    /// Nothing written yet. Once `stop` is set, every write is refused.
-    pub fn new(stage: &'s Stage, stop: &'s AtomicBool) -> Self {
-        Self { to: To::Stage { stage, digests: Mutex::new(Vec::new()), stop } }
+    /// Nothing written yet. Once `stop` is set, every write is refused. `base` is the path on its host of a tree that one
+    /// publishes; one without is opened from a disk.
+    pub fn new(stage: &'s Stage, stop: &'s AtomicBool, base: Option<&str>) -> Self {
+        Self { to: To::Stage { stage, digests: Mutex::new(Vec::new()), hrefs: Hrefs::new(base), stop } }
     }
 
     /// Only the file at this path is made, and held in memory.
@@ -45,10 +46,25 @@ impl<'s> Outputs<'s> {
         }
     }
 
-    /// Writes a file. Called from many threads.
+    /// Writes a file; where it is a page, its links are looked at. Called from many threads.
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        if let (To::Stage { hrefs, .. }, Some(page)) = (&self.to, page(path, bytes)) {
+            hrefs.add(path, page);
+        }
+        self.put(path, bytes)
+    }
+
+    /// Writes a file that is not ours: its anchors are known, its links its author's own.
+    pub fn copy(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        if let (To::Stage { hrefs, .. }, Some(page)) = (&self.to, page(path, bytes)) {
+            hrefs.add_foreign(path, page);
+        }
+        self.put(path, bytes)
+    }
+
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<()> {
         match &self.to {
-            To::Stage { stage, digests, stop } => {
+            To::Stage { stage, digests, stop, .. } => {
                 if stop.load(Ordering::Relaxed) {
                     return Err(Error::Interrupted);
                 }
@@ -62,6 +78,32 @@ impl<'s> Outputs<'s> {
             To::Memory { .. } => {}
         }
         Ok(())
+    }
+
+    /// The paths of everything written so far.
+    pub fn paths(&self) -> Vec<String> {
+        let To::Stage { digests, .. } = &self.to else { return Vec::new() };
+        let digests = digests.lock().unwrap_or_else(PoisonError::into_inner);
+        digests.iter().map(|(path, _)| path.clone()).collect()
+    }
+
+    /// Which links lead nowhere, now that all pages are written; nothing where not all of them are made.
+    pub fn dead(&self, paths: &[String]) -> Option<Dead> {
+        let To::Stage { hrefs, .. } = &self.to else { return None };
+        Some(hrefs.dead(paths.iter().map(String::as_str).chain(["manifest.json"])))
+    }
+
+    /// A text that was written.
+    pub fn read(&self, path: &str) -> Result<String> {
+        match &self.to {
+            To::Stage { stage, .. } => stage.read(path),
+            To::Memory { .. } => Ok(String::new()),
+        }
+    }
+
+    /// The name of the tree.
+    pub fn tree(&self) -> &'static str {
+        if let To::Stage { stage, .. } = &self.to { stage.tree().name() } else { "" }
     }
 
     /// The digests of everything written.
@@ -79,4 +121,9 @@ impl<'s> Outputs<'s> {
             To::Memory { made, .. } => made.into_inner().unwrap_or_else(PoisonError::into_inner),
         }
     }
+}
+
+/// The text of a page.
+fn page<'b>(path: &str, bytes: &'b [u8]) -> Option<&'b str> {
+    std::str::from_utf8(bytes).ok().filter(|_| path.ends_with(".html"))
 }

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::net::{IpAddr, Ipv4Addr};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::Status;
 use super::arguments::{Common, Serve};
@@ -47,7 +47,7 @@ pub(super) fn run(common: &Common, options: &Serve, terminal: &Terminal) -> Resu
         }
         Told::Wrong(drawn) => terminal.always(drawn),
     };
-    let reader = Box::new(Again(common.clone()));
+    let reader = Box::new(Again { common: common.clone(), read: begun });
     serve::serve(places(common)?, reader, (door, options.poll), &stop, &ready, &say)?;
     terminal.say("ended");
     Ok(Status::Clean)
@@ -81,19 +81,41 @@ fn took(since: Instant) -> String {
     if took.as_secs() > 0 { format!("{:.1} s", took.as_secs_f64()) } else { format!("{} ms", took.as_millis()) }
 }
 
+/// For how long what was read counts as read now, although time goes on.
+const FRESH: Duration = Duration::from_secs(60 * 60);
+
 /// Reads the site as `build` does, as often as it is asked.
-struct Again(Common);
+struct Again {
+    common: Common,
+    read: Instant,
+}
+
+impl Again {
+    fn repository(&self) -> Result<Option<Repository>> {
+        match Repository::find(&repo::find_site(&self.common.directory)?)? {
+            Standing::In(repository) => Ok(Some(repository)),
+            Standing::Outside | Standing::Unreadable(_) => Ok(None),
+        }
+    }
+}
 
 impl Reader for Again {
     fn read(&mut self) -> Result<Read> {
-        read(&self.0)
+        self.read = Instant::now();
+        read(&self.common)
     }
 
     fn commit(&mut self) -> Result<Option<String>> {
-        match Repository::find(&repo::find_site(&self.0.directory)?)? {
-            Standing::In(repository) => Ok(repository.head()?.map(|head| head.commit)),
-            Standing::Outside | Standing::Unreadable(_) => Ok(None),
-        }
+        let Some(repository) = self.repository()? else { return Ok(None) };
+        Ok(repository.head()?.map(|head| head.commit))
+    }
+
+    fn committed(&mut self, path: &str) -> Result<Option<Vec<u8>>> {
+        self.repository()?.map_or(Ok(None), |repository| repository.committed(path))
+    }
+
+    fn is_old(&self) -> bool {
+        self.read.elapsed() > FRESH
     }
 }
 

@@ -15,9 +15,18 @@ use crate::judge;
 use crate::model::{History, RecordsPast, Sight, parse_day, parse_time};
 use crate::pipeline::{self, AsOf, Inputs, Site};
 use crate::repo::{self, Head, LeftOut, ReadOptions, Recall, RecordWalk, Repository, Standing, Worktree};
+use crate::site::check_links;
 
 /// How far two right clocks, and two names of one day, may be apart.
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// What says which commit the last build was made from.
+enum Before {
+    /// The manifest in this folder, if there is one.
+    In(PathBuf),
+    /// We know, or know that nobody does.
+    Commit(Option<String>),
+}
 
 /// A site as it was read.
 pub(super) struct Session {
@@ -41,8 +50,10 @@ pub(super) struct Session {
     sparse: bool,
     /// What is judged is judged as of now.
     now: bool,
-    /// The folder of the last build.
-    last_build: PathBuf,
+    /// Where it stands which commit the last build was made from.
+    last_build: Before,
+    /// The files of `static/`, by their public path.
+    statics: Vec<String>,
     /// Findings of reading files.
     files: Sink,
 }
@@ -83,8 +94,10 @@ impl Session {
 
     fn of(common: &Common, root: PathBuf, tree: Worktree, files: Sink) -> Result<Self> {
         let as_of = as_of(common.as_of.as_deref())?;
+        let copied = tree.assets.iter().filter_map(|a| a.path.strip_prefix("static/"));
         Ok(Self {
-            last_build: root.clone(),
+            statics: copied.map(str::to_owned).collect(),
+            last_build: Before::In(root.clone()),
             root,
             tree,
             as_of,
@@ -129,7 +142,12 @@ impl Session {
 
     /// Says in which folder the last build stands, if not in the site's own.
     pub(super) fn built_in(&mut self, output: &Path) {
-        self.last_build = output.to_path_buf();
+        self.last_build = Before::In(output.to_path_buf());
+    }
+
+    /// Says which commit the last build was made from, if anybody knows.
+    pub(super) fn built_from(&mut self, commit: Option<String>) {
+        self.last_build = Before::Commit(commit);
     }
 
     /// From the root of the repository to the site: empty, or with a `/` at its end.
@@ -182,8 +200,12 @@ impl Session {
             // Nothing asks, so that nothing may be concluded.
             Some(_) if !asked => RecordsPast { sight: Sight::Cut, ..RecordsPast::default() },
             Some(repository) => {
-                let last_build = repo::open_named(&self.last_build.join("internal/manifest.json")).ok();
-                let last_build = last_build.and_then(crate::site::built_from);
+                let last_build = match &self.last_build {
+                    Before::In(folder) => {
+                        repo::open_named(&folder.join("internal/manifest.json")).ok().and_then(crate::site::built_from)
+                    }
+                    Before::Commit(commit) => commit.clone(),
+                };
                 repository.records(&self.walk, &self.tree.sources, last_build.as_deref())?
             }
         };
@@ -245,6 +267,7 @@ impl Session {
                 site.ledger.past = self.records_past(&site)?;
                 site.ledger.deployed = deployed::read(&mut site, &self.root, logs, self.compares);
                 self.future(&site).into_iter().for_each(|finding| site.sink.push(finding));
+                check_links(&mut site, &self.statics);
                 site.sink.append(files);
                 Ok(Ok(site))
             }

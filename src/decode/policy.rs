@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::codes;
+use super::content::aliases;
 use super::front::{CalendarFront, ChangesFront, Front, HOLIDAYS, ImplementsFront, WindowFront};
 use super::reader::Reader;
 use super::rules::{decode_rules, roles_of};
@@ -87,8 +88,8 @@ pub fn decode_policy(input: PolicyInput<'_>, site: &Configuration, sink: &mut Si
         owner: words(&front.owner),
         approved: approval(&front),
         review: review(&front),
-        implements: implements(&front),
-        aliases: aliases(&front, &mut reader),
+        implements: implements(&front, &outline, &mut reader),
+        aliases: aliases(&front.aliases, &mut reader),
         summary: front.summary.get().map(|s| s.as_str().to_owned()),
         types: changes.map(types).unwrap_or_default(),
         kinds: changes.filter(|c| c.kinds.is_given()).map(|c| words(&c.kinds)),
@@ -173,45 +174,20 @@ fn review(front: &Front) -> Option<PolicyReview> {
     })
 }
 
-fn implements(front: &Front) -> Vec<Implements> {
+fn implements(front: &Front, outline: &Outlined, reader: &mut Reader<'_>) -> Vec<Implements> {
     let list = front.implements.get().map_or(&[][..], |l| &l.0);
     list.iter()
         .filter_map(|entry| match entry {
-            ImplementsFront::Control(framework, control) => {
-                Some(Implements::Control { framework: framework.clone(), control: control.clone() })
+            ImplementsFront::Control(framework, control, clauses) => {
+                let known = |clause: &&Spanned<Word>| super::rules::is_clause(clause, outline, reader);
+                let clauses = clauses.iter().filter(known).map(|c| c.value.to_string()).collect();
+                Some(Implements::Control { framework: framework.clone(), control: control.clone(), clauses })
             }
             ImplementsFront::Section(doc) => {
                 Some(Implements::Section { policy: doc.policy.get()?.clone(), section: text(&doc.section) })
             }
         })
         .collect()
-}
-
-/// Aliases are paths of the site whose parts are ids.
-fn aliases(front: &Front, reader: &mut Reader<'_>) -> Vec<String> {
-    let mut list = Vec::new();
-    for alias in front.aliases.items() {
-        let written = alias.value.as_str();
-        let path = written.strip_prefix('/').unwrap_or(written);
-        let path = path.strip_suffix('/').unwrap_or(path);
-        let fault = path
-            .split('/')
-            .find_map(|part| if part.is_empty() { Some("a part of it is empty") } else { Id::fault(part) });
-        match fault {
-            Some(why) => reader.report(
-                Diagnostic::new(
-                    &codes::ALIAS,
-                    reader.file,
-                    alias.span,
-                    format!("`{}` is no path of the site", super::reader::shown(alias.value.as_str())),
-                )
-                .label(why)
-                .help("write it as `/policies/change/`"),
-            ),
-            None => list.push(path.to_owned()),
-        }
-    }
-    list
 }
 
 fn types(changes: &ChangesFront) -> Vec<ChangeType> {

@@ -34,7 +34,10 @@ pub use expression::{
     prepare as prepare_expressions, prepare_policy, reads as expression_reads, shown as expression_shown,
 };
 pub use finding::{finding, findings, waived};
-pub use plain::{due_in_words, in_plain_words, role as role_words, types_in_words, types_together};
+pub use plain::{
+    due_in_words, in_plain_words, in_words_of, length_in, role as role_words, types_in_words, types_in_words_of,
+    types_together,
+};
 pub use retained::{is_of_policy_rule, judge_policy, policy_finding};
 pub use verdict::{Explanation, Fact, Judgement, Ruling, Verdict};
 pub use waiver_review::{Doubt, WIDE, check_waiver_use, doubts};

@@ -37,6 +37,7 @@ mod tests_oracle;
 #[cfg(test)]
 mod tests_size;
 
+pub use anchors::slug;
 pub use escape::text as escape_text;
 pub use front::{Parts, split};
 pub use outline::outline;
@@ -155,7 +156,7 @@ pub struct RenderOptions<'a> {
     pub notes_label: &'a str,
     /// What the link from a footnote back to the text is called by screen readers; its number follows.
     pub back_label: &'a str,
-    /// Other names that a heading answers to, by its anchor: those it had in earlier versions.
+    /// Other names that a heading or clause answers to, by its anchor: those it had in earlier versions.
     pub also: &'a dyn Fn(&str) -> Vec<String>,
     /// Trusted HTML to be placed beside the clause with that anchor.
     pub clause: &'a dyn Fn(&str) -> Option<String>,
@@ -176,6 +177,17 @@ impl Default for RenderOptions<'_> {
             also: &|_| Vec::new(),
             clause: &|_| None,
             link: &|_| None,
+        }
+    }
+}
+
+impl RenderOptions<'_> {
+    /// Writes the other names that an anchor answers to, each as a place to jump to.
+    fn also_called(&self, anchor: &str, out: &mut String) {
+        for name in (self.also)(anchor) {
+            out.push_str("<span id=\"");
+            escape::attribute(out, &name);
+            out.push_str("\"></span>");
         }
     }
 }

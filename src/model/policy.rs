@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Calendar, Classification, Commit, Id, Rule, Window, Word};
+use super::{Alias, Calendar, Classification, Commit, Id, Rule, Window, Word};
 use crate::markdown::{Clause, Outlined};
 use crate::source::{FileId, Location, Span};
 
@@ -113,7 +113,7 @@ pub struct PolicyVersion {
     /// Controls it implements.
     pub implements: Vec<Implements>,
     /// Other paths its page answers to.
-    pub aliases: Vec<String>,
+    pub aliases: Vec<Alias>,
     /// One sentence for lists.
     pub summary: Option<String>,
     /// The calendar its rules count by: the site's with its own keys on top.
@@ -246,6 +246,8 @@ pub enum Implements {
         framework: String,
         /// The control.
         control: String,
+        /// The clauses that implement it; the whole policy where none is named.
+        clauses: Vec<String>,
     },
     /// A section of another policy.
     Section {

@@ -87,6 +87,11 @@ impl Configuration {
         "rework-rate",
     ];
 
+    /// Whether a security.txt is made.
+    pub fn has_security_txt(&self) -> bool {
+        self.security_contact.is_some() && self.security_txt_expires.is_some()
+    }
+
     /// The path of `base_url`, beginning and ending in `/`.
     pub fn base_path(&self) -> &str {
         let after_scheme = self.base_url.split_once("://").map_or(self.base_url.as_str(), |(_, rest)| rest);

@@ -5,7 +5,7 @@
 //! edited document alone, the edit is refused, nothing has changed, and whoever asked reads the site anew. The pipeline is
 //! pure, so that what was kept stays true as long as what it was made from is the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -14,7 +14,9 @@ use crate::decode::{self, PolicyInput};
 use crate::diag::{Diagnostic, Level, Place, Sink};
 use crate::judge::{self, Detail};
 use crate::lint;
-use crate::model::{ChangeRecord, Check, History, Ledger, Policy, PolicyVersion};
+use crate::model::{
+    ChangeRecord, Check, ContentPage, History, Ledger, Policy, PolicyVersion, RecordText, RecordsPast, Sight,
+};
 use crate::source::{FileId, SourceFile, Span};
 
 /// What stays of a site besides its documents.
@@ -31,6 +33,20 @@ pub struct Resident<T> {
 struct Records {
     records: Vec<ChangeRecord>,
     found: Vec<Diagnostic>,
+}
+
+/// A document that was saved with another text.
+pub struct Saved<'s> {
+    /// Which it is.
+    pub file: FileId,
+    /// Its text before.
+    pub before: &'s SourceFile,
+    /// Its text in the commit that is checked out, if it is a file of records and there is one.
+    pub committed: Option<&'s str>,
+    /// What git says of policies.
+    pub history: &'s History,
+    /// What layers to the right of this one find in it, as soon as it is read.
+    pub also: &'s dyn Fn(&Site<'_>, FileId) -> Vec<Diagnostic>,
 }
 
 /// What became of an edit.
@@ -92,8 +108,8 @@ impl Site<'_> {
         self.judge_read(file, read.records.clone(), found, Detail::Findings, map)
     }
 
-    /// All findings, sorted, at the levels the site sets: what [`Site::take_findings`] gives after [`Site::judge`].
-    pub fn findings_of<T>(&mut self, resident: &Resident<T>) -> Vec<Diagnostic> {
+    /// Finds again all that was found: what [`Site::take_findings`] gives then is what it gives after [`Site::judge`].
+    pub fn conclude_resident<T>(&mut self, resident: &Resident<T>) {
         let mut totals = Totals::new(&self.ledger);
         let mut sink = Sink::new();
         resident.documents.iter().for_each(|found| sink.push(found.clone()));
@@ -103,60 +119,83 @@ impl Site<'_> {
         }
         self.sink = sink;
         self.conclude(&totals);
-        self.take_findings()
     }
 
-    /// Takes in another text of a file of records. One that has other records, or names other incidents, is refused.
-    pub fn edit_records<T: Send>(
-        &self,
+    /// Takes in another text of a document, which stands among the sources already.
+    pub fn edit<T: Send>(
+        &mut self,
         resident: &mut Resident<T>,
-        file: FileId,
+        saved: &Saved<'_>,
         map: impl Fn(&Ledger, Entry, &mut Sink) -> T + Sync,
     ) -> Edit {
-        let Ok(number) = self.record_files.binary_search(&file) else { return Edit::Refused };
-        let read = self.read_records(file);
+        let file = saved.file;
+        let points_there = |found: &Diagnostic| found.others.iter().any(|label| label.at.file == file);
+        if resident.documents.iter().any(|found| !stands_in(found, file) && points_there(found))
+            || !self.sources.file(file).secrets().is_empty()
+        {
+            return Edit::Refused;
+        }
+        match saved.before.path().split('/').next() {
+            Some("policies") => self.edit_policy(resident, saved, map),
+            Some("changes") => self.edit_records(resident, saved, map),
+            Some("content") => self.edit_page(resident, saved),
+            _ => Edit::Refused,
+        }
+    }
+
+    /// A file of records. One that has other records, or names other incidents, is refused.
+    fn edit_records<T: Send>(
+        &mut self,
+        resident: &mut Resident<T>,
+        saved: &Saved<'_>,
+        map: impl Fn(&Ledger, Entry, &mut Sink) -> T + Sync,
+    ) -> Edit {
+        let Ok(number) = self.record_files.binary_search(&saved.file) else { return Edit::Refused };
+        let read = self.read_records(saved.file);
         let face = |records: &[ChangeRecord]| -> Vec<(String, Vec<String>)> {
             let incidents =
                 |r: &ChangeRecord| r.incidents.items().iter().map(|i| format!("{:?}", i.id.get())).collect();
             records.iter().map(|r| (r.name().to_owned(), incidents(r))).collect()
         };
-        if face(&read.records) != face(&resident.files[number].records) || !self.sources.file(file).secrets().is_empty()
-        {
+        let names: BTreeSet<&str> = read.records.iter().map(ChangeRecord::name).collect();
+        let elsewhere = resident.outcomes.iter().enumerate().filter(|(n, _)| *n != number);
+        let twice = elsewhere.flat_map(|(_, outcome)| &outcome.ids).any(|(id, _)| names.contains(id.as_str()));
+        if twice || face(&read.records) != face(&resident.files[number].records) {
             return Edit::Refused;
         }
-        resident.outcomes[number] = self.judge_kept(file, &read, &map);
+        let text = self.sources.file(saved.file).text();
+        if !follow(&mut self.ledger.past, text, saved.committed) {
+            return Edit::Refused;
+        }
+        resident.outcomes[number] = self.judge_kept(saved.file, &read, &map);
         resident.files[number] = read;
         Edit::Taken(vec![number])
     }
 
-    /// Takes in another text of a policy; `old` is the one before. What other documents may refer to has to be the same.
-    pub fn edit_policy<T: Send>(
+    /// A policy. What other documents may refer to has to be the same.
+    fn edit_policy<T: Send>(
         &mut self,
         resident: &mut Resident<T>,
-        history: &History,
-        file: FileId,
-        old: &SourceFile,
+        saved: &Saved<'_>,
         map: impl Fn(&Ledger, Entry, &mut Sink) -> T + Sync,
     ) -> Edit {
-        let same = |policy: &Policy| policy.newest().file == file;
-        let Some(index) = self.ledger.policies.iter().position(same) else { return Edit::Refused };
+        let file = saved.file;
+        let policies = || self.ledger.policies.iter();
+        let Some(index) = policies().position(|policy| policy.newest().file == file) else { return Edit::Refused };
         let mut found = Sink::new();
-        let Some(policy) = self.read_policy(file, history, &mut found) else { return Edit::Refused };
+        let Some(policy) = self.read_policy(file, saved.history, &mut found) else { return Edit::Refused };
         let before = &self.ledger.policies[index];
-        let rules = !same_rules(before, old.text(), &policy, self.sources.file(file).text());
-        if !same_face(before, &policy) || (rules && [before, &policy].into_iter().any(asks_elsewhere)) {
+        let twice = policies().filter(|other| other.id.as_str().eq_ignore_ascii_case(policy.id.as_str())).count() > 1;
+        let rules = !same_rules(before, saved.before.text(), &policy, self.sources.file(file).text());
+        if twice || !same_face(before, &policy) || (rules && [before, &policy].into_iter().any(asks_elsewhere)) {
             return Edit::Refused;
         }
         let before = std::mem::replace(&mut self.ledger.policies[index], policy);
         self.read_closely(index, &mut found);
-        let levels = &self.ledger.configuration;
-        let broken = apply_levels(levels, found.iter().cloned().collect()).iter().any(|f| f.level == Level::Error);
-        if broken {
+        if !self.settle(resident, saved, found) {
             self.ledger.policies[index] = before;
             return Edit::Refused;
         }
-        resident.documents.retain(|finding| !stands_in(finding, file));
-        resident.documents.extend(found.into_iter_by_place());
         let policy = &self.ledger.policies[index];
         if !rules && move_clauses(resident, &before, policy) {
             return Edit::Taken(Vec::new());
@@ -174,12 +213,47 @@ impl Site<'_> {
         Edit::Taken(hang)
     }
 
+    /// A page or one of the site's own lists. One for another place is refused.
+    fn edit_page<T>(&mut self, resident: &mut Resident<T>, saved: &Saved<'_>) -> Edit {
+        let file = saved.file;
+        let source = self.sources.file(file);
+        let mut found = Sink::new();
+        if let Some(number) = self.pages.iter().position(|page| page.file == file) {
+            let ignored = &self.ledger.configuration.ignored_keys;
+            let read = decode::decode_page(file, source.path(), source.text(), ignored, &mut found);
+            let Some(page) = read.filter(|page| same_place(page, &self.pages[number])) else { return Edit::Refused };
+            let before = std::mem::replace(&mut self.pages[number], page);
+            if self.settle(resident, saved, found) {
+                return Edit::Taken(Vec::new());
+            }
+            self.pages[number] = before;
+        } else if let Some(number) = self.lists.iter().position(|list| list.file == file) {
+            let list = decode::decode_list(file, source.path(), source.text(), &mut found);
+            decode::check_lists(std::slice::from_ref(&list), &super::last_places(&self.pages), &mut found);
+            let before = std::mem::replace(&mut self.lists[number], list);
+            if self.settle(resident, saved, found) {
+                return Edit::Taken(Vec::new());
+            }
+            self.lists[number] = before;
+        }
+        Edit::Refused
+    }
+
+    /// Puts what was found in a document in the place of what was found before; not where any of it is an error.
+    fn settle<T>(&self, resident: &mut Resident<T>, saved: &Saved<'_>, mut found: Sink) -> bool {
+        (saved.also)(self, saved.file).into_iter().for_each(|finding| found.push(finding));
+        let levels = &self.ledger.configuration;
+        if apply_levels(levels, found.iter().cloned().collect()).iter().any(|f| f.level == Level::Error) {
+            return false;
+        }
+        resident.documents.retain(|finding| !stands_in(finding, saved.file));
+        resident.documents.extend(found.into_iter_by_place());
+        true
+    }
+
     /// One policy as [`super::load`] reads it, with its versions.
     fn read_policy(&self, file: FileId, history: &History, found: &mut Sink) -> Option<Policy> {
         let source = self.sources.file(file);
-        if !source.secrets().is_empty() {
-            return None;
-        }
         let site = &self.ledger.configuration;
         let input = PolicyInput { file, path: source.path(), text: source.text(), past: None };
         let policy = decode::decode_policy(input, site, found)?;
@@ -252,28 +326,40 @@ fn move_clauses<T>(resident: &mut Resident<T>, before: &Policy, after: &Policy) 
     true
 }
 
-/// Takes in another text of a page or a list. One with mistakes, or for another place, is refused.
-pub(super) fn edit_page<T>(site: &mut Site<'_>, resident: &mut Resident<T>, file: FileId) -> Edit {
-    let source = site.sources.file(file);
-    let mut found = Sink::new();
-    let sound = |found: &Sink| source.secrets().is_empty() && found.iter().all(|f| f.level != Level::Error);
-    if source.path().ends_with(".md") {
-        let Some(place) = site.pages.iter().position(|page| page.file == file) else { return Edit::Refused };
-        let ignored = &site.ledger.configuration.ignored_keys;
-        let page = decode::decode_page(file, source.path(), source.text(), ignored, &mut found);
-        let Some(page) = page.filter(|page| page.place == site.pages[place].place && sound(&found)) else {
-            return Edit::Refused;
-        };
-        site.pages[place] = page;
-    } else {
-        let Some(place) = site.lists.iter().position(|list| list.file == file) else { return Edit::Refused };
-        let list = decode::decode_list(file, source.path(), source.text(), &mut found);
-        if !sound(&found) {
-            return Edit::Refused;
-        }
-        site.lists[place] = list;
+/// Whether two texts of a page stand at the same place, and have the same anchors.
+fn same_place(a: &ContentPage, b: &ContentPage) -> bool {
+    let aliases = |p: &ContentPage| p.aliases.iter().map(|alias| alias.place.clone()).collect::<Vec<_>>();
+    let anchors = |p: &ContentPage| p.outline.clauses.iter().map(|c| c.anchor.clone()).collect::<Vec<_>>();
+    a.place == b.place && aliases(a) == aliases(b) && anchors(a) == anchors(b)
+}
+
+/// Says anew what a file of records has that is not committed: `committed` is what git has of it. False, and nothing is
+/// changed, where that is not to be told from these two texts.
+fn follow(past: &mut RecordsPast, text: &str, committed: Option<&str>) -> bool {
+    if past.sight != Sight::Whole {
+        return true;
     }
-    resident.documents.retain(|finding| !stands_in(finding, file));
-    resident.documents.extend(found.into_iter_by_place());
-    Edit::Taken(Vec::new())
+    let held = committed.map(decode::record_states).unwrap_or_default();
+    let now = decode::record_states(text);
+    let mut texts: Vec<(Box<str>, Option<RecordText>)> = Vec::new();
+    for state in now {
+        let Some(last) = held.iter().find(|held| held.id == state.id) else {
+            if past.records.contains_key(&state.id) {
+                return false;
+            }
+            continue;
+        };
+        let changed = last.differing(&state);
+        let text = RecordText { commit: None, changed, plan: state.plan, closed: state.closed };
+        texts.push((state.id, (!changed.is_empty()).then_some(text)));
+    }
+    if !texts.iter().all(|(id, _)| past.records.contains_key(id)) {
+        return false;
+    }
+    for (id, text) in texts {
+        let all = past.records.entry(id).or_default();
+        all.retain(|text| text.commit.is_some());
+        all.extend(text);
+    }
+    true
 }

@@ -3,8 +3,13 @@
 //! Every number carries the ids behind it. Nothing here judges, reads files or renders a page.
 
 mod attention;
+pub mod audit;
+mod bypassed;
+mod calendar;
 mod change;
+mod chart;
 pub mod check;
+pub mod closing;
 mod coverage;
 mod deployed;
 pub mod due;
@@ -19,6 +24,7 @@ pub mod reconcile;
 mod redline;
 pub mod reference;
 mod register;
+mod restated;
 mod row;
 pub mod sheet;
 mod tables;
@@ -28,16 +34,18 @@ mod waivers;
 pub mod what_if;
 mod wording;
 
+pub use calendar::due_page;
 pub use change::change_page;
 pub use coverage::{Coverage, PolicyCoverage, coverage, coverage_in_words, coverage_json, coverage_page};
 pub use emergency::{emergencies_page, emergency_row, emergency_summary};
 pub use history::{HistoryRow, record_history};
 pub use overview::{by_quarter, overview};
 pub use policies::{PolicyView, RuleCounts, framework_name, policies_page, policy_page};
-pub use quarter::{QuarterInput, QuarterPages, quarter_pages};
+pub use quarter::{QuarterPages, Reports};
 pub use redline::{Compared, redline_json, redline_markdown};
 pub use register::{View, register_order, register_page, register_pages};
-pub use row::{Row, change_href, emergency_href, is_emergency, policy_href, report_href, version_href};
+pub use restated::closing_view;
+pub use row::{Row, change_href, emergency_href, is_emergency, judged_rows, policy_href, report_href, version_href};
 pub use tally::Tally;
 pub use versions::{internal_redline, internal_redline_href, internal_redlines, internal_versions};
 pub use waivers::waivers_page;

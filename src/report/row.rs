@@ -1,14 +1,18 @@
 //! What reports keep of a judged record: enough to count it, list it and link it, and no more.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
+use super::emergency::emergency_row;
 use super::pages::EmergencyRow;
-use crate::judge::{self, Judgement, Verdict};
+use crate::judge::{self, Detail, Judgement, Verdict};
 use crate::model::{
     ChangeRecord, Deployment, DeploymentResult, Ledger, OutcomeResult, PolicyVersion, Quarter, Relation, Spanned,
     Status, Word,
 };
-use crate::pipeline::Entry;
+use crate::pipeline::{Entry, Site};
+use crate::source::Location;
 
 /// One record as reports see it.
 #[derive(Debug)]
@@ -59,6 +63,8 @@ pub struct Row {
     pub status: Option<Status>,
     /// Its verdict.
     pub verdict: Verdict,
+    /// Where it stands.
+    pub place: Location,
     /// Every rule of its type.
     pub judgements: Vec<Judgement>,
     /// Its line in lists of emergencies.
@@ -101,6 +107,7 @@ impl Row {
             deployed,
             outcome: record.outcome.get().and_then(|o| o.result.get().copied()),
             status: record.status.get().copied(),
+            place: Location { file: record.file, span: record.span },
             verdict: judged.verdict,
             title: record.title.get().map_or_else(|| "(no title)".to_owned(), ToString::to_string),
             judgements,
@@ -157,6 +164,30 @@ fn systems(record: &ChangeRecord) -> Box<[Word]> {
         }
     }
     list.into()
+}
+
+/// Judges every record of a site: the rows of all reports, in the order of the files. Of records with one id the first has
+/// the page.
+pub fn judged_rows(site: &mut Site<'_>) -> Vec<Row> {
+    let as_of = site.as_of;
+    let mut seen = BTreeSet::new();
+    let mut rows: Vec<Row> = Vec::new();
+    let done: Result<(), std::convert::Infallible> = site.judge(
+        Detail::Findings,
+        |ledger, entry, _| {
+            let is_emergency = is_emergency(&entry.record, entry.judged.version(ledger));
+            let own = (is_emergency && entry.record.id.is_given()).then(|| emergency_row(ledger, &entry, as_of));
+            Row::of(ledger, entry, own)
+        },
+        |mut row| {
+            row.page &= seen.insert(row.id.to_ascii_lowercase());
+            rows.push(row);
+            Ok(())
+        },
+    );
+    match done {
+        Ok(()) => rows,
+    }
 }
 
 /// Whether a record is of an emergency type.

@@ -9,6 +9,9 @@ pub(super) fn file(path: &str) -> Option<String> {
     if inside.contains(bad) {
         return None;
     }
+    if inside.starts_with('/') {
+        return None;
+    }
     let (folder, last) = inside.rsplit_once('/').map_or(("", inside), |(f, l)| (f, l));
     let parts = folder.split('/').filter(|_| !folder.is_empty());
     if parts.clone().any(|part| matches!(part, "" | "." | "..")) || matches!(last, "." | "..") {

@@ -14,6 +14,7 @@ use super::watch::Changes;
 use crate::diag::Sink;
 use crate::error::{Error, Result};
 use crate::repo::{self, Input, ReadOptions, Worktree};
+use crate::source::SourceFile;
 
 /// Who knows how the site is read.
 pub trait Reader {
@@ -22,6 +23,12 @@ pub trait Reader {
 
     /// The commit that is checked out.
     fn commit(&mut self) -> Result<Option<String>>;
+
+    /// What that commit has at a path of the site.
+    fn committed(&mut self, path: &str) -> Result<Option<Vec<u8>>>;
+
+    /// Whether it is so long ago that the site was read that what is due may be another.
+    fn is_old(&self) -> bool;
 }
 
 /// What people are told while it serves.
@@ -126,7 +133,7 @@ impl Preview {
     /// not all, or may touch other documents: the site has to be read anew.
     fn edit(&mut self, changes: &Changes) -> Option<bool> {
         let elsewhere = changes.git && self.reader.commit().ok()? != self.now.commit;
-        if changes.all || elsewhere || changes.paths.len() > ONE_BY_ONE {
+        if changes.all || elsewhere || changes.paths.len() > ONE_BY_ONE || self.reader.is_old() {
             return None;
         }
         let options = ReadOptions { digests: false, ..ReadOptions::default() };
@@ -139,7 +146,10 @@ impl Preview {
             if known.text() == text.text() && known.secrets() == text.secrets() {
                 continue;
             }
-            if !self.now.edit(text) {
+            let holds_records = path.starts_with("changes/") && self.now.commit.is_some();
+            let committed = if holds_records { self.reader.committed(path).ok()? } else { None };
+            let committed = committed.and_then(|bytes| SourceFile::from_bytes(path, bytes).ok());
+            if !self.now.edit(text, committed.as_ref().map(SourceFile::text)) {
                 return None;
             }
             differs = true;

@@ -4,7 +4,7 @@
 
 use std::cell::OnceCell;
 
-use crate::build::{self, Held, Outputs, StaticFile};
+use crate::build::{self, Held, Outputs, Stated};
 use crate::diag::human::Human;
 use crate::diag::{Diagnostic, Level};
 use crate::disclose::{self, Figures, LeakGate};
@@ -70,7 +70,9 @@ pub(super) struct State {
     loaded: Option<Loaded>,
     theme: Theme,
     held: Held,
-    /// Findings about the theme, and about documents that want one place.
+    /// The site's own theme is broken.
+    themeless: bool,
+    /// Findings about documents that want one place.
     more: Vec<Diagnostic>,
     figures: Figures,
     gate: OnceCell<LeakGate>,
@@ -84,16 +86,17 @@ impl State {
     /// Judges every record of a site.
     pub(super) fn of(tree: Worktree, history: History, commit: Option<String>, loaded: Loaded) -> Self {
         let mut site = loaded.of(&tree.sources);
-        let name = site.ledger.configuration.theme.to_string();
-        let mut more = Vec::new();
-        let theme = build::theme(&name, &build::overrides(&name, &tree.assets), &mut more);
-        let theme = theme.unwrap_or_else(Theme::built_in);
-        let held = Held::of(&mut site);
-        more.extend(build::same_places(&site, &theme, &statics(&tree)));
+        let files = build::own_files(&site, &tree.assets);
+        let own = build::theme(&mut site, &files);
+        let themeless = own.is_none();
+        let theme = own.unwrap_or_else(Theme::built_in);
+        let more = build::same_places(&site, &theme, &build::statics(&tree.assets));
+        let held = Held::of(&mut site, &build::statics(&tree.assets));
         let loaded = Some(site.into_loaded());
         let (figures, gate) = (Figures::default(), OnceCell::new());
         let (withheld, wrong) = (false, Quoted::default());
-        let mut state = Self { tree, commit, history, loaded, theme, held, more, figures, gate, withheld, wrong };
+        let mut state =
+            Self { tree, commit, history, loaded, theme, held, themeless, more, figures, gate, withheld, wrong };
         state.look();
         state
     }
@@ -104,24 +107,24 @@ impl State {
         let all = self.more.iter().chain(&self.held.built.findings).filter(mistakes);
         let (first, rest): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
             all.partition(|f| build::forbids_public(&self.tree.sources, f));
-        self.withheld = !first.is_empty();
+        self.withheld = self.themeless || !first.is_empty();
         self.wrong = Quoted::of(&self.tree, first.into_iter().chain(rest));
         let loaded = self.loaded.as_ref().expect("no page is being made");
         self.figures = disclose::public_figures(&loaded.ledger, &self.held.built.rows, loaded.as_of);
         self.held.built.what_if.clear();
     }
 
-    /// Takes in another text of one document. False where that may touch more than the document: nothing has changed then.
-    pub(super) fn edit(&mut self, text: SourceFile) -> bool {
+    /// Takes in another text of one document; `committed` is what git has of it, if it holds records. False where that may
+    /// touch more than the document: nothing has changed then.
+    pub(super) fn edit(&mut self, text: SourceFile, committed: Option<&str>) -> bool {
         let Some((file, _)) = self.tree.sources.by_path(text.path()) else { return false };
-        // What git says of a record hangs on its text in the work tree.
-        if self.withheld || (self.commit.is_some() && text.path().starts_with("changes/")) {
+        if self.withheld {
             return false;
         }
         let old = self.tree.sources.replace(file, text);
         let loaded = self.loaded.take().expect("it is put back below");
         let mut site = loaded.of(&self.tree.sources);
-        let taken = self.held.edit(&mut site, &self.history, file, &old);
+        let taken = self.held.edit(&mut site, &self.history, (file, &old), committed);
         self.loaded = Some(site.into_loaded());
         if taken {
             self.look();
@@ -134,10 +137,11 @@ impl State {
     /// Lets the site be whole while something is made of it.
     fn with<T>(&mut self, make: impl FnOnce(&mut Site<'_>, &mut Held, &Parts<'_>) -> T) -> T {
         let loaded = self.loaded.take().expect("it is put back below");
-        let Self { tree, theme, held, figures, gate, history, .. } = self;
+        let Self { tree, commit, theme, held, figures, gate, history, .. } = self;
         let tree = &*tree;
         let mut site = loaded.of(&tree.sources);
-        let made = make(&mut site, held, &Parts { tree, theme, figures, gate, history });
+        let parts = Parts { tree, commit: commit.as_deref(), theme, figures, gate, history };
+        let made = make(&mut site, held, &parts);
         self.loaded = Some(site.into_loaded());
         made
     }
@@ -173,13 +177,14 @@ impl State {
     /// A file of the public site, and what must not be published of it.
     pub(super) fn public(&mut self, path: &str) -> Result<(Option<Vec<u8>>, Quoted)> {
         self.with(|site, held, parts| {
-            let Parts { tree, theme, figures, gate, .. } = *parts;
+            let Parts { tree, commit, theme, figures, gate, .. } = *parts;
             let built = &held.built;
             let records = || built.rows.iter().map(|r| r.id.as_str()).filter(|id| *id != "(no id)");
             let gate =
                 gate.get_or_init(|| LeakGate::new(&site.ledger, records(), built.incidents.iter().map(String::as_str)));
             let out = Outputs::only(path);
-            let leaks = build::write_public(site, theme, gate, figures, &statics(tree), &out)?;
+            let stated = Stated { figures, commit };
+            let leaks = build::write_public(site, theme, gate, stated, &build::statics(&tree.assets), &out)?;
             Ok((out.into_made(), Quoted::of(tree, leaks.iter())))
         })
     }
@@ -199,6 +204,7 @@ fn compare(site: &mut Site<'_>, held: &mut Held, history: &History, id: &str) {
 /// What pages are made from besides the site.
 struct Parts<'p> {
     tree: &'p Worktree,
+    commit: Option<&'p str>,
     theme: &'p Theme,
     figures: &'p Figures,
     gate: &'p OnceCell<LeakGate>,
@@ -208,8 +214,4 @@ struct Parts<'p> {
 /// The id whose own page below a folder this is.
 fn of_folder<'p>(folder: &str, path: &'p str) -> Option<&'p str> {
     path.strip_prefix(folder)?.strip_suffix("/index.html").filter(|id| !id.is_empty() && !id.contains('/'))
-}
-
-fn statics(tree: &Worktree) -> Vec<StaticFile<'_>> {
-    tree.assets.iter().filter_map(|a| Some((a.path.strip_prefix("static/")?, a.bytes.as_slice()))).collect()
 }

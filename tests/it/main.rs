@@ -11,6 +11,7 @@ mod init;
 mod judge;
 mod lint;
 mod new;
+mod report;
 mod requirements;
 mod schema;
 mod support;

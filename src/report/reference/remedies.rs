@@ -234,6 +234,15 @@ static BY_CODE: &[(&str, &str)] = &[
         "leak/secret",
         "Take the key or token out, and out of history; withdraw it where it was issued, because it counts as known.",
     ),
+    (
+        "quarter/restated",
+        "Put the records back as they were signed off; or, where today's are right, sign off again and say why: `tickmark close QUARTER --by PERSON --restate REASON`.",
+    ),
+    (
+        "quarter/records-changed",
+        "Nothing, where the edits were meant: git says whose they are. Else put the records back.",
+    ),
+    ("quarter/bad-closing", "Take the file as it was committed; only `tickmark close` writes it."),
     ("theme/broken", "Mend the template, or take it away to use the built-in one."),
     ("theme/unknown-override", "Rename the file to a path of the built-in theme, or remove it."),
 ];
