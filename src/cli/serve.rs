@@ -82,7 +82,7 @@ fn took(since: Instant) -> String {
 }
 
 /// For how long what was read counts as read now, although time goes on.
-const FRESH: Duration = Duration::from_secs(60 * 60);
+const FRESH: Duration = Duration::from_hours(1);
 
 /// Reads the site as `build` does, as often as it is asked.
 struct Again {
