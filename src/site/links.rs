@@ -9,7 +9,7 @@ use super::{MADE, PublicRoute, TWINS, pages_beside, pages_of};
 use crate::diag::{Code, Diagnostic, suggest};
 use crate::disclose::{Documents, Goes, Links, ListPage, policy_place, public_of};
 use crate::markdown::{LinkTarget, Outline};
-use crate::model::{Classification, Ledger, Policy, PolicyVersion};
+use crate::model::{Classification, ContentPage, Ledger, Policy, PolicyVersion};
 use crate::pipeline::Site;
 use crate::source::FileId;
 
@@ -31,15 +31,19 @@ const OF_TEMPLATES: [&str; 4] = ["page-", "list-", "main", "note-"];
 /// Looks every link up that a policy or page writes. `statics` are the files of `static/`, by their public path.
 pub fn check_links(site: &mut Site<'_>, statics: &[String]) {
     let found = {
-        let reader = Reader { site, there: There::of(site, statics) };
+        let reader = Reader { site, there: &Places::of(site, statics) };
         let policies = site.ledger.policies.iter().flat_map(|p| reader.policy(p.newest()));
-        let pages = site.pages.iter().flat_map(|page| {
-            let place = if page.place.is_empty() { String::new() } else { format!("{}/", page.place) };
-            reader.document(page.file, &place, &page.outline, true)
-        });
-        policies.chain(pages).collect::<Vec<_>>()
+        policies.chain(site.pages.iter().flat_map(|page| reader.page(page))).collect::<Vec<_>>()
     };
     found.into_iter().for_each(|finding| site.sink.push(finding));
+}
+
+/// Looks the links of one document up.
+pub fn links_of(site: &Site<'_>, places: &Places, file: FileId) -> Vec<Diagnostic> {
+    let reader = Reader { site, there: places };
+    let policies = site.ledger.policies.iter().map(crate::model::Policy::newest).filter(|version| version.file == file);
+    let pages = site.pages.iter().filter(|page| page.file == file);
+    policies.flat_map(|version| reader.policy(version)).chain(pages.flat_map(|page| reader.page(page))).collect()
 }
 
 /// A link that leads nowhere, in the document that writes it.
@@ -60,29 +64,29 @@ pub fn nowhere_in_text(file: FileId, link: &LinkTarget) -> Diagnostic {
 }
 
 /// Every place of the public site, without slashes at either end.
-struct There<'l> {
-    ledger: &'l Ledger,
+pub struct Places {
     /// But for policies' own.
     fixed: BTreeSet<String>,
 }
 
-impl<'l> There<'l> {
-    fn of(site: &'l Site<'_>, statics: &[String]) -> Self {
+impl Places {
+    /// Those of a site; `statics` are the files of `static/`, by their public path.
+    pub fn of(site: &Site<'_>, statics: &[String]) -> Self {
         let documents = Documents::of(site);
         let policies = public_of(documents.ledger).into_iter().map(PublicRoute::Policy);
         let plan = [PublicRoute::Home(None), PublicRoute::Policies].into_iter().chain(policies);
         let made = MADE.iter().chain(&TWINS).map(|file| (*file).to_owned());
         let fixed = plan.chain(pages_beside(&documents)).flat_map(|route| names(&route));
         let fixed = fixed.chain(made).chain(statics.iter().flat_map(|file| of_file(file))).collect();
-        Self { ledger: &site.ledger, fixed }
+        Self { fixed }
     }
 
     /// Whether something stands there. The versions of a policy are looked into only where a link leads to one.
-    fn has(&self, place: &str) -> bool {
+    fn has(&self, ledger: &Ledger, place: &str) -> bool {
         let public = |policy: &&Policy| policy.newest().classification == Classification::Public;
         let policy = || {
             let (id, _) = place.strip_prefix("policies/")?.split_once('/')?;
-            self.ledger.policy(id).filter(public)
+            ledger.policy(id).filter(public)
         };
         self.fixed.contains(place) || policy().is_some_and(|p| pages_of(p).iter().flat_map(names).any(|n| n == place))
     }
@@ -103,10 +107,15 @@ fn names(route: &PublicRoute<'_>) -> [String; 2] {
 /// Whoever looks links up.
 struct Reader<'r, 's> {
     site: &'r Site<'s>,
-    there: There<'r>,
+    there: &'r Places,
 }
 
 impl Reader<'_, '_> {
+    fn page(&self, page: &ContentPage) -> Vec<Diagnostic> {
+        let place = if page.place.is_empty() { String::new() } else { format!("{}/", page.place) };
+        self.document(page.file, &place, &page.outline, true)
+    }
+
     fn policy(&self, version: &PolicyVersion) -> Vec<Diagnostic> {
         let public = version.classification == Classification::Public;
         self.document(version.file, &policy_place(version.id.as_str()), &version.outline, public)
@@ -130,7 +139,7 @@ impl Reader<'_, '_> {
                 // Looked up by `lint`.
                 Goes::Nowhere | Goes::Place(_) if of_policy && to_policy => {}
                 Goes::Nowhere => found.push(self.lost(file, link, "")),
-                Goes::Place(place) if !self.there.has(&place) => found.push(self.lost(file, link, &place)),
+                Goes::Place(place) if !self.there.has(ledger, &place) => found.push(self.lost(file, link, &place)),
                 Goes::Place(place) => {
                     let target = self.outline_of(&place);
                     if let Some((name, target)) = target.filter(|(_, outline)| !has_anchor(outline, anchor)) {

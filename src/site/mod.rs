@@ -16,7 +16,7 @@ mod trust;
 
 pub use compared::{Difference, Kind, Spot, compare, first_difference};
 pub use hrefs::{Dead, Hrefs};
-pub use links::{CODES, check_links, nowhere_in_text, nowhere_on_page};
+pub use links::{CODES, Places, check_links, links_of, nowhere_in_text, nowhere_on_page};
 pub use manifest::{AuditAsked, Digest, GENERATOR, Manifest, built_from, digest, hex};
 pub use search::{SearchIndex, Searched};
 pub use stated::{Malformed, Stated};
