@@ -184,11 +184,8 @@ pub(crate) fn overview() -> Overview {
 }
 
 fn filter(key: &'static str, title: &'static str, labels: &[&str]) -> Filter {
-    let option = |(n, label): (usize, &&str)| FilterOption {
-        slot: n + 1,
-        label: (*label).to_owned(),
-        count: 60 / labels.len(),
-    };
+    let option =
+        |(n, label): (usize, &&str)| FilterOption { slot: n + 1, label: (*label).to_owned(), count: 60 / labels.len() };
     Filter { key, title, options: labels.iter().enumerate().map(option).collect() }
 }
 
