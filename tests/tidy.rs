@@ -9,6 +9,8 @@ mod code;
 mod package;
 #[path = "tidy/rust.rs"]
 mod rust;
+#[path = "tidy/themes.rs"]
+mod themes;
 
 use std::fs;
 use std::path::Path;
@@ -350,4 +352,35 @@ fn the_readme_shows_what_the_program_says() {
     hold(&package::readme_finding(readme, "note: y\n\nerror[a/b]: late\n  --> x\n"));
     catches(&package::readme_finding(readme, "error[a/b]: late\n  --> z\n"), &["is not what `check` prints"]);
     catches(&package::readme_finding("# T", ""), &["shows no finding"]);
+}
+
+#[test]
+fn words_of_public_pages_stand_in_language_files() {
+    let (files, _) = repository();
+    let mut templates = files;
+    templates.retain(|path, _| path.starts_with("themes/ledger/templates/"));
+    hold(&themes::bare_words(&templates));
+    let broken = self::files(&[
+        (
+            "themes/x/templates/public/a.html",
+            "{# A remark #}<p title=\"Told\">{{ say(\"a.b\") }} Bare &amp; {% if x == \"No\" %}</p>\n\
+             <i data-l=\"where\" class=\"quiet\">{{ <used label=\"In Words\" id=\"page-a\" /> }}</i>",
+        ),
+        (
+            "themes/x/templates/parts.html",
+            "{% component used(label) %}<b>Inside</b>{% endcomponent used %}{% component other() %}Internal{% endcomponent %}",
+        ),
+    ]);
+    catches(
+        &themes::bare_words(&broken),
+        &[
+            "themes/x/templates/parts.html: component used: says `Inside`",
+            "themes/x/templates/public/a.html: says `In`",
+            "themes/x/templates/public/a.html: says `Words`",
+            "themes/x/templates/public/a.html: says `Told`",
+            "themes/x/templates/public/a.html: says `Bare`",
+            "themes/x/templates/public/a.html: says `where`",
+        ],
+    );
+    catches(&themes::bare_words(&self::files(&[])), &["no public template was found"]);
 }

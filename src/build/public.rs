@@ -120,7 +120,7 @@ pub fn write_public(
     }
     if site::TWINS.iter().any(|file| out.wants(file)) {
         let trust = disclose::public_trust(&documents, stated.figures);
-        site::twins(&frame, &trust, stated.commit)
+        site::twins(&frame, &site.ledger.language, &trust, stated.commit)
             .into_par_iter()
             .try_for_each(|(path, text)| publish(path, text.as_bytes(), &leaks::of_lists(site)))?;
     }

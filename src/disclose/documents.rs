@@ -11,6 +11,7 @@ use super::public::{PublicHtml, PublicPage};
 use super::site::public_page;
 use super::{controls, updates};
 use crate::diag::Sink;
+use crate::language::Language;
 use crate::markdown::{self, RenderOptions};
 use crate::model::{ContentPage, DataList, Ledger, Trust, TrustKind};
 use crate::pipeline::Site;
@@ -67,38 +68,21 @@ impl ListPage {
         }
     }
 
+    /// Its phrases: what the navigation calls it, its title and its summary where no page of `content/` gives one.
+    fn phrases(self) -> [&'static str; 3] {
+        match self {
+            Self::Controls => ["controls.label", "controls.label", "controls.summary"],
+            Self::Subprocessors => ["subprocessors.label", "subprocessors.label", "subprocessors.summary"],
+            Self::Certifications => ["certifications.label", "certifications.label", "certifications.summary"],
+            Self::Faq => ["faq.label", "faq.title", "faq.summary"],
+            Self::Updates => ["updates.label", "updates.label", "updates.summary"],
+            Self::Contact => ["contact.label", "contact.title", "contact.summary"],
+        }
+    }
+
     /// What the navigation calls it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Controls => "Controls",
-            Self::Subprocessors => "Sub-processors",
-            Self::Certifications => "Certifications",
-            Self::Faq => "Questions",
-            Self::Updates => "Updates",
-            Self::Contact => "Contact",
-        }
-    }
-
-    /// Its title where no page of `content/` gives one.
-    fn title(self) -> &'static str {
-        match self {
-            Self::Faq => "Questions and answers",
-            Self::Contact => "Contact and disclosure",
-            other => other.label(),
-        }
-    }
-
-    fn summary(self) -> &'static str {
-        match self {
-            Self::Controls => {
-                "Which sentence of which policy implements which control, and where a rule checks it on every record."
-            }
-            Self::Subprocessors => "The companies that process customers' data on our behalf, what for, and where.",
-            Self::Certifications => "What others have confirmed, what it covers, and until when it holds.",
-            Self::Faq => "Short answers to what customers ask.",
-            Self::Updates => "New versions of our policies, changes to our lists, and notices to customers.",
-            Self::Contact => "How to reach us, and how to report a vulnerability.",
-        }
+    pub(super) fn label(self, language: &Language) -> String {
+        language.word(self.phrases()[0])
     }
 
     /// The lists it is made of.
@@ -156,13 +140,9 @@ impl<'l> Documents<'l> {
 
     /// What stands around a page's lists.
     pub(super) fn frame(&self, page: ListPage) -> PublicPage {
+        let [_, title, summary] = page.phrases().map(|key| self.ledger.language.word(key));
         self.page_at(page.place()).map_or_else(
-            || PublicPage {
-                href: page.place().to_owned(),
-                title: page.title().to_owned(),
-                summary: Some(page.summary().to_owned()),
-                ..PublicPage::default()
-            },
+            || PublicPage { href: page.place().to_owned(), title, summary: Some(summary), ..PublicPage::default() },
             |own| public_page(self, own),
         )
     }

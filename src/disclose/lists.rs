@@ -12,6 +12,8 @@ use super::public::{
 };
 use super::words::{date, slug};
 use super::{policy_place, public_of, versions};
+use crate::judge;
+use crate::language::Language;
 use crate::model::{
     Certification, Commitment, Contact, Disclosure, Field, Link, Prose, Question, Spanned, Subprocessor, TrustKind,
 };
@@ -121,7 +123,7 @@ fn changes_of_list(documents: &Documents<'_>) -> Vec<PublicChangeOfList> {
         }
         if let Some(since) = company.since.get().copied() {
             let notice = told.filter(|told| *told <= since).map(|told| (since - told).get_days());
-            let what = if since > today { "to be added" } else { "added" };
+            let what = if since > today { "to-add" } else { "added" };
             let announced = told.map(|day| date(documents.ledger, day));
             changes.push((
                 since,
@@ -129,7 +131,7 @@ fn changes_of_list(documents: &Documents<'_>) -> Vec<PublicChangeOfList> {
             ));
         }
         if let Some(until) = company.until.get().copied() {
-            let what = if until < today { "removed" } else { "to be removed" };
+            let what = if until < today { "removed" } else { "to-remove" };
             changes.push((
                 until,
                 PublicChangeOfList { name, what, date: date(documents.ledger, until), announced: None, notice: None },
@@ -152,7 +154,7 @@ pub fn public_subprocessors(documents: &Documents<'_>) -> PublicSubprocessors {
     PublicSubprocessors {
         page: documents.frame(ListPage::Subprocessors),
         notice: documents.trust.notice.as_ref().map(|n| PublicNotice {
-            in_advance: n.in_advance.get().map(ToString::to_string),
+            in_advance: n.in_advance.get().map(|time| judge::length_in(&documents.ledger.language, *time)),
             how: text(&n.how),
             address: text(&n.address),
             objection: text(&n.objection),
@@ -210,17 +212,17 @@ pub(super) fn free(taken: &mut BTreeSet<String>, wanted: &str) -> String {
 pub fn public_contacts(documents: &Documents<'_>) -> PublicContacts {
     PublicContacts {
         page: documents.frame(ListPage::Contact),
-        contacts: documents.trust.contacts.iter().filter_map(contact).collect(),
+        contacts: documents.trust.contacts.iter().filter_map(|c| contact(&documents.ledger.language, c)).collect(),
         disclosure: documents.trust.disclosure.as_ref().map(|d| disclosure(documents, d)),
     }
 }
 
-fn contact(c: &Contact) -> Option<PublicContact> {
+fn contact(language: &Language, c: &Contact) -> Option<PublicContact> {
     Some(PublicContact {
         topic: text(&c.topic)?,
         address: text(&c.address),
         href: address(&c.url),
-        answers_within: c.answers_within.get().map(ToString::to_string),
+        answers_within: c.answers_within.get().map(|time| judge::length_in(language, *time)),
         text: text(&c.text),
     })
 }
@@ -232,7 +234,7 @@ fn disclosure(documents: &Documents<'_>, d: &Disclosure) -> PublicDisclosure {
     PublicDisclosure {
         address: c.security_contact.clone().unwrap_or_else(|| c.contact.clone()),
         text: d.text.get().map(markup),
-        answers_within: d.answers_within.get().map(ToString::to_string),
+        answers_within: d.answers_within.get().map(|time| judge::length_in(&documents.ledger.language, *time)),
         include: texts(&d.include),
         expect: texts(&d.expect),
         ask: texts(&d.ask),

@@ -26,8 +26,8 @@ pub fn public_site(documents: &Documents<'_>) -> PublicSite {
     let link = |label: &str, href: &str| PublicLink { label: label.to_owned(), href: href.to_owned() };
     let mut machine = Vec::new();
     if feeds {
-        machine.push(link("Atom feed", "feed.xml"));
-        machine.push(link("JSON feed", "feed.json"));
+        machine.push(link(&language.word("machine.atom"), "feed.xml"));
+        machine.push(link(&language.word("machine.json"), "feed.json"));
     }
     machine.push(link("trust.json", "trust.json"));
     if documents.has(ListPage::Controls) {
@@ -56,22 +56,22 @@ pub fn public_site(documents: &Documents<'_>) -> PublicSite {
 
 /// Policies, controls, pages of `content/` by their numbers, then pages of lists that have none.
 fn navigation(documents: &Documents<'_>) -> Vec<PublicLink> {
+    let language = &documents.ledger.language;
     let mut entries: Vec<(u32, u32, PublicLink)> = Vec::new();
     let lists: Vec<ListPage> = ListPage::ALL.into_iter().filter(|list| documents.has(*list)).collect();
     for page in documents.pages.iter().filter(|p| !p.place.is_empty()) {
         let Some(nav) = page.nav else { continue };
         let list = lists.iter().find(|list| list.place().trim_end_matches('/') == page.place);
-        let label = list.map_or(page.title.as_str(), |list| list.label());
-        entries.push((nav, 0, PublicLink { label: label.to_owned(), href: format!("{}/", page.place) }));
+        let label = list.map_or_else(|| page.title.clone(), |list| list.label(language));
+        entries.push((nav, 0, PublicLink { label, href: format!("{}/", page.place) }));
     }
     for (number, list) in lists.into_iter().enumerate().filter(|(_, list)| documents.page_at(list.place()).is_none()) {
         let first = if list == ListPage::Controls { 0 } else { u32::MAX };
-        let link = PublicLink { label: list.label().to_owned(), href: list.place().to_owned() };
+        let link = PublicLink { label: list.label(language), href: list.place().to_owned() };
         entries.push((first, number as u32, link));
     }
     entries.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| a.2.label.cmp(&b.2.label)));
-    let mut nav =
-        vec![PublicLink { label: documents.ledger.language.word("policies.title"), href: "policies/".to_owned() }];
+    let mut nav = vec![PublicLink { label: language.word("policies.title"), href: "policies/".to_owned() }];
     nav.extend(entries.into_iter().map(|(.., link)| link));
     nav
 }

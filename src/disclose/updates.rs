@@ -12,8 +12,9 @@ use super::lists::{free, text};
 use super::public::{PublicHtml, PublicLink, PublicUpdate, PublicUpdates, PublicYear};
 use super::words::{date, slug};
 use super::{policy_place, public_of, public_versions, redline_place, redlines, version_place};
+use crate::language::Language;
 use crate::markdown::escape_text;
-use crate::model::{Day, Policy, TrustKind};
+use crate::model::{Policy, TrustKind};
 
 /// Whether anything has happened.
 pub(super) fn any(documents: &Documents<'_>) -> bool {
@@ -25,7 +26,7 @@ pub(super) fn any(documents: &Documents<'_>) -> bool {
     told(&list)
         || public_of(documents.ledger).into_iter().any(|policy| {
             list.clear();
-            of_policy(policy, &mut list);
+            of_policy(&documents.ledger.language, policy, &mut list);
             told(&list)
         })
 }
@@ -35,7 +36,7 @@ pub fn public_updates_list(documents: &Documents<'_>) -> Vec<PublicUpdate> {
     let today = documents.today();
     let mut list: Vec<(Date, PublicUpdate)> = Vec::new();
     for policy in public_of(documents.ledger) {
-        of_policy(policy, &mut list);
+        of_policy(&documents.ledger.language, policy, &mut list);
     }
     of_lists(documents, &mut list);
     list.retain(|(day, _)| *day <= today);
@@ -71,6 +72,11 @@ pub fn public_updates(documents: &Documents<'_>) -> PublicUpdates {
     PublicUpdates { page: documents.frame(ListPage::Updates), years }
 }
 
+/// A link to a page of lists.
+fn page(language: &Language, list: ListPage) -> PublicLink {
+    PublicLink { label: list.label(language), href: list.place().to_owned() }
+}
+
 /// A sentence of ours as a paragraph.
 fn paragraph(text: &str) -> PublicHtml {
     let mut html = String::from("<p>");
@@ -80,7 +86,7 @@ fn paragraph(text: &str) -> PublicHtml {
 }
 
 /// The versions of a policy that anybody may read, and their amendments.
-fn of_policy(policy: &Policy, list: &mut Vec<(Date, PublicUpdate)>) {
+fn of_policy(language: &Language, policy: &Policy, list: &mut Vec<(Date, PublicUpdate)>) {
     let id = policy.id.as_str();
     let redlines = redlines(policy);
     for number in public_versions(policy) {
@@ -101,13 +107,15 @@ fn of_policy(policy: &Policy, list: &mut Vec<(Date, PublicUpdate)>) {
             },
         };
         let said = match version.effective {
-            Some(effective) if effective > day => format!("It takes effect on {}.", Day(effective)),
+            Some(effective) if effective > day => {
+                language.say("updates.effective", &[("day", &language.day(effective))])
+            }
             _ => version.summary.clone().unwrap_or_default(),
         };
         let update = PublicUpdate {
             id: format!("policy-{id}-{name}"),
             kind: "Policy",
-            title: format!("{}, version {name}", version.title),
+            title: language.say("policy.title_version", &[("title", &version.title), ("version", name)]),
             text: (!said.is_empty()).then(|| paragraph(&said)),
             about: Some(about.clone()),
             redline,
@@ -119,8 +127,8 @@ fn of_policy(policy: &Policy, list: &mut Vec<(Date, PublicUpdate)>) {
             let update = PublicUpdate {
                 id: format!("policy-{id}-{name}-amended-{day}"),
                 kind: "Policy",
-                title: format!("{}, version {name}, was amended", version.title),
-                text: Some(paragraph("Its text was changed without a new version.")),
+                title: language.say("updates.amended", &[("policy", &version.title), ("version", name)]),
+                text: Some(paragraph(&language.word("updates.amended_text"))),
                 about: Some(about.clone()),
                 ..PublicUpdate::default()
             };
@@ -134,8 +142,8 @@ fn of_policy(policy: &Policy, list: &mut Vec<(Date, PublicUpdate)>) {
 
 /// Sub-processors that customers were told of, and those that were removed.
 fn of_subprocessors(documents: &Documents<'_>, list: &mut Vec<(Date, PublicUpdate)>) {
-    let about =
-        || Some(PublicLink { label: "Sub-processors".to_owned(), href: ListPage::Subprocessors.place().to_owned() });
+    let language = &documents.ledger.language;
+    let about = || Some(page(language, ListPage::Subprocessors));
     for company in &documents.trust.subprocessors {
         let Some(name) = text(&company.name) else { continue };
         let update = |what: &str, title: String, said: String| PublicUpdate {
@@ -147,36 +155,41 @@ fn of_subprocessors(documents: &Documents<'_>, list: &mut Vec<(Date, PublicUpdat
             ..PublicUpdate::default()
         };
         if let Some(told) = company.announced.get() {
-            let from = company.since.get().map(|day| format!("It receives data from {} on.", Day(*day)));
+            let from =
+                company.since.get().map(|day| language.say("updates.company_from", &[("day", &language.day(*day))]));
             let said: Vec<String> =
                 [text(&company.purpose).map(|p| if p.ends_with('.') { p } else { format!("{p}.") }), from]
                     .into_iter()
                     .flatten()
                     .collect();
-            list.push((*told, update("added", format!("New sub-processor: {name}"), said.join(" "))));
+            list.push((
+                *told,
+                update("added", language.say("updates.company_added", &[("name", &name)]), said.join(" ")),
+            ));
         }
         if let Some(until) = company.until.get() {
-            let said = "It no longer receives data.".to_owned();
-            list.push((*until, update("removed", format!("Sub-processor removed: {name}"), said)));
+            let said = language.word("updates.company_gone");
+            list.push((*until, update("removed", language.say("updates.company_removed", &[("name", &name)]), said)));
         }
     }
 }
 
 fn of_certifications(documents: &Documents<'_>, list: &mut Vec<(Date, PublicUpdate)>) {
+    let language = &documents.ledger.language;
     for c in &documents.trust.certifications {
         let (Some(name), Some(issued)) = (text(&c.name), c.issued.get().copied()) else { continue };
-        let until = c.expires.get().map(|day| format!("until {}", Day(*day)));
+        let until = c.expires.get().map(|day| language.say("updates.certified_until", &[("day", &language.day(*day))]));
         let said: Vec<String> = [text(&c.scope), text(&c.body), until].into_iter().flatten().collect();
-        let state = text(&c.state).map(|state| format!(": {state}")).unwrap_or_default();
+        let title = match text(&c.state) {
+            Some(state) => language.say("updates.certified", &[("name", &name), ("state", &state)]),
+            None => name.clone(),
+        };
         let update = PublicUpdate {
             id: format!("certification-{}-{issued}", slug(&name)),
             kind: "Certification",
-            title: format!("{name}{state}"),
+            title,
             text: (!said.is_empty()).then(|| paragraph(&format!("{}.", said.join("; ")))),
-            about: Some(PublicLink {
-                label: "Certifications".to_owned(),
-                href: ListPage::Certifications.place().to_owned(),
-            }),
+            about: Some(page(language, ListPage::Certifications)),
             ..PublicUpdate::default()
         };
         list.push((issued, update));

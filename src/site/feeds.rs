@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::xml;
 use crate::disclose::ListPage;
 use crate::disclose::public::{PublicSite, PublicUpdate};
+use crate::language::Language;
 
 /// How many updates a feed holds.
 const LATEST: usize = 100;
@@ -31,18 +32,22 @@ fn content(site: &PublicSite, update: &PublicUpdate) -> String {
     html.replace(&format!("=\"{}", "../".repeat(depth)), &format!("=\"{}", site.base_url))
 }
 
+fn title(site: &PublicSite, language: &Language) -> String {
+    language.say("updates.feed_title", &[("site", &site.name)])
+}
+
 /// `feed.xml`.
-pub(super) fn atom(site: &PublicSite, updates: &[PublicUpdate]) -> String {
+pub(super) fn atom(site: &PublicSite, language: &Language, updates: &[PublicUpdate]) -> String {
     let newest = updates.first().map_or("1970-01-01", |u| u.date.iso.as_str());
     let base = &site.base_url;
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
-         <id>urn:uuid:{}</id>\n<title>{}: updates</title>\n<updated>{}</updated>\n<author><name>{}</name></author>\n\
+         <id>urn:uuid:{}</id>\n<title>{}</title>\n<updated>{}</updated>\n<author><name>{}</name></author>\n\
          <link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>\n\
          <link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n",
         xml(&site.language),
         uuid(site, "updates"),
-        xml(&site.name),
+        xml(&title(site, language)),
         instant(newest),
         xml(&site.organisation),
         xml(&format!("{base}feed.xml")),
@@ -110,11 +115,11 @@ fn item<'f>(site: &PublicSite, update: &'f PublicUpdate) -> Item<'f> {
 }
 
 /// `feed.json`.
-pub(super) fn json(site: &PublicSite, updates: &[PublicUpdate]) -> String {
+pub(super) fn json(site: &PublicSite, language: &Language, updates: &[PublicUpdate]) -> String {
     let base = &site.base_url;
     let feed = Feed {
         version: "https://jsonfeed.org/version/1.1",
-        title: format!("{}: updates", site.name),
+        title: title(site, language),
         home_page_url: format!("{base}{}", ListPage::Updates.place()),
         feed_url: format!("{base}feed.json"),
         language: &site.language,
@@ -128,6 +133,7 @@ pub(super) fn json(site: &PublicSite, updates: &[PublicUpdate]) -> String {
 mod tests {
     use super::*;
     use crate::disclose::public::{PublicDate, PublicHtml};
+    use crate::language::english;
 
     fn site() -> PublicSite {
         PublicSite {
@@ -153,7 +159,7 @@ mod tests {
     #[test]
     fn both_feeds_say_the_same_of_the_same_updates() {
         let updates = [update("notice-b", "2026-02-01"), update("notice-a", "2026-01-01")];
-        let (atom, json) = (atom(&site(), &updates), json(&site(), &updates));
+        let (atom, json) = (atom(&site(), &english(), &updates), json(&site(), &english(), &updates));
         let mut reader = quick_xml::Reader::from_str(&atom);
         let mut open = 0;
         loop {

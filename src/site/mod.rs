@@ -25,6 +25,7 @@ use crate::disclose::public::{PublicDisclosure, PublicSite, PublicTrust};
 use crate::disclose::{
     Documents, ListPage, has_search, policy_place, public_of, public_versions, redline_place, redlines, version_place,
 };
+use crate::language::Language;
 use crate::model::{Alias, Configuration, ContentPage, Policy};
 
 /// Files of the public site that are no page, but for machine twins and what the theme and `static/` bring.
@@ -151,14 +152,19 @@ fn pages_beside<'l>(documents: &Documents<'l>) -> Vec<PublicRoute<'l>> {
 pub const TWINS: [&str; 5] = ["trust.json", "feed.xml", "feed.json", "reviews.ics", "oscal/component-definition.json"];
 
 /// What machines read instead of pages: path and text of each that has something to say.
-pub fn twins(site: &PublicSite, trust: &PublicTrust, commit: Option<&str>) -> Vec<(&'static str, String)> {
+pub fn twins(
+    site: &PublicSite,
+    language: &Language,
+    trust: &PublicTrust,
+    commit: Option<&str>,
+) -> Vec<(&'static str, String)> {
     let [json, atom, json_feed, reviews, oscal] = TWINS;
     let mut made = vec![(json, trust::to_json(site, trust, commit))];
     if !trust.updates.is_empty() {
-        made.push((atom, feeds::atom(site, &trust.updates)));
-        made.push((json_feed, feeds::json(site, &trust.updates)));
+        made.push((atom, feeds::atom(site, language, &trust.updates)));
+        made.push((json_feed, feeds::json(site, language, &trust.updates)));
     }
-    made.extend(reviews::calendar(site, &trust.policies).map(|text| (reviews, text)));
+    made.extend(reviews::calendar(site, language, &trust.policies).map(|text| (reviews, text)));
     made.extend(oscal::component_definition(site, trust).map(|text| (oscal, text)));
     made
 }

@@ -2,24 +2,30 @@
 
 use super::feeds::uuid;
 use crate::disclose::public::{PublicSite, PublicTrustPolicy};
+use crate::language::Language;
 use crate::report::due::ics::{line, text};
 
 /// `reviews.ics`; none where no public policy says when it is reviewed. An event is stamped with a day of its policy.
-pub(super) fn calendar(site: &PublicSite, policies: &[PublicTrustPolicy]) -> Option<String> {
+pub(super) fn calendar(site: &PublicSite, language: &Language, policies: &[PublicTrustPolicy]) -> Option<String> {
     let mut events = String::new();
     for policy in policies {
         let Some(due) = &policy.next_review else { continue };
         let stamp = policy.last_reviewed.as_ref().or(policy.updated.as_ref()).or(policy.effective.as_ref());
         let stamp = stamp.unwrap_or(due);
         let url = format!("{}{}", site.base_url, policy.href);
-        let owner = policy.owner.as_ref().map(|owner| format!("Owner: {owner}\n")).unwrap_or_default();
+        let owner = policy
+            .owner
+            .as_ref()
+            .map(|owner| language.say("reviews.owner", &[("owner", owner)]) + "\n")
+            .unwrap_or_default();
+        let version = language.say("version.named", &[("version", &policy.version)]);
         for (name, value) in [
             ("BEGIN", "VEVENT".to_owned()),
             ("UID", uuid(site, &format!("review-{}", policy.id))),
             ("DTSTAMP", format!("{}T000000Z", stamp.iso.replace('-', ""))),
             ("DTSTART;VALUE=DATE", due.iso.replace('-', "")),
-            ("SUMMARY", text(&format!("Review due: {}", policy.title))),
-            ("DESCRIPTION", text(&format!("Version {}\n{owner}{url}", policy.version))),
+            ("SUMMARY", text(&language.say("reviews.due", &[("policy", &policy.title)]))),
+            ("DESCRIPTION", text(&format!("{version}\n{owner}{url}"))),
             ("URL", url.clone()),
             ("TRANSP", "TRANSPARENT".to_owned()),
             ("END", "VEVENT".to_owned()),
@@ -30,6 +36,7 @@ pub(super) fn calendar(site: &PublicSite, policies: &[PublicTrustPolicy]) -> Opt
     if events.is_empty() {
         return None;
     }
+    let name = language.say("reviews.calendar", &[("site", &site.name)]);
     let mut out = String::new();
     for (name, value) in [
         ("BEGIN", "VCALENDAR".to_owned()),
@@ -37,8 +44,8 @@ pub(super) fn calendar(site: &PublicSite, policies: &[PublicTrustPolicy]) -> Opt
         ("PRODID", "-//tickmark//reviews//EN".to_owned()),
         ("CALSCALE", "GREGORIAN".to_owned()),
         ("METHOD", "PUBLISH".to_owned()),
-        ("NAME", text(&format!("{}: policy reviews", site.name))),
-        ("X-WR-CALNAME", text(&format!("{}: policy reviews", site.name))),
+        ("NAME", text(&name)),
+        ("X-WR-CALNAME", text(&name)),
     ] {
         line(&mut out, name, &value);
     }

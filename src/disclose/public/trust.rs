@@ -97,7 +97,7 @@ pub struct PublicNotice {
 pub struct PublicChangeOfList {
     /// The company.
     pub name: String,
-    /// `added`, `removed`, `to be added` or `to be removed`.
+    /// `added`, `removed`, `to-add` or `to-remove`: pages word it.
     pub what: &'static str,
     /// From which day on.
     pub date: PublicDate,
@@ -215,7 +215,7 @@ pub struct PublicUpdate {
     pub id: String,
     /// Its day.
     pub date: PublicDate,
-    /// `Policy`, `Sub-processor`, `Certification` or `Notice`.
+    /// `Policy`, `Sub-processor`, `Certification` or `Notice`, whatever the language: pages word it.
     pub kind: &'static str,
     /// What it says, in a line.
     pub title: String,

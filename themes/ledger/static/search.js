@@ -234,9 +234,8 @@
       const { best, marks } = await ranked(query);
       const found = await Promise.all(best.slice(0, SHOWN).map(({ n }) => entry(n)));
       if (own !== turn) return;
-      const { none, one, many, most } = box.dataset;
-      status.textContent = best.length === 0 ? none : best.length === 1 ? one
-        : best.length <= SHOWN ? many.replace("{}", best.length) : most.replace("{}", SHOWN).replace("{}", best.length);
+      const said = best.length === 0 ? "none" : best.length <= SHOWN ? "found" : "best";
+      status.textContent = box.dataset[said].replace("[m]", SHOWN).replace("[n]", best.length);
       everything.hidden = best.length > 0;
       const lines = found.map(item);
       list.replaceChildren(...lines);
