@@ -14,6 +14,8 @@ pub mod judge;
 pub mod lint;
 pub mod markdown;
 pub mod model;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod pipeline;
 pub mod redline;
 pub mod render;

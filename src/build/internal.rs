@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
+use super::papers::{self, Papers};
 use super::reference::write_reference;
 use super::{Outputs, template_failed};
 use crate::diag::{Diagnostic, Place, Sink};
@@ -13,7 +14,7 @@ use crate::judge::{self, Detail};
 use crate::model::{Ledger, Quarter};
 use crate::pipeline::{Entry, Site};
 use crate::render::Theme;
-use crate::report::pages::{Html, InternalSite, Moment};
+use crate::report::pages::{Html, InternalSite, Moment, PoliciesPage};
 use crate::report::{self, PolicyView, QuarterInput, Row, RuleCounts, View};
 use crate::source::SourceSet;
 
@@ -190,11 +191,9 @@ fn write_policies(
 ) -> Result<()> {
     let ledger = &site.ledger;
     let counts = RuleCounts::of(rows, ledger, site.as_of);
-    put(
-        out,
-        "policies/index.html",
-        theme.render_internal_policies(frame, &report::policies_page(ledger, &counts, site.as_of)),
-    )?;
+    let papers = papers::internal_papers(site, frame, &counts, out)?;
+    let list = PoliciesPage { pdf: papers.of_all(), ..report::policies_page(ledger, &counts, site.as_of) };
+    put(out, "policies/index.html", theme.render_internal_policies(frame, &list))?;
     (0..ledger.policies.len()).into_par_iter().try_for_each(|index| {
         let policy = &ledger.policies[index];
         // Of two policies with one id the first has the pages.
@@ -205,7 +204,7 @@ fn write_policies(
         let own = report::internal_versions(policy).into_iter().map(Some);
         for version in std::iter::once(None).chain(own) {
             let view = PolicyView { policy: index, version, counts: &counts, findings, as_of: site.as_of };
-            write_policy(site, theme, frame, view, out)?;
+            write_policy(site, theme, frame, view, &papers, out)?;
         }
         report::internal_redlines(policy).into_iter().try_for_each(|two| {
             let page = report::internal_redline(site.sources, policy, two);
@@ -219,6 +218,7 @@ fn write_policy(
     theme: &Theme,
     frame: &InternalSite,
     view: PolicyView<'_>,
+    papers: &Papers,
     out: &Outputs<'_>,
 ) -> Result<()> {
     let failure = std::cell::RefCell::new(None);
@@ -229,7 +229,10 @@ fn write_policy(
             None
         }
     };
-    let page = report::policy_page(site.sources, &site.ledger, view, &clause);
+    let mut page = report::policy_page(site.sources, &site.ledger, view, &clause);
+    let policy = &site.ledger.policies[view.policy];
+    let version = view.version.map_or(policy.newest(), |number| &policy.versions[number]);
+    page.pdf = papers.of(&format!("policies/{}/versions/{}/", page.id, version.version));
     if let Some(error) = failure.into_inner() {
         return Err(error);
     }

@@ -7,6 +7,7 @@
 mod internal;
 mod leaks;
 mod outputs;
+mod papers;
 mod public;
 mod reference;
 
@@ -30,11 +31,18 @@ static UNKNOWN_OVERRIDE: Code = Code::warning(
 );
 static SAME_PLACE: Code = Code::error("site/same-place", "Two documents would be written to the same public file.");
 
+static NO_PAPER: Code =
+    Code::warning("site/no-pdf", "A document could not be typeset. The site is whole without its PDF.");
+static MISSING_GLYPHS: Code = Code::note(
+    "site/no-glyph",
+    "A document has characters that no font of its PDF has, such as emoji. A box stands for each of them there.",
+);
+
 /// Codes of the layers that the pipeline does not know.
 pub static MORE_CODES: &[&[&Code]] = &[crate::repo::CODES, crate::disclose::CODES, crate::import::CODES, CODES];
 
 /// All codes of this layer.
-pub static CODES: &[&Code] = &[&THEME, &UNKNOWN_OVERRIDE, &SAME_PLACE];
+pub static CODES: &[&Code] = &[&THEME, &UNKNOWN_OVERRIDE, &SAME_PLACE, &NO_PAPER, &MISSING_GLYPHS];
 
 /// The theme of a site: the built-in one under the site's own files.
 pub fn theme(name: &str, overrides: &[(String, Vec<u8>)], findings: &mut Vec<Diagnostic>) -> Option<Theme> {

@@ -7,9 +7,10 @@ use std::collections::btree_map::Entry;
 use rayon::prelude::*;
 
 use super::leaks::{self, Leaks, Origin};
+use super::papers::{self, Papers};
 use super::{Outputs, SAME_PLACE, forbids_public, template_failed};
 use crate::diag::{Diagnostic, Level};
-use crate::disclose::public::{PublicHome, PublicPolicy, PublicSite};
+use crate::disclose::public::{PublicHome, PublicPolicies, PublicPolicy, PublicSite};
 use crate::disclose::{self, Figures, LeakGate, Shown};
 use crate::error::Result;
 use crate::pipeline::Site;
@@ -51,8 +52,10 @@ pub fn build_public(
         out.write(path, bytes)
     };
     let frame = disclose::public_site(&site.ledger, &site.pages);
+    let papers = papers::public_papers(site, &frame, &leaks, out, findings)?;
     plan.par_iter().try_for_each(|route| {
-        publish(&route.file(), render(site, theme, &frame, figures, route)?.as_bytes(), &leaks::origins(site, route))
+        let html = render(site, theme, &frame, figures, &papers, route)?;
+        publish(&route.file(), html.as_bytes(), &leaks::origins(site, route))
     })?;
     let configuration = &site.ledger.configuration;
     publish("sitemap.xml", site::sitemap(configuration, &plan).as_bytes(), &[])?;
@@ -100,6 +103,12 @@ fn claims<'c>(
 ) -> impl Iterator<Item = Claim<'c>> {
     const OWN: [&str; 5] = ["sitemap.xml", "robots.txt", ".well-known/security.txt", "manifest.json", MARKER];
     let made = OWN.iter().map(|file| (*file).to_owned());
+    let pdf = cfg!(feature = "pdf").then_some(plan).unwrap_or_default().iter().filter_map(|route| match route {
+        PublicRoute::Policies => Some(papers::ALL.to_owned()),
+        PublicRoute::Version(..) => Some(format!("{}{}", route.place(), papers::FILE)),
+        _ => None,
+    });
+    let made = made.chain(pdf);
     let made = made.chain(theme.public_assets().map(|asset| asset.path.clone()));
     let made = made.map(|file| Claim { what: format!("`{file}`, which tickmark makes"), place: "static".into(), file });
     let pages = plan.iter().map(|route| {
@@ -150,6 +159,7 @@ fn render(
     theme: &Theme,
     frame: &PublicSite,
     figures: &Figures,
+    papers: &Papers,
     route: &PublicRoute<'_>,
 ) -> Result<String> {
     let (sources, ledger, lists) = (site.sources, &site.ledger, &site.lists);
@@ -159,7 +169,10 @@ fn render(
             let home = disclose::public_home(sources, ledger, *page, lists, site.as_of);
             theme.render_home(frame, &PublicHome { figures: figures.site.clone(), ..home })
         }
-        PublicRoute::Policies => theme.render_policies(frame, &disclose::public_policies(ledger, site.as_of)),
+        PublicRoute::Policies => {
+            let page = disclose::public_policies(ledger, site.as_of);
+            theme.render_policies(frame, &PublicPolicies { pdf: papers.of_all(), ..page })
+        }
         PublicRoute::Redline(policy, two) => {
             theme.render_redline(frame, &disclose::public_redline(sources, ledger, policy, *two))
         }
@@ -178,7 +191,8 @@ fn render(
             let shown = Shown { policy, version, permanent };
             let page = disclose::public_policy(sources, ledger, shown, site.as_of, &clause);
             let figures = figures.policies.get(policy.id.as_str()).filter(|_| !permanent).cloned();
-            theme.render_policy(frame, &PublicPolicy { figures, ..page })
+            let own = papers.of(&disclose::version_place(policy.id.as_str(), &page.version));
+            theme.render_policy(frame, &PublicPolicy { figures, pdf: own, ..page })
         }
         PublicRoute::Page(page) => theme.render_page(frame, &disclose::public_page(sources, ledger, page, lists)),
         PublicRoute::NotFound => theme.render_not_found(frame),

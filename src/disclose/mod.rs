@@ -8,6 +8,7 @@
 mod figures;
 mod gate;
 mod links;
+mod paper;
 mod phrases;
 mod policy;
 pub mod public;
@@ -18,6 +19,7 @@ mod words;
 
 pub use figures::{Figures, public_figures};
 pub use gate::{CODES, Leak, LeakGate};
+pub use paper::{PublicPaper, public_paper};
 pub use policy::{Shown, public_clauses, public_policies, public_policy};
 pub use site::{direction, public_home, public_page, public_site, table_of};
 

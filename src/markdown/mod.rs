@@ -9,7 +9,9 @@
 //! (`{{ … }}` is text), guess at missing structure, or sanitise HTML that others made.
 
 mod anchors;
+mod blocks;
 pub mod codes;
+mod coming;
 mod comment;
 mod escape;
 mod findings;
@@ -18,6 +20,7 @@ mod front;
 mod images;
 mod links;
 mod outline;
+mod paper;
 mod passages;
 mod plain;
 mod render;
@@ -36,9 +39,11 @@ mod tests_oracle;
 #[cfg(test)]
 mod tests_size;
 
+pub use blocks::{Block, Inline, Item, Note, Row, Table};
 pub use escape::text as escape_text;
 pub use front::{Parts, split};
 pub use outline::outline;
+pub use paper::{PaperOptions, paper};
 pub use passages::{LEFT_OUT, Passage, PassageKind, passages, passages_with_code};
 pub use plain::plain;
 pub use render::render;

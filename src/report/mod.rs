@@ -12,6 +12,7 @@ mod emergency;
 mod history;
 mod overview;
 pub mod pages;
+mod paper;
 mod policies;
 mod quarter;
 pub mod reconcile;
@@ -31,6 +32,7 @@ pub use coverage::{Coverage, PolicyCoverage, coverage, coverage_in_words, covera
 pub use emergency::{emergencies_page, emergency_row, emergency_summary};
 pub use history::{HistoryRow, record_history};
 pub use overview::{by_quarter, overview};
+pub use paper::{PolicyPaper, policy_paper};
 pub use policies::{PolicyView, RuleCounts, framework_name, policies_page, policy_page};
 pub use quarter::{QuarterInput, QuarterPages, quarter_pages};
 pub use redline::{Compared, redline_json, redline_markdown};
