@@ -40,13 +40,6 @@ pub enum Block {
     Rule,
     /// The footnotes of a text, each by its number.
     Notes(Vec<Note>),
-    /// A drawing as SVG, and what it shows in words.
-    Drawing {
-        /// The SVG document.
-        svg: String,
-        /// What it shows.
-        alt: String,
-    },
 }
 
 /// An item of a list.

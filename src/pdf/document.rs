@@ -17,6 +17,8 @@ pub struct Document {
     pub language: String,
     /// Whether that is written from right to left.
     pub rtl: bool,
+    /// A margin beside the text holds what stands beside its sentences; else the text is as wide as the page allows.
+    pub noted: bool,
     /// Whose document it is.
     pub organisation: String,
     /// Whether everything in it is made up.
@@ -48,8 +50,48 @@ pub struct Chapter {
     pub facts: Vec<(String, String)>,
     /// What a tick means, where there are any.
     pub ticks: Option<String>,
-    /// Its text.
-    pub blocks: Vec<Block>,
+    /// What stands in it.
+    pub parts: Vec<Part>,
     /// Whether its headings are listed before the text.
     pub contents: bool,
+}
+
+/// A part of a chapter.
+#[derive(Debug, Clone)]
+pub enum Part {
+    /// Text.
+    Text(Vec<Block>),
+    /// Numbers that stand out.
+    Figures(Vec<Figure>),
+    /// Drawings, each with a caption; narrow ones stand side by side.
+    Drawings {
+        /// The drawings.
+        list: Vec<Drawing>,
+        /// They take the whole width.
+        wide: bool,
+    },
+}
+
+/// A number that stands out.
+#[derive(Debug, Clone, Default)]
+pub struct Figure {
+    /// `96.2 %`.
+    pub value: String,
+    /// `kept every rule`.
+    pub label: String,
+    /// Its base, what it was before, its target: a line each.
+    pub lines: Vec<String>,
+}
+
+/// A drawing.
+#[derive(Debug, Clone, Default)]
+pub struct Drawing {
+    /// An SVG document.
+    pub svg: String,
+    /// What it shows, for who cannot see it.
+    pub alt: String,
+    /// Its title.
+    pub title: String,
+    /// What stands below the title.
+    pub caption: String,
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::document::{Chapter, Document};
+use super::document::{Chapter, Document, Part};
 use super::public::{section, ticks};
 use crate::markdown::{Block, Inline};
 use crate::report::PolicyPaper;
@@ -35,6 +35,7 @@ fn document(site: &InternalSite, title: String, ident: String, date: Date, chapt
         lede: None,
         language: site.language.clone(),
         rtl: site.direction == "rtl",
+        noted: true,
         organisation: site.organisation.clone(),
         demonstration: site.demonstration,
         ident: format!("internal/{ident}"),
@@ -61,7 +62,7 @@ fn chapter(paper: &PolicyPaper) -> Chapter {
         facts: page.facts.iter().filter(|f| f.label != "Judged").map(|f| (f.label.clone(), f.value.clone())).collect(),
         ticks: (checked > 0).then(|| ticks(paper.checked)),
         contents: page.outline.len() > 5,
-        blocks,
+        parts: vec![Part::Text(blocks)],
     }
 }
 

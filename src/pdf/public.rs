@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::document::{Chapter, Document};
+use super::document::{Chapter, Document, Part};
 use crate::disclose::PublicPaper;
 use crate::disclose::public::{PublicClause, PublicDate, PublicPolicy, PublicPolicyVersion, PublicSite};
 use crate::markdown::{Block, Inline, Row, Table};
@@ -33,6 +33,7 @@ fn document(site: &PublicSite, title: String, ident: String, date: Date, chapter
         lede: None,
         language: site.language.clone(),
         rtl: site.direction == "rtl",
+        noted: true,
         organisation: site.organisation.clone(),
         demonstration: site.demonstration,
         ident,
@@ -59,7 +60,7 @@ fn chapter(paper: &PublicPaper) -> Chapter {
         facts: facts(policy),
         ticks: (policy.checked > 0).then(|| ticks(policy.checked)),
         contents: policy.outline.len() > 5,
-        blocks,
+        parts: vec![Part::Text(blocks)],
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::civil::date;
 
-use super::{Chapter, Document};
+use super::{Chapter, Document, Drawing, Figure, Part};
 use crate::diag::Sink;
 use crate::markdown::{self, Block, Inline, Item, Note, PaperOptions, Row, Table};
 use crate::source::{SourceFile, SourceSet};
@@ -15,7 +15,7 @@ fn document(blocks: Vec<Block>) -> Document {
         title: "A policy".into(),
         foot: "A policy, version 1".into(),
         classification: "Public".into(),
-        blocks,
+        parts: vec![Part::Text(blocks)],
         ..Chapter::default()
     };
     Document {
@@ -24,6 +24,7 @@ fn document(blocks: Vec<Block>) -> Document {
         lede: None,
         language: "en-GB".into(),
         rtl: false,
+        noted: true,
         organisation: "Harbour".into(),
         demonstration: false,
         ident: "policies/a/".into(),
@@ -166,7 +167,6 @@ fn full() -> (Document, Vec<String>) {
         Block::Table(table),
         Block::Rule,
         Block::Notes(vec![Note { number: 1, blocks: vec![Block::plain(word())] }]),
-        Block::Drawing { svg, alt: word() },
     ];
     let chapter = Chapter {
         title: word(),
@@ -176,7 +176,14 @@ fn full() -> (Document, Vec<String>) {
         notices: vec![word()],
         facts: vec![(word(), word())],
         ticks: Some(word()),
-        blocks,
+        parts: vec![
+            Part::Text(blocks),
+            Part::Figures(vec![Figure { value: word(), label: word(), lines: vec![word()] }]),
+            Part::Drawings {
+                list: vec![Drawing { svg, alt: word(), title: word(), caption: word() }],
+                wide: false,
+            },
+        ],
         contents: true,
     };
     let document = Document {

@@ -2,7 +2,7 @@
 //!
 //! Invariant: each type is taken apart by name, so that a field that is added must be thought of here.
 
-use super::document::{Chapter, Document};
+use super::document::{Chapter, Document, Drawing, Figure, Part};
 use crate::markdown::{Block, Inline, Item, Note, Row, Table};
 
 impl Document {
@@ -14,6 +14,7 @@ impl Document {
             lede,
             language,
             rtl: _,
+            noted: _,
             organisation,
             demonstration: _,
             ident,
@@ -44,13 +45,30 @@ impl Lines {
     }
 
     fn chapter(&mut self, chapter: &Chapter) {
-        let Chapter { title, foot, classification, lede, notices, facts, ticks, blocks, contents: _ } = chapter;
+        let Chapter { title, foot, classification, lede, notices, facts, ticks, parts, contents: _ } = chapter;
         [title, foot, classification].into_iter().for_each(|line| self.line(line));
         self.maybe(lede.as_ref());
         notices.iter().for_each(|line| self.line(line));
         facts.iter().for_each(|(label, value)| self.line(&format!("{label} {value}")));
         self.maybe(ticks.as_ref());
-        blocks.iter().for_each(|block| self.block(block));
+        parts.iter().for_each(|part| self.part(part));
+    }
+
+    fn part(&mut self, part: &Part) {
+        match part {
+            Part::Text(blocks) => blocks.iter().for_each(|block| self.block(block)),
+            Part::Figures(figures) => {
+                for Figure { value, label, lines } in figures {
+                    self.line(&format!("{value} {label}"));
+                    lines.iter().for_each(|line| self.line(line));
+                }
+            }
+            Part::Drawings { list, wide: _ } => {
+                for Drawing { svg, alt, title, caption } in list {
+                    [svg, alt, title, caption].into_iter().for_each(|line| self.line(line));
+                }
+            }
+        }
     }
 
     fn block(&mut self, block: &Block) {
@@ -80,10 +98,6 @@ impl Lines {
                 for Note { number: _, blocks } in notes {
                     blocks.iter().for_each(|block| self.block(block));
                 }
-            }
-            Block::Drawing { svg, alt } => {
-                self.line(svg);
-                self.line(alt);
             }
         }
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use typst::foundations::{Bytes, Dict, Str, Value};
 
-use super::document::{Chapter, Document};
+use super::document::{Chapter, Document, Part};
 use super::fonts::{MISSING, is_covered};
 use super::world::list;
 use crate::markdown::{Block, Inline, Row, Table};
@@ -52,6 +52,7 @@ impl Values {
             ("language", key(&language)),
             ("region", region.as_deref().map_or(Value::None, key)),
             ("rtl", Value::Bool(document.rtl)),
+            ("noted", Value::Bool(document.noted)),
             ("paper", key(if letter { "us-letter" } else { "a4" })),
             ("organisation", self.text(&document.organisation)),
             ("demonstration", Value::Bool(document.demonstration)),
@@ -66,7 +67,11 @@ impl Values {
     fn chapter(&mut self, number: usize, chapter: &Chapter) -> Value {
         self.prefix = format!("{number}:");
         self.anchors.clear();
-        anchors(&chapter.blocks, &mut self.anchors);
+        for part in &chapter.parts {
+            if let Part::Text(blocks) = part {
+                anchors(blocks, &mut self.anchors);
+            }
+        }
         let facts: Vec<Value> = chapter.facts.iter().map(|(l, v)| list([self.text(l), self.text(v)])).collect();
         dict([
             ("title", self.text(&chapter.title)),
@@ -77,8 +82,35 @@ impl Values {
             ("facts", list(facts)),
             ("ticks", self.maybe(chapter.ticks.as_deref())),
             ("contents", Value::Bool(chapter.contents)),
-            ("blocks", self.blocks(&chapter.blocks)),
+            ("parts", list(chapter.parts.iter().map(|part| self.part(part)).collect::<Vec<_>>())),
         ])
+    }
+
+    fn part(&mut self, part: &Part) -> Value {
+        match part {
+            Part::Text(blocks) => dict([("kind", key("text")), ("blocks", self.blocks(blocks))]),
+            Part::Figures(figures) => {
+                let figures = figures.iter().map(|figure| {
+                    let lines: Vec<Value> = figure.lines.iter().map(|line| self.text(line)).collect();
+                    let (value, label) = (self.text(&figure.value), self.text(&figure.label));
+                    dict([("value", value), ("label", label), ("lines", list(lines))])
+                });
+                let figures = list(figures.collect::<Vec<_>>());
+                dict([("kind", key("figures")), ("figures", figures)])
+            }
+            Part::Drawings { list: drawings, wide } => {
+                let drawings = drawings.iter().map(|drawing| {
+                    dict([
+                        ("svg", Value::Bytes(Bytes::from_string(self.clean(&drawing.svg)))),
+                        ("alt", self.text(&drawing.alt)),
+                        ("title", self.text(&drawing.title)),
+                        ("caption", self.text(&drawing.caption)),
+                    ])
+                });
+                let drawings = list(drawings.collect::<Vec<_>>());
+                dict([("kind", key("drawings")), ("wide", Value::Bool(*wide)), ("drawings", drawings)])
+            }
+        }
     }
 
     fn blocks(&mut self, blocks: &[Block]) -> Value {
@@ -127,11 +159,6 @@ impl Values {
                 let notes = list(notes.collect::<Vec<_>>());
                 dict([("kind", key("notes")), ("notes", notes)])
             }
-            Block::Drawing { svg, alt } => dict([
-                ("kind", key("drawing")),
-                ("svg", Value::Bytes(Bytes::from_string(self.clean(svg)))),
-                ("alt", self.text(alt)),
-            ]),
         }
     }
 
