@@ -191,7 +191,7 @@ mod with {
         };
         let each = || {
             let of =
-                |index: &usize| report::internal_versions(&ledger.policies[*index]).into_iter().map(|n| (*index, n));
+                |index: &usize| report::internal_versions(&ledger.policies[*index]).into_iter().map(move |n| (*index, n));
             let versions: Vec<_> = policies.iter().flat_map(of).collect();
             versions.par_iter().try_for_each(|(index, number)| {
                 let paper = report::policy_paper(sources, ledger, view(*index, Some(*number)));
