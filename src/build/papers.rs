@@ -190,8 +190,10 @@ mod with {
             make(&(ALL.to_owned(), document, "policies".to_owned()), &papers, &said, &write)
         };
         let each = || {
-            let of =
-                |index: &usize| report::internal_versions(&ledger.policies[*index]).into_iter().map(move |n| (*index, n));
+            let of = |index: &usize| {
+                let index = *index;
+                report::internal_versions(&ledger.policies[index]).into_iter().map(move |number| (index, number))
+            };
             let versions: Vec<_> = policies.iter().flat_map(of).collect();
             versions.par_iter().try_for_each(|(index, number)| {
                 let paper = report::policy_paper(sources, ledger, view(*index, Some(*number)));

@@ -59,7 +59,12 @@ fn chapter(paper: &PolicyPaper) -> Chapter {
         classification: capital(page.classification),
         lede: page.summary.clone(),
         notices: page.notices.iter().map(|notice| notice.text.clone()).collect(),
-        facts: page.facts.iter().filter(|f| f.label != "Judged").map(|f| (f.label.to_string(), f.value.clone())).collect(),
+        facts: page
+            .facts
+            .iter()
+            .filter(|f| f.label != "Judged")
+            .map(|f| (f.label.to_string(), f.value.clone()))
+            .collect(),
         ticks: (checked > 0).then(|| ticks(paper.checked)),
         contents: page.outline.len() > 5,
         parts: vec![Part::Text(blocks)],

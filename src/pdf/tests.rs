@@ -179,10 +179,7 @@ fn full() -> (Document, Vec<String>) {
         parts: vec![
             Part::Text(blocks),
             Part::Figures(vec![Figure { value: word(), label: word(), lines: vec![word()] }]),
-            Part::Drawings {
-                list: vec![Drawing { svg, alt: word(), title: word(), caption: word() }],
-                wide: false,
-            },
+            Part::Drawings { list: vec![Drawing { svg, alt: word(), title: word(), caption: word() }], wide: false },
         ],
         contents: true,
     };

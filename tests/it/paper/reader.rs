@@ -9,7 +9,9 @@ fn run(program: &str, arguments: &[&str], file: &Path, after: &[&str]) -> String
     let output = Command::new(program).args(arguments).arg(file).args(after).output();
     let output = output.unwrap_or_else(|error| panic!("{program}, of Debian's poppler-utils or qpdf: {error}"));
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && errors.is_empty(), "{program} {}: {errors}", file.display());
+    // Poppler 22 takes the key `Suspects`, which PDF/UA asks for, for an error in every tagged file.
+    let others = errors.lines().filter(|line| !line.contains("Suspects object is wrong type"));
+    assert!(output.status.success() && others.count() == 0, "{program} {}: {errors}", file.display());
     String::from_utf8(output.stdout).expect("it speaks UTF-8")
 }
 
