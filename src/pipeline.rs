@@ -13,7 +13,9 @@ use rayon::prelude::*;
 use crate::decode::{self, PolicyInput, RecordContext};
 use crate::diag::{Code, Diagnostic, Level, Sink};
 use crate::judge::{self, Case, Claims, Detail, IncidentsSince, Judge, Judged, WaiverUse};
-use crate::model::{ChangeRecord, Configuration, ContentPage, DataList, History, Id, Ledger, LevelSetting, People};
+use crate::model::{
+    ChangeRecord, Configuration, ContentPage, DataList, History, Id, Ledger, LevelSetting, People, Trust, TrustKind,
+};
 use crate::source::{FileId, Location, SourceSet};
 use crate::{lint, markdown, yaml};
 
@@ -57,13 +59,36 @@ pub struct Site<'s> {
     pub ledger: Ledger,
     /// Pages of `content/`, by place.
     pub pages: Vec<ContentPage>,
-    /// Lists of `content/data`, by name.
+    /// Lists of `content/data` that are the site's own, by name.
     pub lists: Vec<DataList>,
+    /// Those that tickmark knows.
+    pub trust: Trust,
     /// Until when things are judged.
     pub as_of: Timestamp,
     record_files: Vec<FileId>,
     /// Findings so far.
     pub sink: Sink,
+}
+
+/// All of a [`Site`] but its texts, which its owner keeps beside it.
+pub struct Loaded {
+    /// Configuration, people, policies, waivers.
+    pub ledger: Ledger,
+    /// Until when things are judged.
+    pub as_of: Timestamp,
+    pages: Vec<ContentPage>,
+    lists: Vec<DataList>,
+    trust: Trust,
+    record_files: Vec<FileId>,
+    sink: Sink,
+}
+
+impl Loaded {
+    /// The site that these texts are; they are those it was read from.
+    pub fn of(self, sources: &SourceSet) -> Site<'_> {
+        let Self { ledger, as_of, pages, lists, trust, record_files, sink } = self;
+        Site { sources, ledger, pages, lists, trust, as_of, record_files, sink }
+    }
 }
 
 /// One record, read and judged.
@@ -108,24 +133,28 @@ pub fn load(inputs: Inputs<'_>) -> Result<Site<'_>, Sink> {
     for (file, text) in within(sources, "waivers/") {
         waivers.extend(decode::decode_waivers(file, text, &mut sink));
     }
-    let pages = within(sources, "content/")
+    let closed: Vec<_> = within(sources, "closed/")
+        .filter_map(|(file, text)| decode::decode_closed(file, sources.file(file).path(), text, &mut sink))
+        .collect();
+    let pages: Vec<ContentPage> = within(sources, "content/")
         .filter(|(file, _)| sources.file(*file).path().ends_with(".md"))
         .filter_map(|(file, text)| {
             decode::decode_page(file, sources.file(file).path(), text, &configuration.ignored_keys, &mut sink)
         })
         .collect();
-    let lists = within(sources, "content/data/")
-        .filter(|(file, _)| !sources.file(*file).path().ends_with(".md"))
-        .map(|(file, text)| decode::decode_list(file, sources.file(file).path(), text, &mut sink))
-        .collect();
+    let (lists, trust) = read_lists(sources, &pages, &mut sink);
     let record_files = within(sources, "changes/").map(|(file, _)| file).collect();
     let mut ledger = Ledger::new(configuration, people, policies, waivers);
+    decode::check_closed(&closed, &ledger, &mut sink);
+    ledger.closed = closed;
     judge::prepare_expressions(&mut ledger, sources, as_of, &mut sink);
     check_default_policy(&ledger, sources, &mut sink);
     let file = ["tickmark.yaml", "tickmark.yml"].iter().find_map(|p| sources.by_path(p));
     if let Some((file, source)) = file {
         decode::check_targets(&ledger, file, source.text(), &mut sink);
+        decode::check_security_txt(&ledger, (file, source.text()), today, &mut sink);
     }
+    decode::check_trust(&ledger, &trust, today, &mut sink);
     decode::check_policy_dates(&ledger, today, &mut sink);
     read_prose(&ledger, sources, today, &mut sink);
     let policy_ids = ledger
@@ -136,7 +165,7 @@ pub fn load(inputs: Inputs<'_>) -> Result<Site<'_>, Sink> {
     let waiver_ids =
         ledger.waivers.iter().filter_map(|w| w.id.get().map(|id| (id, w.at(w.id.span().unwrap_or(w.span)))));
     decode::check_ids(waiver_ids, &mut sink);
-    Ok(Site { sources, ledger, pages, lists, as_of, record_files, sink })
+    Ok(Site { sources, ledger, pages, lists, trust, as_of, record_files, sink })
 }
 
 fn first_line(sources: &SourceSet, at: Location) -> crate::source::Span {
@@ -151,6 +180,24 @@ fn within<'s>(sources: &'s SourceSet, folder: &'s str) -> impl Iterator<Item = (
     sources.iter().filter(move |(_, f)| f.path().starts_with(folder)).map(|(id, f)| (id, f.text()))
 }
 
+/// The lists of `content/data`: the site's own, each for the page of its name, and those that tickmark knows.
+fn read_lists(sources: &SourceSet, pages: &[ContentPage], sink: &mut Sink) -> (Vec<DataList>, Trust) {
+    let (mut lists, mut trust) = (Vec::new(), Trust::default());
+    for (file, text) in within(sources, "content/data/") {
+        let path = sources.file(file).path();
+        let Some((name, "yaml" | "yml")) = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')) else {
+            continue;
+        };
+        match TrustKind::named(name) {
+            Some(kind) => decode::decode_trust(kind, file, text, &mut trust, sink),
+            None => lists.push(decode::decode_list(file, path, text, sink)),
+        }
+    }
+    let places: Vec<&str> = pages.iter().map(|p| p.place.rsplit('/').next().unwrap_or_default()).collect();
+    decode::check_lists(&lists, &places, sink);
+    (lists, trust)
+}
+
 fn read_policies(sources: &SourceSet, configuration: &Configuration, sink: &mut Sink) -> Vec<crate::model::Policy> {
     // The policies folder's own index is no policy.
     let own_index = |path: &str| matches!(path, "policies/index.md" | "policies/_index.md");
@@ -160,7 +207,7 @@ fn read_policies(sources: &SourceSet, configuration: &Configuration, sink: &mut 
         .par_iter()
         .map(|(file, text)| {
             let mut own = Sink::new();
-            let input = PolicyInput { file: *file, path: sources.file(*file).path(), text };
+            let input = PolicyInput { file: *file, path: sources.file(*file).path(), text, past: None };
             (decode::decode_policy(input, configuration, &mut own), own)
         })
         .collect();
@@ -240,6 +287,17 @@ fn chunk(detail: Detail) -> usize {
 }
 
 impl Site<'_> {
+    /// Lets go of the texts.
+    pub fn into_loaded(self) -> Loaded {
+        let Self { sources: _, ledger, pages, lists, trust, as_of, record_files, sink } = self;
+        Loaded { ledger, as_of, pages, lists, trust, record_files, sink }
+    }
+
+    /// Reads and judges the records of one file, and hands each on as [`Site::judge`] does.
+    pub fn judge_one<T>(&self, file: FileId, detail: Detail, map: impl Fn(&Ledger, Entry, &mut Sink) -> T) -> Vec<T> {
+        self.judge_file(file, detail, &map).items
+    }
+
     /// Whether there is any file of records.
     pub fn has_records(&self) -> bool {
         !self.record_files.is_empty()

@@ -8,7 +8,7 @@
 pub mod secrets;
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A half-open range of bytes in one text. Always on character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -69,7 +69,7 @@ pub struct Location {
 #[derive(Debug)]
 pub struct SourceFile {
     path: Box<str>,
-    text: Box<str>,
+    text: Arc<str>,
     /// Where secrets stood.
     secrets: Box<[secrets::Secret]>,
     /// Where its lines start, once somebody asks for a line: a file with a thousand findings is gone through once.
@@ -102,7 +102,7 @@ impl SourceFile {
     pub fn from_bytes(path: &str, bytes: Vec<u8>) -> Result<Self, Unreadable> {
         let text = normalised(bytes)?;
         let secrets = secrets::in_document(&text).into_boxed_slice();
-        let text = secrets::mask(text, &secrets).into_boxed_str();
+        let text = secrets::mask(text, &secrets).into();
         Ok(Self { path: path.into(), text, secrets, lines: OnceLock::new() })
     }
 
@@ -124,6 +124,11 @@ impl SourceFile {
     /// The normalised text.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The same text, for one who goes on holding it.
+    pub fn held_text(&self) -> Arc<str> {
+        Arc::clone(&self.text)
     }
 
     /// Line and column, both from 1, the column in characters, of a byte offset.

@@ -305,10 +305,11 @@ fn the_theme_is_built_in_whole() {
     let (files_here, theme) = repository();
     assert!(theme.len() > 10, "the theme's files were found");
     hold(&package::theme_built_in(&files_here, &theme));
-    let tree = files(&[("src/render/builtin.rs", "\"a.html\", \"x.css\"")]);
-    let theme = ["themes/l/templates/a.html", "themes/l/templates/b.html", "themes/l/static/x.css", "themes/l/c"]
-        .map(str::to_owned);
-    catches(&package::theme_built_in(&tree, &theme), &["templates/b.html", "themes/l/c"]);
+    let named =
+        [("src/render/builtin.rs", "\"a.html\", \"x.css\""), ("src/language/mod.rs", "(\"../themes/l/lang/en.yaml\")")];
+    let theme = ["templates/a.html", "templates/b.html", "static/x.css", "c", "lang/en.yaml", "lang/fr.yaml"]
+        .map(|path| format!("themes/l/{path}"));
+    catches(&package::theme_built_in(&files(&named), &theme), &["templates/b.html", "themes/l/c", "lang/fr.yaml"]);
 }
 
 #[test]

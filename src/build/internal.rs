@@ -5,25 +5,35 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
+use super::links::dead_links;
 use super::papers::{self, Papers};
 use super::reference::write_reference;
+use super::reports::{write_due, write_reports};
 use super::{Outputs, template_failed};
 use crate::diag::{Diagnostic, Place, Sink};
 use crate::error::{Error, Result};
 use crate::judge::{self, Detail};
-use crate::model::{Ledger, Quarter};
+use crate::model::Ledger;
 use crate::pipeline::{Entry, Site};
 use crate::render::Theme;
-use crate::report::pages::{Html, InternalSite, Moment, PoliciesPage};
-use crate::report::{self, PolicyView, QuarterInput, Row, RuleCounts, View};
-use crate::source::SourceSet;
+use crate::report::due::{self, Due};
+use crate::report::pages::{InternalSite, Moment, PoliciesPage};
+use crate::report::{self, PolicyView, Row, RuleCounts, View};
+use crate::source::{FileId, SourceSet};
 
-/// What the internal tree left behind for others.
+/// What judging every record left behind for others.
+#[derive(Default)]
 pub struct InternalBuild {
     /// All records as reports see them.
     pub rows: Vec<Row>,
+    /// The file that each of them stands in.
+    pub files: Vec<FileId>,
     /// Ids of incidents, which must never be public.
     pub incidents: BTreeSet<String>,
+    /// What falls due, of records and of the site, in order.
+    pub due: Vec<Due>,
+    /// How many rules wait for something that has no date yet.
+    pub undated: usize,
     /// Everything that was found, rules included.
     pub findings: Vec<Diagnostic>,
 }
@@ -31,8 +41,11 @@ pub struct InternalBuild {
 /// One record's pages, made but not yet written: whether its id is its own is known only in order.
 struct Made {
     row: Row,
+    file: FileId,
     pages: Vec<(String, String)>,
     incidents: Vec<String>,
+    due: Vec<Due>,
+    undated: usize,
 }
 
 /// How many records' pages are held before they are written.
@@ -45,18 +58,31 @@ pub fn build_internal(
     out: &Outputs<'_>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<InternalBuild> {
+    let mut built = judge_records(site, theme, out, progress)?;
+    let said = write_internal(site, theme, &built, out)?;
+    built.findings.extend(said);
+    built.findings.extend(dead_links(site, out, &[], &[])?);
+    Ok(built)
+}
+
+/// Judges every record, and writes the pages of each as it comes.
+fn judge_records(
+    site: &mut Site<'_>,
+    theme: &Theme,
+    out: &Outputs<'_>,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<InternalBuild> {
     let sources = site.sources;
     let as_of = site.as_of;
-    let mut frame = frame(&site.ledger, as_of);
-    frame.latest_report = site.has_records().then(|| "index.html#quarters".to_owned());
+    let press = Press { theme, frame: &frame(site), out };
     let failure: Mutex<Option<Error>> = Mutex::new(None);
-    let mut rows: Vec<Row> = Vec::new();
-    let mut incidents = BTreeSet::new();
+    let mut built = InternalBuild::default();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut batch: Vec<(String, String)> = Vec::new();
+    let detail = if out.wants_any() { Detail::All } else { Detail::Findings };
     site.judge(
-        Detail::All,
-        |ledger, entry, sink| match make(sources, ledger, theme, &frame, entry, as_of, sink) {
+        detail,
+        |ledger, entry, sink| match make(sources, ledger, &press, entry, as_of, sink) {
             Ok(made) => Some(made),
             Err(error) => {
                 failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert(error);
@@ -73,63 +99,102 @@ pub fn build_internal(
             if made.row.page {
                 batch.append(&mut made.pages);
             }
-            incidents.extend(made.incidents);
-            rows.push(made.row);
+            built.incidents.extend(made.incidents);
+            built.rows.push(made.row);
+            built.files.push(made.file);
+            built.due.append(&mut made.due);
+            built.undated += made.undated;
             if batch.len() >= BATCH { write_all(out, std::mem::take(&mut batch)) } else { Ok(()) }
         },
     )?;
     write_all(out, batch)?;
-    let findings = site.take_findings();
-    write_rest(site, theme, &frame, &rows, &findings, out)?;
-    Ok(InternalBuild { rows, incidents, findings })
+    let all: Vec<&Row> = built.rows.iter().collect();
+    let differing = report::closing::findings(site.sources, &site.ledger, &all, site.as_of);
+    differing.into_iter().for_each(|finding| site.sink.push(finding));
+    built.findings = site.take_findings();
+    built.due.extend(due::of_site(sources, &site.ledger, as_of));
+    built.due = due::in_order(built.due, None);
+    Ok(built)
+}
+
+/// Judges every record and makes no page: what a preview begins with.
+pub fn judge_only(site: &mut Site<'_>, theme: &Theme) -> Result<InternalBuild> {
+    judge_records(site, theme, &Outputs::only(""), &|_| ())
+}
+
+/// The pages of the records in one file, judged again with every step of the arithmetic.
+pub fn write_record(site: &Site<'_>, theme: &Theme, file: FileId, out: &Outputs<'_>) -> Result<()> {
+    let press = Press { theme, frame: &frame(site), out };
+    let make =
+        |ledger: &Ledger, entry: Entry, sink: &mut Sink| make(site.sources, ledger, &press, entry, site.as_of, sink);
+    // Of two records with one id the first has the pages, and is the first that is written.
+    site.judge_one(file, Detail::All, make).into_iter().try_for_each(|made| write_all(out, made?.pages))
 }
 
 fn write_all(out: &Outputs<'_>, pages: Vec<(String, String)>) -> Result<()> {
     pages.into_par_iter().try_for_each(|(path, html)| out.write(&path, html.as_bytes()))
 }
 
-fn frame(ledger: &Ledger, as_of: jiff::Timestamp) -> InternalSite {
-    let c = &ledger.configuration;
+/// What stands on every internal page.
+pub fn frame(site: &Site<'_>) -> InternalSite {
+    let as_of = site.as_of;
+    let c = &site.ledger.configuration;
     let zone = c.calendar.zone.to_offset_info(as_of);
     InternalSite {
         name: c.name.clone(),
         organisation: c.organisation.clone(),
-        language: c.language.clone(),
-        direction: crate::disclose::direction(&c.language),
+        language: "en".to_owned(),
+        direction: "ltr",
         demonstration: c.demonstration,
-        as_of: Moment { text: format!("{} {}", c.calendar.show(as_of), zone.abbreviation()), iso: as_of.to_string() },
-        latest_report: None,
+        as_of: Moment {
+            text: format!("{} {}", c.calendar.show(as_of), zone.abbreviation()),
+            iso: format!("{as_of:.0}"),
+        },
+        latest_report: site.has_records().then(|| "index.html#quarters".to_owned()),
     }
+}
+
+/// What pages of records are made with, and which are wanted.
+struct Press<'p> {
+    theme: &'p Theme,
+    frame: &'p InternalSite,
+    out: &'p Outputs<'p>,
 }
 
 /// The pages of one record, and its row. Its findings go into the sink.
 fn make(
     sources: &SourceSet,
     ledger: &Ledger,
-    theme: &Theme,
-    frame: &InternalSite,
+    press: &Press<'_>,
     entry: Entry,
     as_of: jiff::Timestamp,
     sink: &mut Sink,
 ) -> Result<Made> {
+    let Press { theme, frame, out } = *press;
     let own: Vec<Diagnostic> = sink.iter().filter(|f| stands_in(f, &entry)).cloned().collect();
     judge::findings(ledger, &entry.record, &entry.judged).for_each(|f| sink.push(f));
     let mut pages = Vec::with_capacity(2);
     let mut emergency = None;
     if entry.record.id.is_given() {
-        let page = report::change_page(sources, ledger, &entry, &own);
-        let html = theme.render_change(frame, &page).map_err(|e| template_failed(&e))?;
-        pages.push((report::change_href(&page.id), html));
-        if page.emergency.is_some()
-            && let Some(summary) = report::emergency_summary(ledger, &entry, as_of)
-        {
-            let html = theme.render_emergency(frame, &summary).map_err(|e| template_failed(&e))?;
-            pages.push((report::emergency_href(&summary.id), html));
+        let id = entry.record.name();
+        let href = report::change_href(id);
+        if out.wants(&href) {
+            let page = report::change_page(sources, ledger, &entry, &own);
+            pages.push((href, theme.render_change(frame, &page).map_err(|e| template_failed(&e))?));
+        }
+        if report::is_emergency(&entry.record, entry.judged.version(ledger)) {
+            let href = report::emergency_href(id);
+            let summary = out.wants(&href).then(|| report::emergency_summary(ledger, &entry, as_of)).flatten();
+            if let Some(summary) = summary {
+                pages.push((href, theme.render_emergency(frame, &summary).map_err(|e| template_failed(&e))?));
+            }
             emergency = Some(report::emergency_row(ledger, &entry, as_of));
         }
     }
     let incidents = entry.record.incidents.items().iter().filter_map(|i| i.id.get().map(ToString::to_string)).collect();
-    Ok(Made { row: Row::of(ledger, entry, emergency), pages, incidents })
+    let file = entry.record.file;
+    let (due, undated) = due::of_change(sources, ledger, &entry, as_of);
+    Ok(Made { row: Row::of(ledger, entry, emergency), file, pages, incidents, due, undated })
 }
 
 /// Whether a finding stands in this record, of all the records of its file.
@@ -144,61 +209,75 @@ fn stands_in(finding: &Diagnostic, entry: &Entry) -> bool {
     }
 }
 
-fn write_rest(
+/// Writes every internal page but those of single records, and says what is wrong with a paper.
+pub fn write_internal(
     site: &Site<'_>,
     theme: &Theme,
-    frame: &InternalSite,
-    rows: &[Row],
-    findings: &[Diagnostic],
+    built: &InternalBuild,
     out: &Outputs<'_>,
-) -> Result<()> {
+) -> Result<Vec<Diagnostic>> {
+    let InternalBuild { rows, findings, .. } = built;
+    let frame = &frame(site);
     let ledger = &site.ledger;
     let order = report::register_order(rows);
     let documents: Vec<Diagnostic> = findings.iter().filter(|f| f.rule.is_none()).cloned().collect();
-    let overview = report::overview(site.sources, ledger, &order, &documents, site.as_of);
-    put(out, "index.html", theme.render_overview(frame, &overview))?;
+    put(out, "index.html", || {
+        let overview = report::overview(site.sources, ledger, &order, &documents, site.as_of);
+        theme.render_overview(frame, &overview)
+    })?;
     for view in View::EVERY {
         let listed = view.of(&order);
         (1..=report::register_pages(listed.len())).into_par_iter().try_for_each(|number| {
-            let page = report::register_page(ledger, view, &listed, number);
-            put(out, &page.href, theme.render_register(frame, &page))
+            put(out, &view.href(number), || {
+                theme.render_register(frame, &report::register_page(ledger, view, &listed, number))
+            })
         })?;
     }
-    put(out, "emergencies/index.html", theme.render_emergencies(frame, &report::emergencies_page(rows)))?;
-    put(out, "waivers/index.html", theme.render_waivers(frame, &report::waivers_page(ledger, rows, site.as_of)))?;
-    put(out, "coverage/index.html", theme.render_coverage(frame, &report::coverage_page(site.sources, ledger)))?;
-    write_policies(site, theme, frame, rows, &documents, out)?;
+    put(out, "emergencies/index.html", || theme.render_emergencies(frame, &report::emergencies_page(rows)))?;
+    put(out, "waivers/index.html", || theme.render_waivers(frame, &report::waivers_page(ledger, rows, site.as_of)))?;
+    put(out, "coverage/index.html", || theme.render_coverage(frame, &report::coverage_page(site.sources, ledger)))?;
+    let mut said = Vec::new();
+    write_policies(site, theme, frame, built, &documents, out, &mut said)?;
     write_reports(site, theme, frame, &order, out)?;
+    write_due(site, theme, frame, built, out)?;
     write_reference(site, theme, frame, findings, out)?;
-    theme.internal_assets().try_for_each(|asset| out.write(&asset.path, &asset.bytes))
+    theme.internal_assets().try_for_each(|asset| out.write(&asset.path, &asset.bytes))?;
+    Ok(said)
 }
 
 pub(super) fn put(
     out: &Outputs<'_>,
     path: &str,
-    html: std::result::Result<String, crate::render::TemplateError>,
+    html: impl FnOnce() -> std::result::Result<String, crate::render::TemplateError>,
 ) -> Result<()> {
-    out.write(path, html.map_err(|e| template_failed(&e))?.as_bytes())
+    if out.wants(path) { out.write(path, html().map_err(|e| template_failed(&e))?.as_bytes()) } else { Ok(()) }
 }
 
 fn write_policies(
     site: &Site<'_>,
     theme: &Theme,
     frame: &InternalSite,
-    rows: &[Row],
+    built: &InternalBuild,
     findings: &[Diagnostic],
     out: &Outputs<'_>,
+    said: &mut Vec<Diagnostic>,
 ) -> Result<()> {
     let ledger = &site.ledger;
-    let counts = RuleCounts::of(rows, ledger, site.as_of);
-    let papers = papers::internal_papers(site, frame, &counts, out)?;
-    let list = PoliciesPage { pdf: papers.of_all(), ..report::policies_page(ledger, &counts, site.as_of) };
-    put(out, "policies/index.html", theme.render_internal_policies(frame, &list))?;
+    if !out.wants_below("policies/") {
+        return Ok(());
+    }
+    let counts = RuleCounts::of(&built.rows, ledger, site.as_of);
+    let papers = papers::internal_papers(site, frame, &counts, out, said)?;
+    put(out, "policies/index.html", || {
+        let list = PoliciesPage { pdf: papers.of_all(), ..report::policies_page(ledger, &counts, site.as_of) };
+        theme.render_internal_policies(frame, &list)
+    })?;
     (0..ledger.policies.len()).into_par_iter().try_for_each(|index| {
         let policy = &ledger.policies[index];
         // Of two policies with one id the first has the pages.
         let id = policy.id.as_str();
-        if ledger.policies[..index].iter().any(|p| p.id.as_str().eq_ignore_ascii_case(id)) {
+        let taken = || ledger.policies[..index].iter().any(|p| p.id.as_str().eq_ignore_ascii_case(id));
+        if !out.wants_below(&format!("policies/{id}/")) || taken() {
             return Ok(());
         }
         let own = report::internal_versions(policy).into_iter().map(Some);
@@ -207,8 +286,9 @@ fn write_policies(
             write_policy(site, theme, frame, view, &papers, out)?;
         }
         report::internal_redlines(policy).into_iter().try_for_each(|two| {
-            let page = report::internal_redline(site.sources, policy, two);
-            put(out, &page.href, theme.render_internal_redline(frame, &page))
+            put(out, &report::internal_redline_href(policy, two), || {
+                theme.render_internal_redline(frame, &report::internal_redline(site.sources, policy, two))
+            })
         })
     })
 }
@@ -225,51 +305,15 @@ fn write_policy(
     let clause = |c: &report::pages::Clause| match theme.render_clause(c) {
         Ok(html) => Some(html.0),
         Err(error) => {
-            *failure.borrow_mut() = Some(template_failed(&error));
+            *failure.borrow_mut() = Some(error);
             None
         }
     };
-    let mut page = report::policy_page(site.sources, &site.ledger, view, &clause);
-    let policy = &site.ledger.policies[view.policy];
-    let version = view.version.map_or(policy.newest(), |number| &policy.versions[number]);
-    page.pdf = papers.of(&format!("policies/{}/versions/{}/", page.id, version.version));
-    if let Some(error) = failure.into_inner() {
-        return Err(error);
-    }
-    put(out, &page.href, theme.render_internal_policy(frame, &page))
-}
-
-fn write_reports(
-    site: &Site<'_>,
-    theme: &Theme,
-    frame: &InternalSite,
-    order: &[&Row],
-    out: &Outputs<'_>,
-) -> Result<()> {
-    let by_quarter = report::by_quarter(&site.ledger, order);
-    let quarters: Vec<Quarter> = by_quarter.keys().copied().collect();
-    quarters.par_iter().try_for_each(|quarter| {
-        let input = QuarterInput {
-            ledger: &site.ledger,
-            quarter: *quarter,
-            rows: &by_quarter[quarter],
-            before: by_quarter.get(&quarter.previous()).map(Vec::as_slice),
-            after: by_quarter.contains_key(&quarter.next()).then(|| quarter.next()),
-            as_of: site.as_of,
-            words: words(site, *quarter),
-        };
-        let pages = report::quarter_pages(&input);
-        put(out, &report::report_href(*quarter), theme.render_report(frame, &pages.report))?;
-        put(out, &format!("reports/{quarter}/records/index.html"), theme.render_records(frame, &pages.records))
+    put(out, &view.href(&site.ledger), || {
+        let mut page = report::policy_page(site.sources, &site.ledger, view, &clause);
+        let policy = &site.ledger.policies[view.policy];
+        let version = view.version.map_or(policy.newest(), |number| &policy.versions[number]);
+        page.pdf = papers.of(&format!("policies/{}/versions/{}/", page.id, version.version));
+        failure.take().map_or_else(|| theme.render_internal_policy(frame, &page), Err)
     })
-}
-
-/// Leadership's own words for a quarter: reports/2026-Q3.md.
-fn words(site: &Site<'_>, quarter: Quarter) -> Option<Html> {
-    let (file, source) = site.sources.by_path(&format!("reports/{quarter}.md"))?;
-    let parts = crate::markdown::split(source.text());
-    let outline = crate::markdown::outline(source.text(), parts.body, file, &mut Sink::new());
-    let options =
-        crate::markdown::RenderOptions { below_h1: true, permalink: None, ..crate::markdown::RenderOptions::default() };
-    Some(Html(crate::markdown::render(source.text(), parts.body, &outline, &options).html))
 }

@@ -9,7 +9,7 @@ use crate::diag::Diagnostic;
 use crate::disclose::{Leak, LeakGate, public_of, without_secrets};
 use crate::model::{ContentPage, PolicyVersion};
 use crate::pipeline::Site;
-use crate::site::PublicRoute;
+use crate::site::{Paged, PublicRoute};
 use crate::source::FileId;
 
 /// How many leaks that no document of the page explains are looked for in all public documents.
@@ -100,6 +100,7 @@ impl<'g> Leaks<'g> {
     fn public_documents(&self) -> Vec<Origin> {
         let site = self.site;
         let mut list: Vec<Origin> = site.pages.iter().map(of_page).collect();
+        list.extend(of_lists(site));
         list.extend(public_of(&site.ledger).iter().map(|p| Origin::Document(p.newest().file, 0)));
         let configuration = ["tickmark.yaml", "tickmark.yml"].iter().find_map(|path| site.sources.by_path(path));
         list.extend(configuration.map(|(file, _)| Origin::Document(file, 0)));
@@ -111,8 +112,13 @@ fn of_page(page: &ContentPage) -> Origin {
     Origin::Document(page.file, page.body.start as usize)
 }
 
-fn of_version(version: &PolicyVersion) -> Origin {
+pub(super) fn of_version(version: &PolicyVersion) -> Origin {
     Origin::Document(version.file, version.body.start as usize)
+}
+
+/// The lists that tickmark knows.
+pub(super) fn of_lists(site: &Site<'_>) -> Vec<Origin> {
+    site.trust.files.iter().map(|(_, file)| Origin::Document(*file, 0)).collect()
 }
 
 /// What a page is made from.
@@ -125,7 +131,13 @@ pub(super) fn origins(site: &Site<'_>, route: &PublicRoute<'_>) -> Vec<Origin> {
         PublicRoute::Redline(policy, (old, new)) => {
             return vec![of_version(&policy.versions[*new]), of_version(&policy.versions[*old])];
         }
-        PublicRoute::Policies | PublicRoute::NotFound => None,
+        PublicRoute::List(list, page) => {
+            let files = list.lists().iter().filter_map(|kind| site.trust.file(*kind));
+            return page.iter().map(|page| of_page(page)).chain(files.map(|f| Origin::Document(f, 0))).collect();
+        }
+        PublicRoute::Moved(_, Paged::Policy(policy)) => return vec![Origin::Document(policy.newest().file, 0)],
+        PublicRoute::Moved(_, Paged::Page(page)) => Some(*page),
+        PublicRoute::Policies | PublicRoute::Search | PublicRoute::NotFound => None,
     };
     let Some(page) = page else { return Vec::new() };
     let name = page.place.rsplit('/').next().unwrap_or_default();

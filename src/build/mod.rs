@@ -4,21 +4,29 @@
 //! Pages are rendered and written one by one, in parallel, and never all held at once. What stops only the public tree (a
 //! broken policy, page or theme, a closed leak gate) leaves the public site that stands untouched.
 
+mod audit;
 mod internal;
 mod leaks;
+mod links;
 mod outputs;
 mod papers;
 mod public;
 mod reference;
+mod reports;
+mod search;
+mod theme;
 
-pub use internal::build_internal;
+pub use audit::{AuditFolder, AuditInput, build_audit};
+pub use internal::{InternalBuild, build_internal, frame, judge_only, write_internal, write_record};
 pub use outputs::Outputs;
-pub use public::{PublicBuild, build_public, leaks_in};
+pub use public::{PublicBuild, Stated, StaticFile, build_public, leaks_in, same_places, statics, write_public};
+pub use reports::words;
+pub use theme::{own_files, theme};
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::judge;
-use crate::render::{TemplateError, Theme};
+use crate::render::TemplateError;
 use crate::source::SourceSet;
 
 static THEME: Code = Code::error(
@@ -39,45 +47,23 @@ static MISSING_GLYPHS: Code = Code::note(
 );
 
 /// Codes of the layers that the pipeline does not know.
-pub static MORE_CODES: &[&[&Code]] = &[crate::repo::CODES, crate::disclose::CODES, crate::import::CODES, CODES];
+pub static MORE_CODES: &[&[&Code]] = &[
+    crate::repo::CODES,
+    crate::report::closing::CODES,
+    crate::disclose::CODES,
+    crate::site::CODES,
+    crate::import::CODES,
+    crate::language::CODES,
+    CODES,
+];
 
 /// All codes of this layer.
 pub static CODES: &[&Code] = &[&THEME, &UNKNOWN_OVERRIDE, &SAME_PLACE, &NO_PAPER, &MISSING_GLYPHS];
 
-/// The theme of a site: the built-in one under the site's own files.
-pub fn theme(name: &str, overrides: &[(String, Vec<u8>)], findings: &mut Vec<Diagnostic>) -> Option<Theme> {
-    match Theme::with_overrides(overrides) {
-        Ok(theme) => {
-            for path in theme.unused_overrides() {
-                findings.push(
-                    Diagnostic::of_path(
-                        &UNKNOWN_OVERRIDE,
-                        &format!("themes/{name}/{path}"),
-                        "this file takes the place of nothing",
-                    )
-                    .help("templates stand in `templates/`, files in `static/`, by the paths of the built-in theme"),
-                );
-            }
-            Some(theme)
-        }
-        Err(errors) => {
-            findings.extend(errors.iter().map(|e| theme_finding(name, e)));
-            None
-        }
-    }
-}
-
-/// A broken template as a finding. Its text is not among the sources, so that the place is said in the path.
-fn theme_finding(name: &str, error: &TemplateError) -> Diagnostic {
-    let place = if error.line == 0 { String::new() } else { format!(":{}:{}", error.line, error.column) };
-    Diagnostic::of_path(&THEME, &format!("themes/{name}/templates/{}{place}", error.template), error.message.clone())
-        .help("mend the template, or take it away to use the built-in one")
-}
-
 /// A template of the built-in theme that fails is our mistake; one of the site's own is the site's.
-fn template_failed(error: &TemplateError) -> Error {
+pub fn template_failed(error: &TemplateError) -> Error {
     Error::refused(
-        format!("could not render `{}`: {}", error.template, error.message),
+        format!("could not render `{}:{}:{}`: {}", error.template, error.line, error.column, error.message),
         "if the site has its own theme, mend that template; else this is a mistake of tickmark's: please report it",
     )
 }
@@ -101,4 +87,16 @@ pub fn forbids_public(sources: &SourceSet, finding: &Diagnostic) -> bool {
         Place::Text(at) => sources.file(at.file).path(),
     };
     ["policies/", "content/", "themes/", "static/"].iter().any(|folder| path.starts_with(folder))
+}
+
+/// Whether a finding stands in a document that public pages are made from, or in what they would hold.
+pub fn stands_in_the_way(sources: &SourceSet, finding: &Diagnostic) -> bool {
+    if finding.code.name.starts_with("leak/") || forbids_public(sources, finding) {
+        return true;
+    }
+    let path = match &finding.place {
+        Place::Path(path) => path,
+        Place::Text(at) => sources.file(at.file).path(),
+    };
+    ["policies/", "content/", "themes/", "static/", "public/"].iter().any(|folder| path.starts_with(folder))
 }

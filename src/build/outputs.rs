@@ -1,38 +1,134 @@
-//! A tree being made: what is written into it, and the digest of each file for its manifest.
+//! A tree being made: what is written into it, and the digest of each file for its manifest; or one file of a tree, made
+//! alone because somebody asked for it.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::error::{Error, Result};
-use crate::site::{Digest, digest};
+use crate::site::{Dead, Digest, Hrefs, digest};
 use crate::write::Stage;
 
-/// A staged tree and the digests of what it holds.
+/// A staged tree and the digests of what it holds; or the one file of a tree that is wanted.
 pub struct Outputs<'s> {
-    stage: &'s Stage,
-    digests: Mutex<Vec<(String, Digest)>>,
-    stop: &'s AtomicBool,
+    to: To<'s>,
+}
+
+enum To<'s> {
+    Stage { stage: &'s Stage, digests: Mutex<Vec<(String, Digest)>>, hrefs: Hrefs, stop: &'s AtomicBool },
+    Memory { wanted: &'s str, made: Mutex<Option<Vec<u8>>> },
 }
 
 impl<'s> Outputs<'s> {
-    /// Nothing written yet. Once `stop` is set, every write is refused.
-    pub fn new(stage: &'s Stage, stop: &'s AtomicBool) -> Self {
-        Self { stage, digests: Mutex::new(Vec::new()), stop }
+    /// Nothing written yet. Once `stop` is set, every write is refused. `base` is the path on its host of a tree that one
+    /// publishes; one without is opened from a disk.
+    pub fn new(stage: &'s Stage, stop: &'s AtomicBool, base: Option<&str>) -> Self {
+        Self { to: To::Stage { stage, digests: Mutex::new(Vec::new()), hrefs: Hrefs::new(base), stop } }
     }
 
-    /// Writes a file. Called from many threads.
-    pub fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
-        if self.stop.load(Ordering::Relaxed) {
-            return Err(Error::Interrupted);
+    /// Only the file at this path is made, and held in memory. No file has an empty path.
+    pub fn only(wanted: &'s str) -> Self {
+        Self { to: To::Memory { wanted, made: Mutex::new(None) } }
+    }
+
+    /// Whether the file at this path is to be made. Whoever has to render it asks first.
+    pub fn wants(&self, path: &str) -> bool {
+        match &self.to {
+            To::Stage { .. } => true,
+            To::Memory { wanted, .. } => *wanted == path,
         }
-        self.stage.write(path, bytes)?;
-        let entry = (path.to_owned(), digest(bytes));
-        self.digests.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(entry);
+    }
+
+    /// Whether any file below this folder is to be made; the folder ends with its slash.
+    pub fn wants_below(&self, folder: &str) -> bool {
+        match &self.to {
+            To::Stage { .. } => true,
+            To::Memory { wanted, .. } => wanted.starts_with(folder),
+        }
+    }
+
+    /// Whether pages are made at all.
+    pub fn wants_any(&self) -> bool {
+        !matches!(&self.to, To::Memory { wanted: "", .. })
+    }
+
+    /// Writes a file; where it is a page, its links are looked at. Called from many threads.
+    pub fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        if let (To::Stage { hrefs, .. }, Some(page)) = (&self.to, page(path, bytes)) {
+            hrefs.add(path, page);
+        }
+        self.put(path, bytes)
+    }
+
+    /// Writes a file that is not ours: its anchors are known, its links its author's own.
+    pub fn copy(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        if let (To::Stage { hrefs, .. }, Some(page)) = (&self.to, page(path, bytes)) {
+            hrefs.add_foreign(path, page);
+        }
+        self.put(path, bytes)
+    }
+
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        match &self.to {
+            To::Stage { stage, digests, stop, .. } => {
+                if stop.load(Ordering::Relaxed) {
+                    return Err(Error::Interrupted);
+                }
+                stage.write(path, bytes)?;
+                let entry = (path.to_owned(), digest(bytes));
+                digests.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+            }
+            To::Memory { wanted, made } if *wanted == path => {
+                made.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| bytes.to_vec());
+            }
+            To::Memory { .. } => {}
+        }
         Ok(())
+    }
+
+    /// The paths of everything written so far.
+    pub fn paths(&self) -> Vec<String> {
+        let To::Stage { digests, .. } = &self.to else { return Vec::new() };
+        let digests = digests.lock().unwrap_or_else(PoisonError::into_inner);
+        digests.iter().map(|(path, _)| path.clone()).collect()
+    }
+
+    /// Which links lead nowhere, now that all pages are written; nothing where not all of them are made.
+    pub fn dead(&self, paths: &[String]) -> Option<Dead> {
+        let To::Stage { hrefs, .. } = &self.to else { return None };
+        Some(hrefs.dead(paths.iter().map(String::as_str).chain(["manifest.json"])))
+    }
+
+    /// A text that was written.
+    pub fn read(&self, path: &str) -> Result<String> {
+        match &self.to {
+            To::Stage { stage, .. } => stage.read(path),
+            To::Memory { .. } => Ok(String::new()),
+        }
+    }
+
+    /// The name of the tree.
+    pub fn tree(&self) -> &'static str {
+        if let To::Stage { stage, .. } = &self.to { stage.tree().name() } else { "" }
     }
 
     /// The digests of everything written.
     pub fn into_digests(self) -> Vec<(String, Digest)> {
-        self.digests.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+        match self.to {
+            To::Stage { digests, .. } => digests.into_inner().unwrap_or_else(PoisonError::into_inner),
+            To::Memory { .. } => Vec::new(),
+        }
     }
+
+    /// The file that was wanted, if the tree has it.
+    pub fn into_made(self) -> Option<Vec<u8>> {
+        match self.to {
+            To::Stage { .. } => None,
+            To::Memory { made, .. } => made.into_inner().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+}
+
+/// The text of a page.
+fn page<'b>(path: &str, bytes: &'b [u8]) -> Option<&'b str> {
+    std::str::from_utf8(bytes).ok().filter(|_| path.ends_with(".html"))
 }

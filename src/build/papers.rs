@@ -40,6 +40,7 @@ mod without {
     use crate::build::Outputs;
     use crate::build::leaks::Leaks;
     use crate::diag::Diagnostic;
+    use crate::disclose::Documents;
     use crate::disclose::public::PublicSite;
     use crate::error::Result;
     use crate::pipeline::Site;
@@ -49,7 +50,7 @@ mod without {
     /// No papers.
     #[expect(clippy::unnecessary_wraps, reason = "with the feature it may fail")]
     pub(in crate::build) fn public_papers(
-        _: &Site<'_>,
+        _: &Documents<'_>,
         _: &PublicSite,
         _: &Leaks<'_>,
         _: &Outputs<'_>,
@@ -65,6 +66,7 @@ mod without {
         _: &InternalSite,
         _: &RuleCounts,
         _: &Outputs<'_>,
+        _: &mut Vec<Diagnostic>,
     ) -> Result<Papers> {
         Ok(Papers::default())
     }
@@ -77,11 +79,11 @@ mod with {
     use rayon::prelude::*;
 
     use super::{ALL, FILE, Papers};
-    use crate::build::leaks::{Leaks, Origin, origins};
+    use crate::build::leaks::{self, Leaks};
     use crate::build::{MISSING_GLYPHS, NO_PAPER, Outputs};
     use crate::diag::Diagnostic;
     use crate::disclose::public::PublicSite;
-    use crate::disclose::{self, Shown, public_of, public_versions};
+    use crate::disclose::{self, Documents, Shown, public_of, public_versions};
     use crate::error::Result;
     use crate::pdf::{self, Document};
     use crate::pipeline::Site;
@@ -89,80 +91,103 @@ mod with {
     use crate::report::{self, PolicyView, RuleCounts};
     use crate::site::PublicRoute;
 
-    /// A paper to be made: its file, what goes into it, and the document that it is made from.
-    type Wanted = (String, Document, String);
-
-    /// Typesets papers and hands their bytes on; `said` gathers what is wrong, in no order.
-    fn make(
-        (file, document, source): &Wanted,
-        papers: &Mutex<Papers>,
-        said: &Mutex<Vec<Diagnostic>>,
-        write: &dyn Fn(&str, &[u8]) -> Result<()>,
-    ) -> Result<()> {
-        let say = |finding| said.lock().unwrap_or_else(PoisonError::into_inner).push(finding);
-        match document.typeset() {
-            Ok(paper) => {
-                if paper.missing > 0 && file != ALL {
-                    let what = if paper.missing == 1 { "character has" } else { "characters have" };
-                    let headline = format!("{} {what} no glyph in the fonts of `{file}`", paper.missing);
-                    say(Diagnostic::of_path(&MISSING_GLYPHS, source, headline)
-                        .help("each stands there as □; the page shows them"));
-                }
-                write(file, &paper.bytes)?;
-                papers.lock().unwrap_or_else(PoisonError::into_inner).made.insert(file.clone());
-            }
-            Err(pdf::Refused(why)) => {
-                let headline = format!("`{file}` could not be typeset");
-                say(Diagnostic::of_path(&NO_PAPER, source, headline)
-                    .note(why)
-                    .help("the site is whole without it; please report it"));
-            }
-        }
-        Ok(())
+    /// The papers of one tree as they are made, by many threads.
+    struct Press<'p, 's> {
+        out: &'p Outputs<'s>,
+        papers: Mutex<Papers>,
+        said: Mutex<Vec<Diagnostic>>,
     }
 
-    fn sorted(said: Mutex<Vec<Diagnostic>>) -> Vec<Diagnostic> {
-        let mut said = said.into_inner().unwrap_or_else(PoisonError::into_inner);
-        said.sort_by(|a, b| a.headline.cmp(&b.headline));
-        said
+    impl<'p, 's> Press<'p, 's> {
+        fn new(out: &'p Outputs<'s>) -> Self {
+            Self { out, papers: Mutex::default(), said: Mutex::default() }
+        }
+
+        /// Typesets a paper and writes it. One that nobody wants now counts as made: it is when somebody does.
+        fn make(&self, file: &str, source: &str, document: impl FnOnce() -> Document) -> Result<()> {
+            if self.out.wants(file) {
+                match document().typeset() {
+                    Ok(paper) => {
+                        self.out.write(file, &paper.bytes)?;
+                        // The paper of all says nothing that its parts do not say.
+                        if paper.missing > 0 && file != ALL {
+                            self.say(missing(paper.missing, file, source));
+                        }
+                    }
+                    Err(pdf::Refused(why)) => {
+                        let headline = format!("`{file}` could not be typeset");
+                        let finding = Diagnostic::of_path(&NO_PAPER, source, headline).note(why);
+                        self.say(finding.help("the site is whole without it; please report it"));
+                        return Ok(());
+                    }
+                }
+            }
+            self.papers.lock().unwrap_or_else(PoisonError::into_inner).made.insert(file.to_owned());
+            Ok(())
+        }
+
+        fn say(&self, finding: Diagnostic) {
+            self.said.lock().unwrap_or_else(PoisonError::into_inner).push(finding);
+        }
+
+        /// What was made, and what was said of it, in order.
+        fn finish(self, findings: &mut Vec<Diagnostic>) -> Papers {
+            let mut said = self.said.into_inner().unwrap_or_else(PoisonError::into_inner);
+            said.sort_by(|a, b| a.headline.cmp(&b.headline));
+            findings.extend(said);
+            self.papers.into_inner().unwrap_or_else(PoisonError::into_inner)
+        }
+    }
+
+    fn missing(count: usize, file: &str, source: &str) -> Diagnostic {
+        let what = if count == 1 { "character has" } else { "characters have" };
+        let headline = format!("{count} {what} no glyph in the fonts of `{file}`");
+        Diagnostic::of_path(&MISSING_GLYPHS, source, headline).help("each stands there as □; the page shows them")
     }
 
     /// Makes the papers of public policies, searches what goes into them, and writes them.
     pub(in crate::build) fn public_papers(
-        site: &Site<'_>,
+        documents: &Documents<'_>,
         frame: &PublicSite,
         leaks: &Leaks<'_>,
         out: &Outputs<'_>,
         findings: &mut Vec<Diagnostic>,
     ) -> Result<Papers> {
-        let (sources, ledger) = (site.sources, &site.ledger);
-        let (papers, said) = (Mutex::default(), Mutex::default());
+        let (sources, ledger) = (documents.sources, documents.ledger);
+        let press = Press::new(out);
         let policies = public_of(ledger);
-        let publish = |wanted: &Wanted, origins: &[Origin]| {
-            leaks.search_paper(&wanted.0, &wanted.1.text(), origins);
-            make(wanted, &papers, &said, &|file, bytes| out.write(file, bytes))
-        };
-        let of = |shown: Shown<'_>| disclose::public_paper(sources, ledger, shown, site.as_of);
         let all = || {
-            let shown = |policy| Shown { policy, version: disclose::shown(policy, site.as_of), permanent: false };
-            let list: Vec<_> = policies.par_iter().map(|policy| of(shown(policy))).collect();
-            let Some(document) = pdf::public_collection(frame, &list) else { return Ok(()) };
-            publish(&(ALL.to_owned(), document, "policies".to_owned()), &[])
+            if policies.is_empty() {
+                return Ok(());
+            }
+            press.make(ALL, "policies", || {
+                let shown =
+                    |policy| Shown { policy, version: disclose::shown(policy, documents.as_of), permanent: false };
+                let list: Vec<_> =
+                    policies.par_iter().map(|policy| disclose::public_paper(documents, shown(policy))).collect();
+                let document = pdf::public_collection(frame, &ledger.language, &list);
+                leaks.search_paper(ALL, &document.text(), &[]);
+                document
+            })
         };
         let each = || {
             let versions: Vec<_> =
                 policies.iter().flat_map(|p| public_versions(p).into_iter().map(move |n| (*p, n))).collect();
             versions.par_iter().try_for_each(|(policy, number)| {
                 let route = PublicRoute::Version(policy, *number);
-                let document = pdf::public_policy(frame, &of(Shown { policy, version: *number, permanent: true }));
-                let source = sources.file(policy.versions[*number].file).path().to_owned();
-                publish(&(format!("{}{FILE}", route.place()), document, source), &origins(site, &route))
+                let file = format!("{}{FILE}", route.place());
+                press.make(&file, sources.file(policy.versions[*number].file).path(), || {
+                    let shown = Shown { policy, version: *number, permanent: true };
+                    let paper = disclose::public_paper(documents, shown);
+                    let document = pdf::public_policy(frame, &ledger.language, &paper);
+                    leaks.search_paper(&file, &document.text(), &[leaks::of_version(&policy.versions[*number])]);
+                    document
+                })
             })
         };
         let (all, each) = rayon::join(all, each);
         all.and(each)?;
-        findings.extend(sorted(said));
-        Ok(papers.into_inner().unwrap_or_else(PoisonError::into_inner))
+        Ok(press.finish(findings))
     }
 
     /// Makes the papers of all policies for insiders.
@@ -171,10 +196,10 @@ mod with {
         frame: &InternalSite,
         counts: &RuleCounts,
         out: &Outputs<'_>,
+        findings: &mut Vec<Diagnostic>,
     ) -> Result<Papers> {
         let (sources, ledger) = (site.sources, &site.ledger);
-        let (papers, said) = (Mutex::default(), Mutex::default());
-        let write = |file: &str, bytes: &[u8]| out.write(file, bytes);
+        let press = Press::new(out);
         let view = |policy, version| PolicyView { policy, version, counts, findings: &[], as_of: site.as_of };
         // Of two policies with one id the first has the pages, and the papers.
         let first = |index: &usize| {
@@ -183,11 +208,15 @@ mod with {
         };
         let policies: Vec<usize> = (0..ledger.policies.len()).filter(first).collect();
         let all = || {
-            let mut list: Vec<_> =
-                policies.par_iter().map(|index| report::policy_paper(sources, ledger, view(*index, None))).collect();
-            list.sort_by(|a, b| a.page.title.cmp(&b.page.title).then_with(|| a.page.id.cmp(&b.page.id)));
-            let Some(document) = pdf::internal_collection(frame, &list) else { return Ok(()) };
-            make(&(ALL.to_owned(), document, "policies".to_owned()), &papers, &said, &write)
+            if policies.is_empty() {
+                return Ok(());
+            }
+            press.make(ALL, "policies", || {
+                let mut list: Vec<_> =
+                    policies.par_iter().map(|index| report::policy_paper(sources, ledger, view(*index, None))).collect();
+                list.sort_by(|a, b| a.page.title.cmp(&b.page.title).then_with(|| a.page.id.cmp(&b.page.id)));
+                pdf::internal_collection(frame, &list)
+            })
         };
         let each = || {
             let of = |index: &usize| {
@@ -196,15 +225,16 @@ mod with {
             };
             let versions: Vec<_> = policies.iter().flat_map(of).collect();
             versions.par_iter().try_for_each(|(index, number)| {
-                let paper = report::policy_paper(sources, ledger, view(*index, Some(*number)));
-                let place = paper.page.href.trim_end_matches("index.html").to_owned();
-                let source = sources.file(ledger.policies[*index].versions[*number].file).path().to_owned();
-                let document = pdf::internal_policy(frame, &paper);
-                make(&(format!("{place}{FILE}"), document, source), &papers, &said, &write)
+                let view = view(*index, Some(*number));
+                let file = format!("{}{FILE}", view.href(ledger).trim_end_matches("index.html"));
+                let source = sources.file(ledger.policies[*index].versions[*number].file).path();
+                press.make(&file, source, || {
+                    pdf::internal_policy(frame, &report::policy_paper(sources, ledger, view))
+                })
             })
         };
         let (all, each) = rayon::join(all, each);
         all.and(each)?;
-        Ok(papers.into_inner().unwrap_or_else(PoisonError::into_inner))
+        Ok(press.finish(findings))
     }
 }

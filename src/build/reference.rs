@@ -20,11 +20,13 @@ pub(super) fn write_reference(
     out: &Outputs<'_>,
 ) -> Result<()> {
     let ledger = &site.ledger;
+    if !out.wants_below("reference/") {
+        return Ok(());
+    }
     let codes = pipeline::all_codes(MORE_CODES);
-    put(out, "reference/index.html", theme.render_reference(frame, &reference_index(ledger, &codes)))?;
-    put(out, CODES_HREF, theme.render_codes(frame, &codes_page(ledger, &codes, findings)))?;
+    put(out, "reference/index.html", || theme.render_reference(frame, &reference_index(ledger, &codes)))?;
+    put(out, CODES_HREF, || theme.render_codes(frame, &codes_page(ledger, &codes, findings)))?;
     PAGES.par_iter().try_for_each(|page| {
-        let made = reference_page(ledger, page);
-        put(out, &page_href(page), theme.render_reference_page(frame, &made))
+        put(out, &page_href(page), || theme.render_reference_page(frame, &reference_page(ledger, page)))
     })
 }

@@ -23,7 +23,7 @@ pub(super) struct Arguments {
 const EVERYWHERE: &str = "Options of every command";
 
 /// Options of every command.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct Common {
     /// The site: a folder that holds tickmark.yaml, or any folder below it
     #[arg(
@@ -87,8 +87,18 @@ pub(super) enum Command {
     Fix(Fix),
     /// Write the public trust centre and the internal site
     Build(Build),
+    /// Sign off the numbers of a quarter that is over
+    Close(Close),
+    /// Write a folder for the auditor of a quarter: population, sample, workpaper, evidence
+    Audit(Audit),
+    /// Say whether a built tree or an audit folder is what its manifest lists and what its commit makes again
+    Verify(Verify),
+    /// Show both sites while you write: a live preview that reloads with every save
+    Serve(Serve),
     /// Say what every rule comes to for a change; or what a rule, a code or a kind of check means
     Explain(Explain),
+    /// Write one quarterly report: a page, JSON, CSV or a spreadsheet
+    Report(Report),
     /// Compare what was deployed with what is recorded, both ways
     Reconcile(Reconcile),
     /// Say which promises of the policies have no rule, and which rules no clause
@@ -208,6 +218,24 @@ pub(super) enum SchemaKind {
     People,
     /// Waivers
     Waiver,
+    /// content/data/commitments.yaml
+    Commitments,
+    /// content/data/certifications.yaml
+    Certifications,
+    /// content/data/subprocessors.yaml
+    Subprocessors,
+    /// content/data/notice.yaml
+    Notice,
+    /// content/data/faq.yaml
+    Faq,
+    /// content/data/updates.yaml
+    Updates,
+    /// content/data/contact.yaml
+    Contact,
+    /// content/data/disclosure.yaml
+    Disclosure,
+    /// content/data/controls.yaml
+    Controls,
 }
 
 /// Options of `completions`.
@@ -231,6 +259,61 @@ pub(super) struct Build {
     pub(super) reading: Reading,
 }
 
+/// Options of `close`.
+#[derive(Debug, Args)]
+pub(super) struct Close {
+    /// The quarter, as in 2026-Q3
+    #[arg(value_name = "QUARTER")]
+    pub(super) quarter: String,
+    /// Who signs: an id of people.yaml
+    #[arg(long, value_name = "PERSON")]
+    pub(super) by: String,
+    /// Sign off a closed quarter again, and why its numbers are others today; what was signed off before stays in the file
+    #[arg(long, value_name = "REASON")]
+    pub(super) restate: Option<String>,
+}
+
+/// Options of `audit`.
+#[derive(Debug, Args)]
+pub(super) struct Audit {
+    /// The quarter, as in 2026-Q3
+    #[arg(value_name = "QUARTER")]
+    pub(super) quarter: String,
+    /// How many changes are drawn; where absent, by a table that the folder's README shows
+    #[arg(long, value_name = "N")]
+    pub(super) sample: Option<usize>,
+    /// The auditor's seed: any text; the same seed draws the same sample
+    #[arg(long, value_name = "S")]
+    pub(super) seed: Option<String>,
+    /// The folder to make; audit-QUARTER where absent
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) reading: Reading,
+}
+
+/// Options of `verify`.
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    /// public/, internal/, the folder that holds both, or a folder made by `tickmark audit`
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// The port to listen on; 0 is any that is free
+    #[arg(long, value_name = "N", default_value_t = crate::serve::PORT)]
+    pub(super) port: u16,
+    /// The address to listen on; this machine alone where absent
+    #[arg(long, value_name = "ADDR")]
+    pub(super) host: Option<String>,
+    /// Look at the files twice a second, where the system does not say which were saved (network drives, containers)
+    #[arg(long)]
+    pub(super) poll: bool,
+}
+
 /// Options of `explain`.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
@@ -240,6 +323,37 @@ pub(super) struct Explain {
     pub(super) what: String,
     #[command(flatten)]
     pub(super) reading: Reading,
+}
+
+/// Options of `report`.
+#[derive(Debug, Args)]
+pub(super) struct Report {
+    /// The quarter, by the year in which its fiscal year ends: 2026-Q3
+    #[arg(value_name = "QUARTER")]
+    pub(super) quarter: String,
+    /// How it is written; by the ending of FILE, else html, where absent
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<ReportFormat>,
+    /// Write FILE instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) reading: Reading,
+}
+
+/// How a quarterly report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// A page that stands alone, in one file
+    Html,
+    /// For print and archive; needs the feature `pdf`
+    Pdf,
+    /// Every number with its definition and records: tickmark.report/1
+    Json,
+    /// The quarter's changes as a table
+    Csv,
+    /// Changes, numbers and controls as a spreadsheet
+    Xlsx,
 }
 
 /// Options of `reconcile`.

@@ -10,15 +10,18 @@ use super::arguments::{Build, Common};
 use super::check::counted;
 use super::session::Session;
 use super::terminal::{Terminal, Tone};
-use crate::build::{Outputs, PublicBuild, build_internal, build_public, forbids_public, leaks_in, theme};
+use crate::build::{
+    Outputs, PublicBuild, Stated, build_internal, build_public, leaks_in, own_files, stands_in_the_way, statics, theme,
+};
 use crate::diag::human::Human;
-use crate::diag::{Diagnostic, Level};
+use crate::diag::{Diagnostic, Level, Place};
 use crate::disclose::{LeakGate, public_figures};
 use crate::error::Result;
 use crate::judge::Verdict;
+use crate::model::{Check, LastBuild};
 use crate::pipeline::any_error;
 use crate::render::Theme;
-use crate::repo::{self, Asset};
+use crate::repo;
 use crate::report::Row;
 use crate::site::{Digest, Manifest};
 use crate::source::SourceSet;
@@ -31,27 +34,45 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     session.compare_deployed();
     let output = options.output.clone().map_or_else(|| session.output(), Ok)?;
     session.built_in(&output);
+    let told = Told { terminal, strict: options.strict, silent: false };
+    into(session, &output, &stop, &told)
+}
+
+/// How a build speaks, and what makes it fail.
+pub(super) struct Told<'t> {
+    pub(super) terminal: &'t Terminal,
+    pub(super) strict: bool,
+    /// Says nothing of what it made.
+    pub(super) silent: bool,
+}
+
+/// Builds a site that was opened into a folder.
+pub(super) fn into(mut session: Session, output: &Path, stop: &AtomicBool, told: &Told<'_>) -> Result<Status> {
+    let terminal = told.terminal;
     let root = session.root.clone();
     let digests = std::mem::take(&mut session.tree.digests);
     let assets = std::mem::take(&mut session.tree.assets);
     let (commit, dirty) = (session.commit(), session.dirty()?);
     let mut site = session.load(terminal)?;
-    let publisher = Publisher::open(&output, &root, repo::INPUT_FOLDERS)?;
-    let name = site.ledger.configuration.theme.to_string();
+    let publisher = Publisher::open(output, &root, repo::INPUT_FOLDERS)?;
     let mut findings = Vec::new();
-    let own = theme(&name, &overrides(&name, &assets), &mut findings);
-    let fallback = Theme::built_in();
+    let files = own_files(&site, &assets);
+    let own = theme(&mut site, &files);
+    let is_sound = own.is_some();
+    let theme = own.unwrap_or_else(Theme::built_in);
     let progress = terminal.progress("judging records, writing pages");
 
     let internal = publisher.stage(Tree::Internal)?;
-    let out = Outputs::new(&internal, &stop);
-    let built = build_internal(&mut site, own.as_ref().unwrap_or(&fallback), &out, &|n| progress.inc(n))?;
+    let out = Outputs::new(&internal, stop, None);
+    let built = build_internal(&mut site, &theme, &out, &|n| progress.inc(n))?;
     findings.extend(built.findings);
     let mut manifest = Manifest {
         tree: Tree::Internal.name(),
         as_of: Some(site.as_of.to_string()),
         commit: commit.as_deref(),
         dirty,
+        history: history(&site),
+        audit: None,
         inputs: digests.iter().map(|(path, digest)| (path.as_str(), *digest)).collect(),
         outputs: out.into_digests(),
     };
@@ -62,15 +83,14 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     let records = built.rows.iter().map(|r| r.id.as_str()).filter(|id| *id != "(no id)");
     let gate = LeakGate::new(&site.ledger, records, built.incidents.iter().map(String::as_str));
     let public = publisher.stage(Tree::Public)?;
-    let out = Outputs::new(&public, &stop);
-    let statics: Vec<(&str, &[u8])> =
-        assets.iter().filter_map(|a| Some((a.path.strip_prefix("static/")?, a.bytes.as_slice()))).collect();
-    let theme = own.as_ref().unwrap_or(&fallback);
+    let out = Outputs::new(&public, stop, Some(site.ledger.configuration.base_path()));
+    let statics = statics(&assets);
     let figures = public_figures(&site.ledger, &built.rows, site.as_of);
-    let mut state = if own.is_none() {
-        PublicBuild::Withheld
+    let stated = Stated { figures: &figures, commit: commit.as_deref() };
+    let mut state = if is_sound {
+        build_public(&site, &theme, &gate, stated, &statics, &out, &mut findings)?
     } else {
-        build_public(&site, theme, &gate, &figures, &statics, &out, &mut findings)?
+        PublicBuild::Withheld
     };
     let mut stages = vec![internal];
     if matches!(state, PublicBuild::Staged) {
@@ -91,8 +111,21 @@ pub(super) fn run(common: &Common, options: &Build, terminal: &Terminal) -> Resu
     }
     progress.finish_and_clear();
     publisher.publish(stages)?;
-    tell(terminal, site.sources, &findings, &built.rows, &pages, &state, &output)?;
-    Ok(status(&state, options.strict, &findings))
+    if !told.silent {
+        tell(terminal, site.sources, &findings, &built.rows, &pages, &state, output)?;
+    }
+    Ok(status(&state, told.strict, &findings))
+}
+
+/// What is known of the build before, where a rule asks: pages say what came of it, and whoever builds them again needs it.
+fn history<'s>(site: &'s crate::pipeline::Site<'_>) -> Option<&'s str> {
+    let rules = site.ledger.policies.iter().flat_map(|policy| &policy.newest().rules);
+    let asked = rules.into_iter().any(|rule| matches!(rule.check, Check::Retained(_)));
+    match &site.ledger.past.last_build {
+        LastBuild::Held(_) if asked => Some("kept"),
+        LastBuild::Lost(commit) if asked => Some(commit),
+        _ => None,
+    }
 }
 
 /// What a build comes to: only what stops the public tree counts, unless more is asked for.
@@ -106,7 +139,7 @@ fn status(state: &PublicBuild, strict: bool, findings: &[Diagnostic]) -> Status 
 
 /// A flag that an interrupt or a request to end sets, so that the build stops and removes what it staged. A second one
 /// ends the process at once.
-fn stop_on_signals() -> Result<Arc<AtomicBool>> {
+pub(super) fn stop_on_signals() -> Result<Arc<AtomicBool>> {
     use signal_hook::consts::{SIGINT, SIGTERM};
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
@@ -127,12 +160,6 @@ fn html(outputs: &[(String, Digest)]) -> usize {
     outputs.iter().filter(|(path, _)| path.ends_with(".html")).count()
 }
 
-/// Files of the site's theme, by their path inside it.
-fn overrides(name: &str, assets: &[Asset]) -> Vec<(String, Vec<u8>)> {
-    let folder = format!("themes/{name}/");
-    assets.iter().filter_map(|a| Some((a.path.strip_prefix(&folder)?.to_owned(), a.bytes.clone()))).collect()
-}
-
 /// The public tree's manifest, and how many pages there are.
 fn public_manifest(
     site: &crate::pipeline::Site<'_>,
@@ -142,7 +169,8 @@ fn public_manifest(
 ) -> (String, usize) {
     let count = html(&outputs);
     let inputs = public_inputs(site, digests);
-    let mut manifest = Manifest { tree: Tree::Public.name(), as_of: None, commit, dirty: None, inputs, outputs };
+    let (tree, history, audit) = (Tree::Public.name(), None, None);
+    let mut manifest = Manifest { tree, as_of: None, commit, dirty: None, history, audit, inputs, outputs };
     (manifest.to_json(), count)
 }
 
@@ -169,8 +197,16 @@ fn tell(
     state: &PublicBuild,
     output: &Path,
 ) -> Result<()> {
+    let lost = |f: &&Diagnostic| f.code.name.starts_with("link/") && matches!(f.place, Place::Path(_));
+    let human = || Human::new(sources, terminal.colour_of_messages(), terminal.width());
+    // No other command makes pages, so that none else could say this.
+    findings
+        .iter()
+        .filter(|f| f.level < Level::Error)
+        .filter(lost)
+        .for_each(|f| terminal.say(human().draw(f).trim_end()));
     if matches!(state, PublicBuild::Withheld) {
-        let human = Human::new(sources, terminal.colour_of_messages(), terminal.width());
+        let human = human();
         for finding in findings.iter().filter(|f| f.level == Level::Error && stands_in_the_way(sources, f)) {
             terminal.always(&human.draw(finding));
         }
@@ -206,15 +242,4 @@ fn tell(
     };
     out.put(&format!("{verdict}{more}\n"))?;
     out.finish()
-}
-
-fn stands_in_the_way(sources: &SourceSet, finding: &Diagnostic) -> bool {
-    if finding.code.name.starts_with("leak/") || forbids_public(sources, finding) {
-        return true;
-    }
-    let path = match &finding.place {
-        crate::diag::Place::Path(path) => path,
-        crate::diag::Place::Text(at) => sources.file(at.file).path(),
-    };
-    ["policies/", "content/", "themes/", "static/", "public/"].iter().any(|folder| path.starts_with(folder))
 }

@@ -6,8 +6,10 @@ use super::Status;
 use super::arguments::{Check, CheckFormat, Common};
 use super::session::Session;
 use super::terminal::{Terminal, Tone};
+use crate::build::{own_files, theme};
 use crate::error::Result;
 use crate::judge::Verdict;
+use crate::language::is_spoken;
 use crate::pipeline::Site;
 use crate::repo::{self, Repository};
 use crate::report::Tally;
@@ -23,7 +25,13 @@ pub(super) fn run(common: &Common, options: &Check, terminal: &Terminal) -> Resu
     let mut session = Session::open_at(common, &options.reading, false)?;
     let asked = asked(&session, options)?;
     beyond(&asked.scope, terminal);
-    let site = session.load(terminal)?;
+    let assets = std::mem::take(&mut session.tree.assets);
+    let mut site = session.load(terminal)?;
+    let files = own_files(&site, &assets);
+    // What is built in is sound, and made only where pages are.
+    if !files.is_empty() || !is_spoken(&site.ledger.configuration.language) {
+        theme(&mut site, &files);
+    }
     let job = Job { site, asked, terminal, with_summary: true };
     match options.format {
         CheckFormat::Human => Job { with_summary: false, ..job }.write(&mut Human::new(terminal)),

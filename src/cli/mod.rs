@@ -5,8 +5,10 @@
 //! findings at error level, 2 the job could not be done (FORMATS.md, section 8).
 
 mod arguments;
+mod audit;
 mod build;
 mod check;
+mod close;
 mod coverage;
 mod deployed;
 mod diff;
@@ -18,9 +20,12 @@ mod init;
 mod manual;
 mod new;
 mod reconcile;
+mod report;
 mod schema;
+mod serve;
 mod session;
 mod terminal;
+mod verify;
 mod what_if;
 
 use std::ffi::OsString;
@@ -69,14 +74,19 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error>
     match &arguments.command {
         Command::Check(options) => check::run(&arguments.common, options, terminal),
         Command::Build(options) => build::run(&arguments.common, options, terminal),
+        Command::Serve(options) => serve::run(&arguments.common, options, terminal),
         Command::Explain(options) => explain::run(&arguments.common, options, terminal),
         Command::Coverage(options) => coverage::run(&arguments.common, options, terminal),
         Command::Diff(options) => diff::run(&arguments.common, options, terminal),
         Command::Reconcile(options) => reconcile::run(&arguments.common, options, terminal),
+        Command::Report(options) => report::run(&arguments.common, options, terminal),
         Command::Fix(options) => fix::run(&arguments.common, options, terminal),
         Command::Import(options) => import::run(&arguments.common, options, terminal),
         Command::WhatIf(options) => what_if::run(&arguments.common, options, terminal),
         Command::Due(options) => due::run(&arguments.common, options, terminal),
+        Command::Close(options) => close::run(&arguments.common, options, terminal),
+        Command::Audit(options) => audit::run(&arguments.common, options, terminal),
+        Command::Verify(options) => verify::run(&arguments.common, options, terminal),
         Command::Init(options) => init::run(&arguments.common, options, terminal),
         Command::New(options) => new::run(&arguments.common, options, terminal),
         Command::Schema(options) => schema::run(&arguments.common, options, terminal),

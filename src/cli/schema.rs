@@ -5,6 +5,7 @@ use super::arguments::{Common, Schema, SchemaKind};
 use super::session::Session;
 use super::terminal::Terminal;
 use crate::error::Result;
+use crate::model::TrustKind;
 use crate::schema::{self, Of};
 use crate::{repo, write};
 
@@ -15,6 +16,15 @@ pub(super) fn run(common: &Common, options: &Schema, terminal: &Terminal) -> Res
         Some(SchemaKind::Site) => vec![Of::Site],
         Some(SchemaKind::People) => vec![Of::People],
         Some(SchemaKind::Waiver) => vec![Of::Waiver],
+        Some(SchemaKind::Commitments) => vec![Of::Data(TrustKind::Commitments)],
+        Some(SchemaKind::Certifications) => vec![Of::Data(TrustKind::Certifications)],
+        Some(SchemaKind::Subprocessors) => vec![Of::Data(TrustKind::Subprocessors)],
+        Some(SchemaKind::Notice) => vec![Of::Data(TrustKind::Notice)],
+        Some(SchemaKind::Faq) => vec![Of::Data(TrustKind::Faq)],
+        Some(SchemaKind::Updates) => vec![Of::Data(TrustKind::Updates)],
+        Some(SchemaKind::Contact) => vec![Of::Data(TrustKind::Contact)],
+        Some(SchemaKind::Disclosure) => vec![Of::Data(TrustKind::Disclosure)],
+        Some(SchemaKind::Controls) => vec![Of::Data(TrustKind::Controls)],
         None => Of::ALL.to_vec(),
     };
     let texts: Vec<String> = if options.site {

@@ -14,10 +14,19 @@ use crate::error::{Error, Result};
 use crate::judge;
 use crate::model::{History, RecordsPast, Sight, parse_day, parse_time};
 use crate::pipeline::{self, AsOf, Inputs, Site};
-use crate::repo::{self, Head, ReadOptions, RecordWalk, Repository, Standing, Worktree};
+use crate::repo::{self, Head, LeftOut, ReadOptions, Recall, RecordWalk, Repository, Standing, Worktree};
+use crate::site::check_links;
 
 /// How far two right clocks, and two names of one day, may be apart.
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// What says which commit the last build was made from.
+enum Before {
+    /// The manifest in this folder, if there is one.
+    In(PathBuf),
+    /// We know, or know that nobody does.
+    Commit(Option<String>),
+}
 
 /// A site as it was read.
 pub(super) struct Session {
@@ -41,8 +50,10 @@ pub(super) struct Session {
     sparse: bool,
     /// What is judged is judged as of now.
     now: bool,
-    /// The folder of the last build.
-    last_build: PathBuf,
+    /// Where it stands which commit the last build was made from.
+    last_build: Before,
+    /// The files of `static/`, by their public path.
+    statics: Vec<String>,
     /// Findings of reading files.
     files: Sink,
 }
@@ -52,11 +63,13 @@ impl Session {
     pub(super) fn open(common: &Common, digests: bool) -> Result<Self> {
         let root = repo::find_site(&common.directory)?;
         let mut files = Sink::new();
-        let tree = repo::read(&root, &ReadOptions { digests, ..ReadOptions::default() }, &mut files)?;
         let standing = Repository::find(&root)?;
+        // While git is asked, the files are read.
+        let asked = if let Standing::In(repository) = &standing { Some(Asked::of(repository)?) } else { None };
+        let tree = repo::read(&root, &ReadOptions { digests, ..ReadOptions::default() }, &mut files)?;
         let mut session = Self::of(common, root, tree, files)?;
         match standing {
-            Standing::In(repository) => session.recall(repository)?,
+            Standing::In(repository) => session.recall(repository, asked.expect("a repository was asked"))?,
             Standing::Outside => {}
             Standing::Unreadable(obstacle) => {
                 session.files.push(obstacle.diagnostic());
@@ -74,14 +87,17 @@ impl Session {
         let tree = repository.read_site(&ReadOptions { digests, ..ReadOptions::default() }, &mut files)?;
         let root = repository.site_folder().unwrap_or(repository.place()).to_path_buf();
         let mut session = Self::of(common, root, tree, files)?;
-        session.recall(repository)?;
+        let asked = Asked::of(&repository)?;
+        session.recall(repository, asked)?;
         Ok(session)
     }
 
     fn of(common: &Common, root: PathBuf, tree: Worktree, files: Sink) -> Result<Self> {
         let as_of = as_of(common.as_of.as_deref())?;
+        let copied = tree.assets.iter().filter_map(|a| a.path.strip_prefix("static/"));
         Ok(Self {
-            last_build: root.clone(),
+            statics: copied.map(str::to_owned).collect(),
+            last_build: Before::In(root.clone()),
             root,
             tree,
             as_of,
@@ -97,19 +113,18 @@ impl Session {
         })
     }
 
-    /// Asks the repository what it knows of the site.
-    fn recall(&mut self, repository: Repository) -> Result<()> {
-        let left_out = repository.left_out()?;
+    /// Takes in what the repository knows of the site.
+    fn recall(&mut self, repository: Repository, asked: Asked) -> Result<()> {
+        let Asked { left_out, head, cache, recall } = asked;
         self.sparse = left_out.sparse;
         let said = repository.cut_short().into_iter().chain(left_out.findings);
         said.for_each(|finding| self.files.push(finding));
-        let cache = Cache::of(&repository);
-        let past = repository.history(&mut self.tree.sources, cache.as_ref().and_then(Cache::read))?;
+        let past = repository.history(&recall, &mut self.tree.sources)?;
         if let (Some(cache), Some(keep)) = (cache, past.keep) {
             cache.write(&keep);
         }
         (self.history, self.walk) = (past.history, past.records);
-        self.head = repository.head()?;
+        self.head = head;
         self.repository = Some(repository);
         Ok(())
     }
@@ -127,7 +142,12 @@ impl Session {
 
     /// Says in which folder the last build stands, if not in the site's own.
     pub(super) fn built_in(&mut self, output: &Path) {
-        self.last_build = output.to_path_buf();
+        self.last_build = Before::In(output.to_path_buf());
+    }
+
+    /// Says which commit the last build was made from, if anybody knows.
+    pub(super) fn built_from(&mut self, commit: Option<String>) {
+        self.last_build = Before::Commit(commit);
     }
 
     /// From the root of the repository to the site: empty, or with a `/` at its end.
@@ -180,8 +200,12 @@ impl Session {
             // Nothing asks, so that nothing may be concluded.
             Some(_) if !asked => RecordsPast { sight: Sight::Cut, ..RecordsPast::default() },
             Some(repository) => {
-                let last_build = repo::open_named(&self.last_build.join("internal/manifest.json")).ok();
-                let last_build = last_build.and_then(crate::site::built_from);
+                let last_build = match &self.last_build {
+                    Before::In(folder) => {
+                        repo::open_named(&folder.join("internal/manifest.json")).ok().and_then(crate::site::built_from)
+                    }
+                    Before::Commit(commit) => commit.clone(),
+                };
                 repository.records(&self.walk, &self.tree.sources, last_build.as_deref())?
             }
         };
@@ -212,28 +236,63 @@ impl Session {
 
     /// Reads the documents. A configuration with mistakes is shown on standard error and ends the job.
     pub(super) fn load(&mut self, terminal: &Terminal) -> Result<Site<'_>> {
+        let (logs, files) = self.logs();
+        match self.site(&logs, files)? {
+            Ok(site) => Ok(site),
+            Err(findings) => {
+                let human = Human::new(&self.tree.sources, terminal.colour_of_messages(), terminal.width());
+                findings.iter().for_each(|finding| terminal.always(&human.draw(finding)));
+                Err(Error::Configuration)
+            }
+        }
+    }
+
+    /// Puts deployment logs beside the other texts, as far as anybody asks; and what reading files found.
+    pub(super) fn logs(&mut self) -> (deployed::Logs, Sink) {
         let reads = self.compares || deployed::is_spoken_of(&self.tree.sources);
         let logs = if reads { deployed::read_logs(&self.root, &mut self.tree.sources) } else { Vec::new() };
+        (logs, std::mem::take(&mut self.files))
+    }
+
+    /// Reads the documents; where the configuration has mistakes, all that was found instead.
+    pub(super) fn site(
+        &self,
+        logs: &deployed::Logs,
+        files: Sink,
+    ) -> Result<std::result::Result<Site<'_>, Vec<Diagnostic>>> {
         let inputs =
             Inputs { sources: &self.tree.sources, history: &self.history, as_of: self.as_of, more_codes: MORE_CODES };
         match pipeline::load(inputs) {
             Ok(mut site) => {
                 site.ledger.past = self.records_past(&site)?;
-                site.ledger.deployed = deployed::read(&mut site, &self.root, &logs, self.compares);
+                site.ledger.deployed = deployed::read(&mut site, &self.root, logs, self.compares);
                 self.future(&site).into_iter().for_each(|finding| site.sink.push(finding));
-                site.sink.append(std::mem::take(&mut self.files));
-                Ok(site)
+                check_links(&mut site, &self.statics);
+                site.sink.append(files);
+                Ok(Ok(site))
             }
             Err(sink) => {
-                let human = Human::new(&self.tree.sources, terminal.colour_of_messages(), terminal.width());
-                let mut all = std::mem::take(&mut self.files);
+                let mut all = files;
                 all.append(sink);
-                for finding in all.into_sorted() {
-                    terminal.always(&human.draw(&finding));
-                }
-                Err(Error::Configuration)
+                Ok(Err(all.into_sorted()))
             }
         }
+    }
+}
+
+/// What was asked of a repository: the short questions answered, the long one on its way.
+struct Asked {
+    left_out: LeftOut,
+    head: Option<Head>,
+    cache: Option<Cache>,
+    recall: Recall,
+}
+
+impl Asked {
+    fn of(repository: &Repository) -> Result<Self> {
+        let (left_out, head, cache) = (repository.left_out()?, repository.head()?, Cache::of(repository));
+        let recall = repository.recall(cache.as_ref().and_then(Cache::read))?;
+        Ok(Self { left_out, head, cache, recall })
     }
 }
 

@@ -153,6 +153,11 @@ impl Results {
         self.0.write_all(text.as_bytes()).map_err(closed)
     }
 
+    /// Writes what need not be text.
+    pub(super) fn put_bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        self.0.write_all(bytes).map_err(closed)
+    }
+
     /// Writes what is left.
     pub(super) fn finish(mut self) -> Result<()> {
         self.0.flush().map_err(closed)

@@ -113,7 +113,11 @@ fn older(start: &Path, rev: &str, in_force: bool, now: &SourceSet) -> Result<(So
     let kept = now.iter().map(|(_, file)| file).filter(other);
     let texts = kept.chain(policies.iter().map(|(_, file)| file));
     let mut sources = SourceSet::new(texts.map(|file| SourceFile::from_text(file.path(), file.text())).collect());
-    let history = if in_force { repository.history(&mut sources, None)?.history } else { NO_HISTORY.clone() };
+    let history = if in_force {
+        repository.history(&repository.recall(None)?, &mut sources)?.history
+    } else {
+        NO_HISTORY.clone()
+    };
     Ok((sources, history))
 }
 

@@ -33,6 +33,7 @@ codes! {
     UNKNOWN_WAIVED_RULE = error("waiver/unknown-rule", "A waiver names a rule that its policy does not have.");
     UNKNOWN_WAIVED_CHANGE = error("waiver/unknown-change", "A waiver names a change that has no record.");
     NO_SCOPE = error("waiver/no-scope", "A waiver says neither which changes it covers nor where it holds.");
+    CLOSED = error("quarter/bad-closing", "A file of closed/ does not hold what `tickmark close` writes: another quarter than its name says, two documents, a digest that is none. What was signed off cannot be held against what is found today.");
     NO_TITLE = warning("policy/no-title", "A policy has neither a title in its front matter nor a heading.");
     UNCLOSED_FRONT = error("policy/unclosed-front-matter", "Front matter begins with a line of three hyphens and never ends with another.");
     PLACEHOLDER = warning("text/placeholder", "A policy has a place that was never filled in: `[Date]`, `[X years]`, TBD, `{{ name }}`. What stands there is not known; in the front matter it counts as missing, and a rule that needs it is unknown.");
@@ -43,14 +44,21 @@ codes! {
     REVIEW_OVERDUE = warning("policy/review-overdue", "A policy was not reviewed in the time that it sets itself.");
     DATES = warning("policy/dates-out-of-order", "A policy's dates contradict each other: approved after it took effect, or reviewed in the future.");
     UNHELD_ROLE = warning("policy/unheld-role", "A rule asks for a role that nobody in people.yaml ever held, so that no record can keep it.");
-    UNKNOWN_CLAUSE = error("policy/unknown-clause", "A rule points at a clause that the policy's text does not have.");
+    UNKNOWN_CLAUSE = error("policy/unknown-clause", "A rule, or a control that the policy implements, points at a clause that its text does not have.");
     UNKNOWN_FIELD = error("policy/unknown-field", "A rule asks for a field that records do not have.");
     UNKNOWN_REFERENCE = error("policy/unknown-reference", "A rule names a type or window that the policy does not define.");
     CHECKS = error("policy/one-check", "A rule has no check, or more than one. Each rule asks one thing.");
     CHECK_PARTS = error("policy/incomplete-check", "A check lacks a part that it cannot do without, or has parts that contradict each other.");
     DUPLICATE_RULE = error("policy/duplicate-rule", "Two rules of a policy have the same id.");
     ALIAS = error("policy/bad-alias", "An alias is not a path on the site.");
+    LIST_POLICY = warning("content/unknown-policy", "A list of content/data names a policy that is not public, or a clause that the policy does not have. The site shows the entry without the link.");
+    LIST_ID = error("content/duplicate-id", "Two entries of a list have the same id, so that links and feeds would take one for the other.");
+    LIST_DATES = warning("content/dates-out-of-order", "The dates of an entry contradict each other: it ends before it begins.");
+    LIST_EXPIRED = warning("content/expired", "A certificate that the site lists has expired. The site says so beside it.");
+    LIST_NOTICE = warning("content/short-notice", "A sub-processor receives data sooner after it was announced than the site promises its customers.");
+    LIST_UNUSED = warning("content/unused-list", "A list of content/data is shown on no page: it is none that tickmark knows, and no page has its name.");
     SITE_KEY = error("site/bad-value", "tickmark.yaml says something that cannot be.");
+    SECURITY_TXT = warning("site/security-txt", "security.txt is out of date, so that those who find a weakness must not trust it, or it is not made because no day is named on which it ends.");
     UNKNOWN_TARGET = warning("site/unknown-target", "tickmark.yaml sets a target for something that is neither a rule of any policy nor a figure, so that no report shows it.");
     UNKNOWN_CODE = error("site/unknown-code", "tickmark.yaml sets the level of a code that tickmark does not have, or of one that may not be lowered.");
 }

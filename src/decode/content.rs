@@ -6,7 +6,7 @@ use super::reader::Reader;
 use super::table::{Document, read_document};
 use crate::diag::{Diagnostic, Sink};
 use crate::markdown;
-use crate::model::{ContentPage, DataList, Id};
+use crate::model::{Alias, ContentPage, DataList, Field, Id, Prose, Spanned};
 use crate::source::{FileId, Span};
 use crate::yaml::{self, Value};
 
@@ -48,6 +48,7 @@ pub fn decode_page(
             read_document(&mut front, &document.root, &mut reader);
         }
     }
+    let aliases = aliases(&front.aliases, &mut Reader { file, sink, ignored_keys });
     let outline = markdown::outline(text, parts.body, file, sink);
     let title = front.title.get().map(|t| t.as_str().to_owned()).or_else(|| outline.title().map(|h| h.text.clone()));
     Some(ContentPage {
@@ -56,9 +57,37 @@ pub fn decode_page(
         place: place.to_owned(),
         summary: front.summary.get().map(|s| s.as_str().to_owned()),
         nav: front.nav.get().copied(),
+        aliases,
         body: parts.body,
         outline,
     })
+}
+
+/// Aliases are paths of the site whose parts are ids.
+pub(super) fn aliases(field: &Field<Vec<Spanned<Prose>>>, reader: &mut Reader<'_>) -> Vec<Alias> {
+    let mut list = Vec::new();
+    for alias in field.items() {
+        let written = alias.value.as_str();
+        let path = written.strip_prefix('/').unwrap_or(written);
+        let path = path.strip_suffix('/').unwrap_or(path);
+        let fault = path
+            .split('/')
+            .find_map(|part| if part.is_empty() { Some("a part of it is empty") } else { Id::fault(part) });
+        match fault {
+            Some(why) => reader.report(
+                Diagnostic::new(
+                    &codes::ALIAS,
+                    reader.file,
+                    alias.span,
+                    format!("`{}` is no path of the site", super::reader::shown(alias.value.as_str())),
+                )
+                .label(why)
+                .help("write it as `/policies/change/`"),
+            ),
+            None => list.push(Alias { place: path.to_owned(), span: alias.span }),
+        }
+    }
+    list
 }
 
 /// A list of flat maps.

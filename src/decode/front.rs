@@ -7,12 +7,13 @@ use super::reader::{DayOrMonth, Got, Read, Reader};
 use super::record::record_shape;
 use super::table::{Document, FieldDef, Kind, NoneWord, read_document, read_part, row};
 use super::tables::document;
+use crate::diag::suggest;
 use crate::model::{
     ChangeRecord, Classification, Duration, Event, Field, Hours, Id, Medium, OutcomeResult, Party, Prose, Relation,
     Risk, Role, RollbackPart, Severity, Spanned, WeekdayWord, Word,
 };
 use crate::source::Span;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Entry, Node, Value};
 
 /// A zone by its name, or a fixed offset.
 const ZONE: Kind =
@@ -63,6 +64,7 @@ front!(
     "title" => title: Prose; "its title; the first heading where absent",
     "summary" => summary: Prose; "one sentence for lists and search engines",
     "nav" => nav: u32; "where it stands in the navigation",
+    "aliases" => aliases: Vec<Spanned<Prose>> = Kind::List(&ALIAS); "other paths it answers to",
 });
 
 front!(ApprovedFront, "an approval of a policy", {
@@ -296,8 +298,8 @@ impl Read for RoleMap {
 /// One entry of `implements`.
 #[derive(Debug)]
 pub(super) enum ImplementsFront {
-    /// `FRAMEWORK:CONTROL`.
-    Control(String, String),
+    /// `FRAMEWORK:CONTROL`, and the clauses that implement it, where those are named.
+    Control(String, String, Vec<Spanned<Word>>),
     /// A section of another policy.
     Section(SectionFront),
 }
@@ -307,37 +309,67 @@ front!(SectionFront, "a section of a policy", {
     "section" => section: Prose; "the section",
 });
 
+front!(ControlFront, "a control", {
+    "control" => control: Prose = CONTROL, required; "the framework, a colon and the control, as in `SOC2:CC8.1`",
+    "clauses" => clauses: Vec<Spanned<Word>>; "the anchors of the clauses that implement it; the whole policy where absent",
+});
+
+/// `FRAMEWORK:CONTROL`.
+pub(super) const CONTROL: Kind = Kind::Form(r"^[^:]*[^:\s][^:]*:[\s\S]*\S[\s\S]*$", "SOC2:CC8.1");
+
+/// A framework and its control, from a text that joins them with a colon.
+pub(super) fn framework_and_control(text: &str) -> Option<(String, String)> {
+    let (framework, control) = text.split_once(':')?;
+    let (framework, control) = (framework.trim(), control.trim());
+    (!framework.is_empty() && !control.is_empty()).then(|| (framework.to_owned(), control.to_owned()))
+}
+
+/// Says how a control is written.
+pub(super) fn no_control(node: &Node<'_>, reader: &mut Reader<'_>) {
+    reader.wrong(node, "a control", "write the framework, a colon and the control, as in `SOC2:CC8.1`");
+}
+
+/// A map of `implements`: a control with its clauses, or a section of another policy.
+fn entry_of_implements(node: &Node<'_>, entries: &[Entry<'_>], reader: &mut Reader<'_>) -> Option<ImplementsFront> {
+    let about_control = |key: &str| suggest::nearest(key, ["control", "clauses", "policy", "section"]);
+    if !entries.iter().any(|e| matches!(about_control(&e.key.text), Some("control" | "clauses"))) {
+        let mut section = SectionFront::blank(node.span);
+        read_document(&mut section, node, reader);
+        return Some(ImplementsFront::Section(section));
+    }
+    let mut front = ControlFront::blank(node.span);
+    read_document(&mut front, node, reader);
+    let written = front.control.get()?;
+    let Some((framework, control)) = framework_and_control(written.as_str()) else {
+        no_control(node, reader);
+        return None;
+    };
+    Some(ImplementsFront::Control(framework, control, front.clauses.items().to_vec()))
+}
+
 /// `implements`, as written.
 #[derive(Debug, Default)]
 pub(super) struct ImplementsList(pub(super) Vec<ImplementsFront>);
 
 impl Read for ImplementsList {
-    const KIND: Kind = Kind::List(&Kind::Either(&[
-        Kind::Form(r"^[^:]+:[\s\S]*\S[\s\S]*$", "SOC2:CC8.1"),
-        Kind::Document(SectionFront::shape),
-    ]));
+    const KIND: Kind =
+        Kind::List(&Kind::Either(&[CONTROL, Kind::Document(ControlFront::shape), Kind::Document(SectionFront::shape)]));
 
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Got<Self> {
         let single = std::slice::from_ref(node);
         let items = if let Value::List(items) = &node.value { items.as_slice() } else { single };
         let mut list = Vec::with_capacity(items.len());
         for item in items {
-            if let Value::Map(_) = item.value {
-                let mut section = SectionFront::blank(item.span);
-                read_document(&mut section, item, reader);
-                list.push(ImplementsFront::Section(section));
+            if let Value::Map(entries) = &item.value {
+                list.extend(entry_of_implements(item, entries, reader));
                 continue;
             }
             let Some(text) = super::reader::scalar(item, reader, "a control") else { return Got::Broken };
-            match text.split_once(':') {
-                Some((framework, control)) if !framework.is_empty() && !control.trim().is_empty() => {
-                    list.push(ImplementsFront::Control(framework.trim().to_owned(), control.trim().to_owned()));
-                }
-                _ => {
-                    reader.wrong(item, "a control", "write the framework, a colon and the control, as in `SOC2:CC8.1`");
-                    return Got::Broken;
-                }
-            }
+            let Some((framework, control)) = framework_and_control(text) else {
+                no_control(item, reader);
+                return Got::Broken;
+            };
+            list.push(ImplementsFront::Control(framework, control, Vec::new()));
         }
         if list.is_empty() { Got::Blank } else { Got::Is(Self(list)) }
     }

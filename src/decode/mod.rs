@@ -3,6 +3,7 @@
 //! Documents are read by their tables ([`table`]); what a field may hold is its type's business (`reader`). What a
 //! document says about others (its policy's words, people, rules) is checked once those are read. Nothing here judges.
 
+mod closed;
 pub mod codes;
 mod content;
 mod deployments;
@@ -22,8 +23,11 @@ mod site;
 mod stated;
 pub mod table;
 mod tables;
+mod trust;
+mod trust_checks;
 mod waiver;
 
+pub use closed::{check_closed, decode_closed};
 pub use codes::CODES;
 pub use content::{decode_list, decode_page};
 pub use deployments::decode_deployments;
@@ -36,4 +40,6 @@ pub use references::{RecordContext, check_ids, check_references, check_words};
 pub use rules::roles_of;
 pub use site::{check_targets, decode_site, site_shape, zone_named};
 pub use stated::{stated_id, stated_version};
+pub use trust::{decode_trust, trust_shape};
+pub use trust_checks::{check_lists, check_security_txt, check_trust};
 pub use waiver::{check_waivers, decode_waivers, waiver_shape};

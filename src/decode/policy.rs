@@ -1,15 +1,18 @@
 //! Policies: front matter and text of one file into one version of a policy.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::codes;
+use super::content::aliases;
 use super::front::{CalendarFront, ChangesFront, Front, HOLIDAYS, ImplementsFront, WindowFront};
 use super::reader::Reader;
 use super::rules::{decode_rules, roles_of};
 use super::site::time_zone;
 use super::table::{Document, Looked, Shape, read_document};
 use crate::diag::{Diagnostic, Level, Sink};
-use crate::markdown;
+use crate::markdown::{self, Outlined, Parts};
 use crate::model::{
     Calendar, ChangeType, Classification, Configuration, Field, Freeze, Id, Implements, Ledger, Policy, PolicyApproval,
     PolicyReview, PolicyVersion, Procedure, Prose, Spanned, WeekdayWord, Weekdays, Window, WindowHolidays, WindowSpan,
@@ -27,6 +30,8 @@ pub struct PolicyInput<'s> {
     pub path: &'s str,
     /// Its text.
     pub text: &'s str,
+    /// The same text, where it is one of the past, whose body is read when somebody asks for it.
+    pub past: Option<&'s Arc<str>>,
 }
 
 /// The table of a policy's front matter, for lists of fields.
@@ -45,7 +50,7 @@ pub fn decode_policy(input: PolicyInput<'_>, site: &Configuration, sink: &mut Si
         );
     }
     let front = parts.front.map(|span| read_front(input, span, site, sink)).unwrap_or_default();
-    let outline = markdown::outline(input.text, parts.body, input.file, sink);
+    let outline = outlined(input, &parts, &front, sink);
     let mut reader = Reader { file: input.file, sink, ignored_keys: &[] };
     let id = front.id.get().cloned().or_else(|| id_of_path(input, &mut reader))?;
     let title = front
@@ -77,14 +82,14 @@ pub fn decode_policy(input: PolicyInput<'_>, site: &Configuration, sink: &mut Si
         amended: Vec::new(),
         unread: false,
         superseded: false,
-        own_page: false,
+        own_name: false,
         uncommitted: false,
         classification: front.classification.get().copied().unwrap_or(Classification::Internal),
         owner: words(&front.owner),
         approved: approval(&front),
         review: review(&front),
-        implements: implements(&front),
-        aliases: aliases(&front, &mut reader),
+        implements: implements(&front, &outline, &mut reader),
+        aliases: aliases(&front.aliases, &mut reader),
         summary: front.summary.get().map(|s| s.as_str().to_owned()),
         types: changes.map(types).unwrap_or_default(),
         kinds: changes.filter(|c| c.kinds.is_given()).map(|c| words(&c.kinds)),
@@ -102,6 +107,16 @@ pub fn decode_policy(input: PolicyInput<'_>, site: &Configuration, sink: &mut Si
     version.rules = decode_rules(&front, &version, &mut reader);
     version.broken = sink.iter().filter(|d| d.level == Level::Error).count() > before;
     Some(Policy { id, versions: vec![version], cut: false })
+}
+
+/// The body's headings and clauses. Of a text of the past they wait until they are wanted, unless something in its front
+/// matter speaks of them.
+fn outlined(input: PolicyInput<'_>, parts: &Parts, front: &Front, sink: &mut Sink) -> Outlined {
+    let rules = front.changes.get().is_some_and(|changes| changes.rules.is_given());
+    match input.past {
+        Some(text) if front.title.is_given() && !rules => Outlined::later(Arc::clone(text), parts.body, input.file),
+        _ => markdown::outline(input.text, parts.body, input.file, sink).into(),
+    }
 }
 
 fn read_front(input: PolicyInput<'_>, span: Span, site: &Configuration, sink: &mut Sink) -> Front {
@@ -159,45 +174,20 @@ fn review(front: &Front) -> Option<PolicyReview> {
     })
 }
 
-fn implements(front: &Front) -> Vec<Implements> {
+fn implements(front: &Front, outline: &Outlined, reader: &mut Reader<'_>) -> Vec<Implements> {
     let list = front.implements.get().map_or(&[][..], |l| &l.0);
     list.iter()
         .filter_map(|entry| match entry {
-            ImplementsFront::Control(framework, control) => {
-                Some(Implements::Control { framework: framework.clone(), control: control.clone() })
+            ImplementsFront::Control(framework, control, clauses) => {
+                let known = |clause: &&Spanned<Word>| super::rules::is_clause(clause, outline, reader);
+                let clauses = clauses.iter().filter(known).map(|c| c.value.to_string()).collect();
+                Some(Implements::Control { framework: framework.clone(), control: control.clone(), clauses })
             }
             ImplementsFront::Section(doc) => {
                 Some(Implements::Section { policy: doc.policy.get()?.clone(), section: text(&doc.section) })
             }
         })
         .collect()
-}
-
-/// Aliases are paths of the site whose parts are ids.
-fn aliases(front: &Front, reader: &mut Reader<'_>) -> Vec<String> {
-    let mut list = Vec::new();
-    for alias in front.aliases.items() {
-        let written = alias.value.as_str();
-        let path = written.strip_prefix('/').unwrap_or(written);
-        let path = path.strip_suffix('/').unwrap_or(path);
-        let fault = path
-            .split('/')
-            .find_map(|part| if part.is_empty() { Some("a part of it is empty") } else { Id::fault(part) });
-        match fault {
-            Some(why) => reader.report(
-                Diagnostic::new(
-                    &codes::ALIAS,
-                    reader.file,
-                    alias.span,
-                    format!("`{}` is no path of the site", super::reader::shown(alias.value.as_str())),
-                )
-                .label(why)
-                .help("write it as `/policies/change/`"),
-            ),
-            None => list.push(path.to_owned()),
-        }
-    }
-    list
 }
 
 fn types(changes: &ChangesFront) -> Vec<ChangeType> {

@@ -9,6 +9,7 @@ use super::reader::{Reader, shown, unknown_word};
 use super::record::record_shape;
 use super::table::{Looked, check_path};
 use crate::diag::{Diagnostic, Level, fix, suggest};
+use crate::markdown::Outline;
 use crate::model::{
     ApprovalCheck, AssertCheck, AttestedCheck, Check, DeadlineBound, DeadlineCheck, DeploymentCheck, Duration,
     Examples, Expression, Field, FieldPath, FieldSet, GatesCheck, Id, IncidentCheck, MergedCheck, PolicyVersion, Prose,
@@ -89,19 +90,25 @@ fn freezes_broken(changes: &ChangesFront, reader: &Reader<'_>) -> bool {
 
 fn clause_of(front: &RuleFront, version: &PolicyVersion, reader: &mut Reader<'_>) -> Option<Box<str>> {
     let Field::Given(anchor, span) = &front.clause else { return None };
-    if version.clause(anchor.as_str()).is_none() {
-        let anchors = version.outline.clauses.iter().map(|c| c.anchor.as_str());
-        let near = suggest::nearest(anchor.as_str(), anchors);
-        let help = near.map_or_else(
-            || format!("end the sentence that makes the promise with `<!-- clause: {anchor} -->`"),
-            |near| format!("did you mean `{near}`?"),
-        );
-        reader.report(
-            Diagnostic::new(&codes::UNKNOWN_CLAUSE, reader.file, *span, format!("the text has no clause `{anchor}`"))
-                .help(help),
-        );
-    }
+    is_clause(&Spanned { value: anchor.clone(), span: *span }, &version.outline, reader);
     Some(anchor.as_str().into())
+}
+
+/// Whether the text has a clause of that name; one that it has not is reported.
+pub(super) fn is_clause(named: &Spanned<Word>, outline: &Outline, reader: &mut Reader<'_>) -> bool {
+    let anchor = &named.value;
+    if outline.clause(anchor.as_str()).is_some() {
+        return true;
+    }
+    let anchors = outline.clauses.iter().map(|c| c.anchor.as_str());
+    let near = suggest::nearest(anchor.as_str(), anchors);
+    let help = near.map_or_else(
+        || format!("end the sentence that makes the promise with `<!-- clause: {anchor} -->`"),
+        |near| format!("did you mean `{near}`?"),
+    );
+    let headline = format!("the text has no clause `{anchor}`");
+    reader.report(Diagnostic::new(&codes::UNKNOWN_CLAUSE, reader.file, named.span, headline).help(help));
+    false
 }
 
 /// The types a rule binds; nothing where one of them is none of the policy's, so that the rule does not vanish for the

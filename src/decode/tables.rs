@@ -4,11 +4,11 @@ use jiff::civil::Date;
 
 use super::table::{Document, FieldDef, Kind, row};
 use crate::model::{
-    Approval, Attestation, ChangeKind, ChangeRecord, CodeOwners, Deployment, DeploymentResult, Duration, Gate,
-    GateResult, Id, Impact, Incident, Link, Medium, Notification, OpenFindings, Origin, Outcome, OutcomeResult,
-    PersonEntry, PersonId, PersonKind, PlannedWindow, PostChangeReview, Preventable, Prose, PullRequest, Relation,
-    Review, ReviewResult, Risk, Role, RoleTerm, Rollback, Severity, Spanned, Status, Time, Vocabulary, Waiver,
-    WaiverScope, Word,
+    Approval, Attestation, ChangeKind, ChangeRecord, ClosedNumber, ClosedQuarter, ClosedRecord, Closing, CodeOwners,
+    Deployment, DeploymentResult, Duration, Gate, GateResult, Id, Impact, Incident, Link, Medium, Notification,
+    OpenFindings, Origin, Outcome, OutcomeResult, PersonEntry, PersonId, PersonKind, PlannedWindow, PostChangeReview,
+    Preventable, Prose, PullRequest, Relation, Review, ReviewResult, Risk, Role, RoleTerm, Rollback, Severity, Spanned,
+    Status, Time, Vocabulary, Waiver, WaiverScope, Word,
 };
 use crate::source::{FileId, Span};
 
@@ -211,6 +211,33 @@ document!(PersonEntry, "a person", [
     "accounts" => accounts: Vec<Spanned<Prose>>; "other names git and imports know them by",
     "kind" => kind: PersonKind; "person, bot or shared",
     "roles" => roles: Vec<RoleTerm>; "the roles held, and when",
+]);
+
+document!(ClosedNumber, "a closed number", [
+    "id" => id: Id, required; "which number",
+    "value" => value: Prose, required; "what it was",
+]);
+
+document!(ClosedRecord, "a closed record", [
+    "id" => id: Id, required; "the record's id",
+    "sha256" => sha256: Word, required; "the SHA-256 of its text",
+    "verdict" => verdict: Word, required; "what it came to",
+]);
+
+document!(Closing, "a closing", [
+    "by" => by: PersonId, required; "who signed it off",
+    "roles" => roles: Vec<Spanned<Role>>; "the roles they held that day",
+    "as_of" => as_of: Time, required; "until when things were judged",
+    "commit" => commit: Word; "the commit whose records these are",
+    "version" => version: Word; "the program that counted",
+    "reason" => reason: Prose; "why it was signed off again",
+    "numbers" => numbers: Vec<ClosedNumber>, required; "the numbers",
+    "records" => records: Vec<ClosedRecord>, none; "the records that lay in the quarter, or `none`",
+]);
+
+document!(ClosedQuarter, "a closed quarter", [
+    "quarter" => quarter: Word, required; "which quarter, as in `2026-Q3`",
+    "closings" => closings: Vec<Closing>, required; "every signing-off, oldest first",
 ]);
 
 document!(WaiverScope, "a waiver's scope", [

@@ -10,11 +10,12 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::public::{PublicFigure, PublicFigures};
+use super::public::{PublicFigure, PublicFigures, PublicShare};
 use super::public_of;
 use crate::judge::Verdict;
+use crate::language::Language;
 use crate::model::{Check, DeadlineBound, Event, Ledger, Party, PolicyVersion, Quarter, Rule};
-use crate::report::{Row, period};
+use crate::report::Row;
 
 /// The figures of the site and of each public policy, by its id.
 #[derive(Debug, Default)]
@@ -54,6 +55,8 @@ pub fn public_figures(ledger: &Ledger, rows: &[Row], as_of: Timestamp) -> Figure
     }
     let starts = c.calendar.fiscal_year_starts;
     let quarter = Quarter::of(c.calendar.day(as_of), starts).previous();
+    let language = &ledger.language;
+    let period = period(language, quarter, starts);
     let group = (c.smallest_group as usize).max(1);
     let mut by_policy: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.quarter == Some(quarter)) {
@@ -65,15 +68,15 @@ pub fn public_figures(ledger: &Ledger, rows: &[Row], as_of: Timestamp) -> Figure
     for policy in public_of(ledger) {
         let own = by_policy.get(policy.id.as_str()).map_or(&[][..], Vec::as_slice);
         let shares = shares(policy.newest(), own, ledger);
-        if let Some(published) = published(&shares, &period(quarter, starts), group) {
+        if let Some(published) = published(language, &shares, &period, group) {
             figures.policies.insert(policy.id.to_string(), published);
         }
         all.push(shares);
     }
-    figures.site = published(&together(&all, group), &period(quarter, starts), group);
+    figures.site = published(language, &together(&all, group), &period, group);
     for figure in figures.site.iter_mut().flat_map(|site| &mut site.figures) {
         if let Some(definition) = &mut figure.definition {
-            definition.push_str(" Changes under a policy that had few of them are left out.");
+            definition.push_str(&format!(" {}", language.word("figures.left_out")));
         }
     }
     figures
@@ -114,9 +117,12 @@ fn together(all: &[Shares], group: usize) -> Shares {
 }
 
 /// As it is published; nothing where there is nothing to say.
-fn published(shares: &Shares, period: &str, group: usize) -> Option<PublicFigures> {
-    let figures: Vec<PublicFigure> =
-        SUBJECTS.iter().zip(shares).filter_map(|(subject, share)| Some(subject.figure((*share)?, group))).collect();
+fn published(language: &Language, shares: &Shares, period: &str, group: usize) -> Option<PublicFigures> {
+    let figures: Vec<PublicFigure> = SUBJECTS
+        .iter()
+        .zip(shares)
+        .filter_map(|(subject, share)| Some(subject.figure(language, (*share)?, group)))
+        .collect();
     (!figures.is_empty()).then(|| PublicFigures { period: period.to_owned(), figures, smallest_group: group })
 }
 
@@ -136,40 +142,51 @@ impl Subject {
         }
     }
 
-    fn figure(self, share: Share, group: usize) -> PublicFigure {
-        let (label, definition) = match self {
-            Self::Reviewed => (
-                "changes reviewed by somebody other than their author",
-                "Reviewed: of the changes for which a rule asks for a review by somebody other than the author, those that had every one asked for, in time.",
-            ),
-            Self::Tested => (
-                "changes tested before deployment",
-                "Tested: of the changes for which a rule asks that a test, scan or sign-off passed before deployment, those of which the latest result of each was a pass.",
-            ),
-            Self::Reversible => (
-                "changes with a rollback plan",
-                "Rollback plan: of the changes for which a rule asks for one, those whose plan states every part asked for.",
-            ),
-            Self::EmergencyReviewed => (
-                "emergency changes reviewed in time",
-                "Emergencies: of the emergency changes whose review afterwards has come due, those that were reviewed within the policy's deadline.",
-            ),
+    /// For machines.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Reviewed => "reviewed",
+            Self::Tested => "tested",
+            Self::Reversible => "reversible",
+            Self::EmergencyReviewed => "emergency-reviewed",
+        }
+    }
+
+    fn figure(self, language: &Language, share: Share, group: usize) -> PublicFigure {
+        let name = match self {
+            Self::Reviewed => "reviewed",
+            Self::Tested => "tested",
+            Self::Reversible => "reversible",
+            Self::EmergencyReviewed => "emergencies",
         };
         let shown = share.of >= group;
-        let unit = if share.of == 1 { "change" } else { "changes" };
+        let kept = language.number(share.kept as u64);
         PublicFigure {
-            label: label.to_owned(),
-            value: shown.then(|| per_cent(share)),
-            base: shown.then(|| format!("{} of {} {unit}", share.kept, share.of)),
-            definition: Some(definition.to_owned()),
+            label: language.word(&format!("figures.{name}")),
+            value: shown.then(|| language.per_cent(per_mille(share))),
+            base: shown.then(|| language.count("figures.base", share.of, &[("kept", &kept)])),
+            definition: Some(language.word(&format!("figures.{name}_means"))),
+            subject: self.word(),
+            share: shown.then_some(PublicShare { kept: share.kept, of: share.of }),
         }
     }
 }
 
-/// Rounded down, so that 100 % means every one.
-fn per_cent(share: Share) -> String {
-    let tenths = share.kept * 1000 / share.of.max(1);
-    if tenths.is_multiple_of(10) { format!("{} %", tenths / 10) } else { format!("{}.{} %", tenths / 10, tenths % 10) }
+/// In tenths of a per cent, rounded down, so that 100 % means every one.
+fn per_mille(share: Share) -> u64 {
+    (share.kept * 1000 / share.of.max(1)) as u64
+}
+
+/// `July to September 2026`.
+fn period(language: &Language, quarter: Quarter, starts: i8) -> String {
+    let (first, last) = (quarter.first_day(starts), quarter.last_day(starts));
+    let (from, to) = (language.month(first), language.month(last));
+    let (first, last) = (first.year().to_string(), last.year().to_string());
+    if first == last {
+        return language.say("period.in_year", &[("from", &from), ("to", &to), ("year", &last)]);
+    }
+    let slots = [("from", &*from), ("from_year", &first), ("to", &to), ("to_year", &last)];
+    language.say("period.across", &slots)
 }
 
 fn is_no_later_than_deployment(event: Event) -> bool {
@@ -190,6 +207,7 @@ fn is_no_later_than_deployment(event: Event) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::english;
 
     fn share(kept: usize, of: usize) -> Shares {
         [Some(Share { kept, of }), None, None, None]
@@ -197,19 +215,20 @@ mod tests {
 
     #[test]
     fn a_share_is_never_rounded_up() {
-        assert_eq!(per_cent(Share { kept: 1999, of: 2000 }), "99.9 %");
-        assert_eq!(per_cent(Share { kept: 12, of: 12 }), "100 %");
-        assert_eq!(per_cent(Share { kept: 25, of: 26 }), "96.1 %");
+        let shown = |kept, of| english().per_cent(per_mille(Share { kept, of }));
+        assert_eq!(shown(1999, 2000), "99.9 %");
+        assert_eq!(shown(12, 12), "100 %");
+        assert_eq!(shown(25, 26), "96.1 %");
     }
 
     #[test]
     fn a_small_group_is_withheld() {
-        let figures = published(&share(4, 4), "x", 5).expect("a rule asks");
+        let figures = published(&english(), &share(4, 4), "x", 5).expect("a rule asks");
         assert_eq!((&figures.figures[0].value, &figures.figures[0].base), (&None, &None));
-        let figures = published(&share(4, 5), "x", 5).expect("a rule asks");
+        let figures = published(&english(), &share(4, 5), "x", 5).expect("a rule asks");
         assert_eq!(figures.figures[0].base.as_deref(), Some("4 of 5 changes"));
-        assert!(published(&[None; 4], "x", 5).is_none());
-        let empty = published(&share(0, 0), "x", 1).expect("a rule asks");
+        assert!(published(&english(), &[None; 4], "x", 5).is_none());
+        let empty = published(&english(), &share(0, 0), "x", 1).expect("a rule asks");
         assert_eq!(empty.figures[0].value, None, "nothing of nothing is no figure");
     }
 

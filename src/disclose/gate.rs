@@ -190,7 +190,7 @@ fn forbid_policies<'t>(public: &[&'t Policy], internal: impl Iterator<Item = &'t
         if contained.binary_search(&newest.title).is_err() {
             wanted.push((&newest.title, Joint::Title, POLICY_TITLE));
         }
-        wanted.extend(newest.aliases.iter().map(|a| (a.as_str(), Joint::Id, POLICY_PLACE)));
+        wanted.extend(newest.aliases.iter().map(|a| (a.place.as_str(), Joint::Id, POLICY_PLACE)));
     }
 }
 

@@ -12,7 +12,7 @@ const DROPPED: &str = "//";
 
 /// What links in one public text are resolved by.
 #[derive(Clone, Copy)]
-pub(super) struct Links<'l> {
+pub struct Links<'l> {
     pub(super) sources: &'l SourceSet,
     pub(super) ledger: &'l Ledger,
     /// The path of the text's file.
@@ -24,6 +24,18 @@ pub(super) struct Links<'l> {
     pub(super) place: &'l str,
 }
 
+/// Where a link in a text leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Goes {
+    /// To a place on the page it stands on.
+    Here,
+    /// To a place of the public site, from its root and without slashes at either end, whether or not something stands
+    /// there.
+    Place(String),
+    /// To a document that has no public place, or is not there.
+    Nowhere,
+}
+
 /// Where a link to a document leads.
 enum Lead {
     /// To a public place, relative to the root.
@@ -32,9 +44,32 @@ enum Lead {
     Nowhere,
 }
 
-impl Links<'_> {
+impl<'l> Links<'l> {
+    /// For the text of a file that stands at `base`, a place of the public site with a slash at its end.
+    pub fn new(sources: &'l SourceSet, ledger: &'l Ledger, source: &'l str, base: &'l str) -> Self {
+        Self { sources, ledger, source, base, place: base }
+    }
+
+    /// Where a link to a place on the site leads.
+    pub fn goes(&self, target: &str) -> Goes {
+        let path = &target[..target.find(['#', '?']).unwrap_or(target.len())];
+        if path.is_empty() {
+            return Goes::Here;
+        }
+        let decoded = decode(path);
+        let file = joined(folder(self.source), &decoded).filter(|_| !decoded.starts_with('/'));
+        match file.and_then(|file| self.of_file(&file)) {
+            Some(Lead::Place(place)) => return Goes::Place(place.trim_end_matches('/').to_owned()),
+            Some(Lead::Nowhere) => return Goes::Nowhere,
+            None => {}
+        }
+        joined(self.base.trim_end_matches('/'), &decoded)
+            .filter(|place| !self.is_internal_place(place))
+            .map_or(Goes::Nowhere, Goes::Place)
+    }
+
     /// What a link to a place on the site becomes; nothing where it stays as it is.
-    pub(super) fn resolve(&self, target: &str) -> Option<String> {
+    pub fn resolve(&self, target: &str) -> Option<String> {
         let cut = target.find(['#', '?']).unwrap_or(target.len());
         let (path, tail) = target.split_at(cut);
         if path.is_empty() {
@@ -66,10 +101,13 @@ impl Links<'_> {
 
     /// For a link to a document of the site: where it leads. Nothing where it is no link to a document.
     fn of_file(&self, file: &str) -> Option<Lead> {
+        if let Some(copied) = file.strip_prefix("static/") {
+            return Some(Lead::Place(copied.to_owned()));
+        }
         let stem = match file.rsplit_once('.') {
             Some((stem, "md")) => stem,
             // Records, waivers, people and settings have no public place; lists stand on the page of their name.
-            Some((_, "yaml" | "yml")) if !file.starts_with("static/") => return Some(Lead::Nowhere),
+            Some((_, "yaml" | "yml")) => return Some(Lead::Nowhere),
             _ => return None,
         };
         if let Some(page) = stem.strip_prefix("content/") {
@@ -102,7 +140,7 @@ fn folder(path: &str) -> &str {
 }
 
 /// Percent-encoded letters as letters: an address may be written either way.
-fn decode(path: &str) -> String {
+pub fn decode(path: &str) -> String {
     let bytes = path.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;

@@ -5,25 +5,41 @@
 //! them. What finished bytes hold all the same is searched by [`LeakGate`], the second line of defence. Nothing here
 //! renders a page or knows routes beyond the places of public documents.
 
+mod controls;
+mod documents;
 mod figures;
+mod frameworks;
 mod gate;
 mod links;
+mod lists;
 mod paper;
 mod phrases;
 mod policy;
 pub mod public;
 mod readings;
 mod site;
+mod trust;
+mod updates;
 mod versions;
 mod words;
 
+pub use controls::public_controls;
+pub use documents::{Documents, ListPage};
 pub use figures::{Figures, public_figures};
 pub use gate::{CODES, Leak, LeakGate};
+pub use links::{Goes, Links, decode as percent_decoded};
+pub use lists::{
+    public_certifications, public_commitments, public_contacts, public_disclosure, public_faq, public_subprocessors,
+};
 pub use paper::{PublicPaper, public_paper};
 pub use policy::{Shown, public_clauses, public_policies, public_policy};
-pub use site::{direction, public_home, public_page, public_site, table_of};
+pub use site::{has_search, public_home, public_page, public_site, table_of};
+
+pub use trust::public_trust;
+pub use updates::{public_updates, public_updates_list};
 
 use crate::model::{Classification, Ledger, Policy};
+use policy::checked;
 pub use versions::{public_redline, public_versions, redlines, shown};
 
 /// The policies anybody may read, in the order of their titles. The newest version says so.

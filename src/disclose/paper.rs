@@ -1,15 +1,13 @@
 //! A public policy as it goes on paper: what its page shows, and its text as blocks.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::documents::Documents;
 use super::links::Links;
 use super::policy::{Shown, public_clauses, public_policy};
 use super::policy_place;
 use super::public::{PublicClause, PublicPolicy};
 use crate::markdown::{self, Block, PaperOptions};
-use crate::model::Ledger;
-use crate::source::SourceSet;
 
 /// A version of a public policy on paper.
 #[derive(Debug, Clone)]
@@ -25,9 +23,10 @@ pub struct PublicPaper {
 }
 
 /// A version of a public policy as it goes on paper.
-pub fn public_paper(sources: &SourceSet, ledger: &Ledger, page: Shown<'_>, as_of: Timestamp) -> PublicPaper {
+pub fn public_paper(documents: &Documents<'_>, page: Shown<'_>) -> PublicPaper {
+    let (sources, ledger) = (documents.sources, documents.ledger);
     let version = &page.policy.versions[page.version];
-    let clauses = public_clauses(version);
+    let clauses = public_clauses(&ledger.language, version);
     let base = policy_place(page.policy.id.as_str());
     let links = Links { sources, ledger, source: sources.file(version.file).path(), base: &base, place: "" };
     let root = &ledger.configuration.base_url;
@@ -42,8 +41,8 @@ pub fn public_paper(sources: &SourceSet, ledger: &Ledger, page: Shown<'_>, as_of
     let approved = version.approved.as_ref().map(|a| a.at);
     PublicPaper {
         blocks: markdown::paper(text, version.body, &version.outline, &options),
-        policy: public_policy(sources, ledger, page, as_of, &|_| None),
+        policy: public_policy(documents, page, &|_| None),
         clauses,
-        date: version.effective.or(approved).or(version.updated()).unwrap_or_else(|| version.calendar.day(as_of)),
+        date: version.effective.or(approved).or(version.updated()).unwrap_or_else(|| version.calendar.day(documents.as_of)),
     }
 }

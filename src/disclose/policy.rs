@@ -2,18 +2,20 @@
 
 use jiff::Timestamp;
 
+use super::controls::controls_of;
+use super::documents::Documents;
 use super::links::Links;
 use super::public::{
-    PublicClause, PublicControl, PublicHeading, PublicHtml, PublicLink, PublicPolicies, PublicPolicy, PublicPolicyRow,
-    PublicRule, PublicType,
+    PublicClause, PublicHeading, PublicHtml, PublicLink, PublicPolicies, PublicPolicy, PublicPolicyRow, PublicRule,
+    PublicType,
 };
-use super::words::{capital, date, role};
+use super::words::{Labels, date, role};
 use super::{is_public, policy_place, public_of, version_place, versions};
 use crate::judge;
+use crate::language::Language;
 use crate::markdown::{self, Outline, RenderOptions};
 use crate::model::{ChangeType, Implements, Ledger, Policy, PolicyReview, PolicyVersion, Risk, Vocabulary};
 use crate::redline::{Side, renamed_anchors};
-use crate::report::framework_name;
 use crate::source::SourceSet;
 
 /// The list of public policies, each as the version says that its page shows.
@@ -28,14 +30,14 @@ fn row(ledger: &Ledger, policy: &Policy, as_of: Timestamp) -> PublicPolicyRow {
         title: version.title.clone(),
         summary: version.summary.clone(),
         version: version.version.clone(),
-        effective: version.effective.map(date),
+        effective: version.effective.map(|day| date(ledger, day)),
         owner: owner(ledger, version),
         checked: checked(version),
     }
 }
 
 /// How many clauses a rule stands behind.
-fn checked(version: &PolicyVersion) -> usize {
+pub(super) fn checked(version: &PolicyVersion) -> usize {
     version
         .outline
         .clauses
@@ -46,11 +48,11 @@ fn checked(version: &PolicyVersion) -> usize {
 
 pub(super) fn owner(ledger: &Ledger, version: &PolicyVersion) -> Option<String> {
     let roles: Vec<String> = version.owner.iter().filter_map(|o| role(ledger, o.as_str(), version.effective)).collect();
-    (!roles.is_empty()).then(|| roles.join(", "))
+    (!roles.is_empty()).then(|| ledger.language.row_of(&roles))
 }
 
 /// What stands behind the clauses of a public policy, in the order of its text.
-pub fn public_clauses(version: &PolicyVersion) -> Vec<PublicClause> {
+pub fn public_clauses(language: &Language, version: &PolicyVersion) -> Vec<PublicClause> {
     version
         .outline
         .clauses
@@ -61,10 +63,10 @@ pub fn public_clauses(version: &PolicyVersion) -> Vec<PublicClause> {
             debug_assert!(first.clause.is_some());
             Some(PublicClause {
                 anchor: clause.anchor.clone(),
-                on: format!("on {}", judge::types_together(&rules, version)),
+                on: judge::types_together(language, &rules, version),
                 rules: rules
                     .iter()
-                    .map(|r| PublicRule { id: r.id.to_string(), says: judge::in_plain_words(r), figure: None })
+                    .map(|r| PublicRule { id: r.id.to_string(), says: judge::in_words_of(language, r), figure: None })
                     .collect(),
             })
         })
@@ -91,14 +93,13 @@ impl Shown<'_> {
 
 /// A page of a public policy. `clause` makes the trusted markup that stands beside a clause.
 pub fn public_policy(
-    sources: &SourceSet,
-    ledger: &Ledger,
+    documents: &Documents<'_>,
     page: Shown<'_>,
-    as_of: Timestamp,
     clause: &dyn Fn(&PublicClause) -> Option<String>,
 ) -> PublicPolicy {
+    let (sources, ledger, as_of) = (documents.sources, documents.ledger, documents.as_of);
     let (policy, version) = (page.policy, &page.policy.versions[page.version]);
-    let clauses = public_clauses(version);
+    let clauses = public_clauses(&ledger.language, version);
     let beside = |anchor: &str| clauses.iter().find(|c| c.anchor == anchor).and_then(clause);
     let place = page.place();
     let base = policy_place(policy.id.as_str());
@@ -109,6 +110,7 @@ pub fn public_policy(
     let also = |anchor: &str| -> Vec<String> {
         old_names.iter().filter(|(_, now)| now == anchor).map(|(old, _)| old.clone()).collect()
     };
+    let labels = Labels::of(&ledger.language);
     let options = RenderOptions {
         drop_first_h1: own_title,
         below_h1: true,
@@ -116,30 +118,31 @@ pub fn public_policy(
         also: &also,
         clause: &beside,
         link: &link,
-        ..RenderOptions::default()
+        ..labels.options()
     };
     let text = sources.file(version.file).text();
     let body = PublicHtml(markdown::render(text, version.body, &version.outline, &options).html);
     PublicPolicy {
         id: policy.id.to_string(),
         title: version.title.clone(),
+        anchor: title_anchor(&version.outline, &version.title),
         summary: version.summary.clone(),
         version: version.version.clone(),
         own: page.permanent,
-        effective: version.effective.map(date),
-        updated: version.updated().map(date),
-        amended: version.amended.last().map(|commit| date(version.calendar.day(commit.at))),
-        last_reviewed: version.review.as_ref().and_then(PolicyReview::held).map(date),
-        next_review: version.review.as_ref().and_then(PolicyReview::next).map(date),
+        effective: version.effective.map(|day| date(ledger, day)),
+        updated: version.updated().map(|day| date(ledger, day)),
+        amended: version.amended.last().map(|commit| date(ledger, version.calendar.day(commit.at))),
+        last_reviewed: version.review.as_ref().and_then(PolicyReview::held).map(|day| date(ledger, day)),
+        next_review: version.review.as_ref().and_then(PolicyReview::next).map(|day| date(ledger, day)),
         owner: owner(ledger, version),
         approved_by: approved_by(ledger, version),
-        approved_at: version.approved.as_ref().map(|a| date(a.at)),
-        types: version.types.iter().map(|t| public_type(version, t)).collect(),
+        approved_at: version.approved.as_ref().map(|a| date(ledger, a.at)),
+        types: version.types.iter().map(|t| public_type(ledger, version, t)).collect(),
         types_after: types_section(&version.outline),
         body,
         outline: headings(&version.outline),
         checked: checked(version),
-        implements: controls(version),
+        implements: controls_of(documents, policy, version),
         related: related(ledger, version),
         standing: versions::standing(ledger, page, as_of),
         versions: versions::rows(ledger, page, as_of),
@@ -162,6 +165,11 @@ pub(super) fn approved_by(ledger: &Ledger, version: &PolicyVersion) -> Option<St
     version.approved.as_ref().and_then(|a| role(ledger, a.by.as_str(), Some(a.at)))
 }
 
+/// The anchor of the heading that a page shows as its title.
+pub(super) fn title_anchor(outline: &Outline, title: &str) -> Option<String> {
+    outline.title().filter(|h| h.text == title).map(|h| h.anchor.clone())
+}
+
 /// Headings of level 2 and 3.
 pub(super) fn headings(outline: &Outline) -> Vec<PublicHeading> {
     outline
@@ -181,11 +189,12 @@ fn types_section(outline: &Outline) -> Option<String> {
     outline.headings.iter().find(|h| h.level == 2 && speaks(&h.text)).map(|h| h.anchor.clone())
 }
 
-fn public_type(version: &PolicyVersion, change_type: &ChangeType) -> PublicType {
-    let risk = change_type.risk.map(|r: Risk| format!("{} risk", capital(r.word())));
+fn public_type(ledger: &Ledger, version: &PolicyVersion, change_type: &ChangeType) -> PublicType {
+    let language = &ledger.language;
+    let risk = change_type.risk.map(|r: Risk| language.word(&format!("risk.{}", r.word())));
     let risk = match (risk, change_type.expedited) {
-        (Some(risk), true) => Some(format!("{risk}, expedited")),
-        (None, true) => Some("Expedited".to_owned()),
+        (Some(risk), true) => Some(language.say("risk.expedited", &[("risk", &risk)])),
+        (None, true) => Some(language.word("risk.expedited_alone")),
         (risk, false) => risk,
     };
     PublicType {
@@ -197,22 +206,6 @@ fn public_type(version: &PolicyVersion, change_type: &ChangeType) -> PublicType 
     }
 }
 
-fn controls(version: &PolicyVersion) -> Vec<PublicControl> {
-    version
-        .implements
-        .iter()
-        .filter_map(|i| match i {
-            Implements::Control { framework, control } => Some(PublicControl {
-                framework: framework_name(framework),
-                control: control.clone(),
-                title: None,
-                href: None,
-            }),
-            Implements::Section { .. } => None,
-        })
-        .collect()
-}
-
 /// Public policies it refers to; a reference to one that is not public is left out.
 fn related(ledger: &Ledger, version: &PolicyVersion) -> Vec<PublicLink> {
     version
@@ -221,7 +214,8 @@ fn related(ledger: &Ledger, version: &PolicyVersion) -> Vec<PublicLink> {
         .filter_map(|i| match i {
             Implements::Section { policy, section } if is_public(ledger, policy.as_str()) => {
                 let title = ledger.policy(policy.as_str())?.newest().title.clone();
-                let label = section.as_ref().map_or_else(|| title.clone(), |s| format!("{title}, section {s}"));
+                let within = |s: &String| ledger.language.say("policy.section", &[("policy", &title), ("section", s)]);
+                let label = section.as_ref().map_or_else(|| title.clone(), within);
                 Some(PublicLink { label, href: policy_place(policy.as_str()) })
             }
             _ => None,

@@ -9,7 +9,11 @@
 //! Every `href` is relative to the site's root (`policies/`, `security/`, `policies/five-stage/#records`) unless it
 //! starts with a scheme; `.` is the home page. Templates put the page's own way back to the root before it.
 
+mod trust;
+
 use serde::Serialize;
+
+pub use trust::*;
 
 /// Markup from the markdown allow-list, or from a template of ours; the only thing templates do not escape.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -44,18 +48,24 @@ pub struct PublicSite {
     pub language: String,
     /// `ltr` or `rtl`, by the language.
     pub direction: &'static str,
+    /// Its address, with a slash at its end.
+    pub base_url: String,
     /// The path part of `base_url`, with a slash at both ends (`/`, `/trust/`): 404 pages need it.
     pub base_path: String,
     /// Whether everything shown is made up.
     pub demonstration: bool,
     /// The main navigation; the policies list is one of its entries.
     pub nav: Vec<PublicLink>,
+    /// The search page, where there is one.
+    pub search: Option<String>,
     /// Address for questions.
     pub contact: String,
     /// Address for vulnerability reports.
     pub security_contact: Option<String>,
     /// Machine-readable companions named in the footer (Atom feed, JSON, security.txt), where they are made.
     pub machine: Vec<PublicLink>,
+    /// Feeds of updates are made.
+    pub feeds: bool,
 }
 
 /// A heading of a page, for its outline.
@@ -76,6 +86,8 @@ pub struct PublicPage {
     pub href: String,
     /// Its title.
     pub title: String,
+    /// The anchor of the heading that its title is, where it is one.
+    pub anchor: Option<String>,
     /// One sentence under the title, and the description for search engines.
     pub summary: Option<String>,
     /// Its text.
@@ -84,6 +96,39 @@ pub struct PublicPage {
     pub outline: Vec<PublicHeading>,
     /// Lists from `content/data`, after the text.
     pub tables: Vec<PublicTable>,
+}
+
+/// A page at an old path, which leads on to where the document stands now.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PublicMoved {
+    /// The old path.
+    pub href: String,
+    /// What the document is called.
+    pub title: String,
+    /// Where it stands now.
+    pub to: String,
+    /// The same as a whole address.
+    pub address: String,
+}
+
+/// The search page.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PublicSearch {
+    /// The folder of the index, from the page on, with a slash at its end.
+    pub folder: String,
+    /// Every page, for readers without scripts.
+    pub pages: Vec<PublicListed>,
+}
+
+/// A page and its headings, as the search page lists them.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PublicListed {
+    /// Its title.
+    pub title: String,
+    /// Its place.
+    pub href: String,
+    /// Its headings; empty where the site has too many.
+    pub headings: Vec<PublicLink>,
 }
 
 /// A list from `content/data`, as a table.
@@ -128,6 +173,12 @@ pub struct PublicHome {
     pub figures: Option<PublicFigures>,
     /// Lists from `content/data` for this page.
     pub tables: Vec<PublicTable>,
+    /// What the organisation commits to.
+    pub commitments: Vec<PublicCommitment>,
+    /// Certifications, and their page.
+    pub certifications: Vec<PublicCertification>,
+    /// What happened lately.
+    pub updates: Vec<PublicUpdate>,
 }
 
 /// The list of policies.
@@ -180,6 +231,19 @@ pub struct PublicFigure {
     pub base: Option<String>,
     /// How it is counted, one sentence.
     pub definition: Option<String>,
+    /// What it is about, for machines: `reviewed`, `tested`, `reversible`, `emergency-reviewed`.
+    pub subject: &'static str,
+    /// The counts behind it, unless withheld.
+    pub share: Option<PublicShare>,
+}
+
+/// How many of how many.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct PublicShare {
+    /// That kept what is asked.
+    pub kept: usize,
+    /// Of which it was asked.
+    pub of: usize,
 }
 
 /// A page of one policy in one version.
@@ -191,6 +255,8 @@ pub struct PublicPolicy {
     pub href: String,
     /// Its title.
     pub title: String,
+    /// The anchor of the heading that its title is, where it is one.
+    pub anchor: Option<String>,
     /// One sentence, shown under the title.
     pub summary: Option<String>,
     /// The version shown.
@@ -342,7 +408,7 @@ pub struct PublicRedline {
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct PublicFact {
     /// What it is.
-    pub label: &'static str,
+    pub label: String,
     /// As the older version has it.
     pub old: Option<String>,
     /// As the newer one does.

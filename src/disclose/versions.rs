@@ -12,15 +12,16 @@ use super::public::{
 };
 use super::words::date;
 use super::{policy_place, redline_place, version_place};
+use crate::judge;
 use crate::model::{Classification, Ledger, Policy, PolicyVersion};
-use crate::redline::{self, Entry, Redline, Side};
+use crate::redline::{self, Entry, Reason, Redline, Side};
 use crate::source::SourceSet;
 
 /// The versions of a public policy that anybody may read, oldest first, by number: public themselves, with a page of
 /// their own.
 pub fn public_versions(policy: &Policy) -> Vec<usize> {
     let public = |number: usize| policy.versions[number].classification == Classification::Public;
-    (0..policy.versions.len()).filter(|number| public(*number) && policy.versions[*number].own_page).collect()
+    (0..policy.versions.len()).filter(|number| public(*number) && policy.versions[*number].has_page()).collect()
 }
 
 /// The versions that are compared with the one before them, both by number: where both are public.
@@ -56,8 +57,8 @@ pub(super) fn standing(ledger: &Ledger, page: Shown<'_>, as_of: Timestamp) -> Pu
     let row = |n: usize| row(ledger, page, n, now, as_of);
     PublicStanding {
         state,
-        effective: policy.versions[number].effective.map(date),
-        until: until.filter(|_| state == "past").map(|(day, _)| date(day)),
+        effective: policy.versions[number].effective.map(|day| date(ledger, day)),
+        until: until.filter(|_| state == "past").map(|(day, _)| date(ledger, day)),
         next: until.filter(|_| state != "past").map(|(_, next)| row(next)),
         now: now
             .filter(|n| *n != number && public.contains(n))
@@ -91,11 +92,11 @@ fn row(ledger: &Ledger, page: Shown<'_>, number: usize, now: Option<usize>, as_o
     PublicPolicyVersion {
         version: version.version.clone(),
         state: state(policy, number, now, as_of),
-        effective: version.effective.map(date),
-        amended: version.amended.iter().map(|commit| date(version.calendar.day(commit.at))).collect(),
+        effective: version.effective.map(|day| date(ledger, day)),
+        amended: version.amended.iter().map(|commit| date(ledger, version.calendar.day(commit.at))).collect(),
         owner: owner(ledger, version),
         approved_by: approved_by(ledger, version),
-        approved_at: version.approved.as_ref().map(|a| date(a.at)),
+        approved_at: version.approved.as_ref().map(|a| date(ledger, a.at)),
         this: number == page.version,
         href: (!page.permanent || number != page.version).then(|| version_place(id, &version.version)),
         redline: compared.map(|(old, _)| redline_place(id, &policy.versions[old].version, &version.version)),
@@ -109,7 +110,7 @@ pub fn public_redline(
     policy: &Policy,
     (old, new): (usize, usize),
 ) -> PublicRedline {
-    let found = Redline::of(side(sources, policy, old), side(sources, policy, new));
+    let found = Redline::in_language(&ledger.language, side(sources, policy, old), side(sources, policy, new));
     let tally = found.tally();
     let (before, after) = (&policy.versions[old], &policy.versions[new]);
     let id = policy.id.as_str();
@@ -123,13 +124,13 @@ pub fn public_redline(
         policy: policy_place(id),
         old: named(before),
         new: named(after),
-        old_effective: before.effective.map(date),
-        new_effective: after.effective.map(date),
+        old_effective: before.effective.map(|day| date(ledger, day)),
+        new_effective: after.effective.map(|day| date(ledger, day)),
         material: tally.material,
         editorial: tally.editorial,
         moved: tally.moved,
         facts: facts(ledger, before, after),
-        sections: sections(&found, &version_place(id, &after.version)),
+        sections: sections(ledger, &found, &version_place(id, &after.version)),
         rules: found
             .rules
             .iter()
@@ -146,30 +147,32 @@ pub fn public_redline(
 fn facts(ledger: &Ledger, old: &PolicyVersion, new: &PolicyVersion) -> Vec<PublicFact> {
     let of = |v: &PolicyVersion| {
         [
-            ("Title", Some(v.title.clone())),
-            ("Owner", owner(ledger, v)),
-            ("Approved by", approved_by(ledger, v)),
-            ("Reviewed every", v.review.as_ref().and_then(|r| r.every).map(|every| every.to_string())),
+            ("title", Some(v.title.clone())),
+            ("owner", owner(ledger, v)),
+            ("approved_by", approved_by(ledger, v)),
+            ("review", v.review.as_ref().and_then(|r| r.every).map(|every| judge::length_in(&ledger.language, every))),
         ]
     };
     let pairs = of(old).into_iter().zip(of(new)).filter(|(old, new)| old.1 != new.1);
-    pairs.map(|((label, old), (_, new))| PublicFact { label, old, new }).collect()
+    let label = |name: &str| ledger.language.word(&format!("redline.fact.{name}"));
+    pairs.map(|((name, old), (_, new))| PublicFact { label: label(name), old, new }).collect()
 }
 
 /// The sections in which something differs; clauses lead to the newer version's page.
-fn sections(found: &Redline, page: &str) -> Vec<PublicSection> {
+fn sections(ledger: &Ledger, found: &Redline, page: &str) -> Vec<PublicSection> {
     let differs = |entry: &Entry| !matches!(entry, Entry::Same(_));
     let sections = found.sections.iter().filter(|s| s.entries.iter().any(differs));
     sections
         .map(|section| PublicSection {
             heading: section.heading.clone(),
             href: section.anchor.as_ref().map(|anchor| format!("{page}#{anchor}")),
-            entries: section.entries.iter().map(entry).collect(),
+            entries: section.entries.iter().map(|e| entry(ledger, e)).collect(),
         })
         .collect()
 }
 
-fn entry(entry: &Entry) -> PublicEntry {
+fn entry(ledger: &Ledger, entry: &Entry) -> PublicEntry {
+    let word = |reason: &Reason| ledger.language.word(&format!("redline.reason.{}", reason.word()));
     match entry {
         Entry::Same(blocks) => PublicEntry { state: "same", blocks: *blocks, ..PublicEntry::default() },
         Entry::Moved { blocks, first, from } => PublicEntry {
@@ -184,7 +187,7 @@ fn entry(entry: &Entry) -> PublicEntry {
             blocks: 1,
             kind: redline::kind_word(change.kind),
             material: change.is_material(),
-            reasons: change.reasons.iter().map(|r| r.word()).collect::<Vec<_>>().join(", "),
+            reasons: ledger.language.row_of(&change.reasons.iter().map(word).collect::<Vec<_>>()),
             html: PublicHtml(redline::markup(&change.runs)),
             from: change.from.clone(),
         },

@@ -5,11 +5,13 @@ use jiff::civil::Date;
 use super::public::PublicDate;
 use super::readings::fold;
 use crate::judge;
-use crate::model::{Day, Ledger, PersonEntry, Role};
+use crate::language::Language;
+use crate::markdown::RenderOptions;
+use crate::model::{Ledger, PersonEntry, Role};
 
-/// A day for people and for machines.
-pub(super) fn date(day: Date) -> PublicDate {
-    PublicDate { text: Day(day).to_string(), iso: day.to_string() }
+/// A day for people, in the site's language, and for machines.
+pub(super) fn date(ledger: &Ledger, day: Date) -> PublicDate {
+    PublicDate { text: ledger.language.day(day), iso: day.to_string() }
 }
 
 /// The role behind a word that names a role or a person: a person appears as the role held on that day, or not at all.
@@ -46,8 +48,48 @@ fn is_role_like(word: &str) -> bool {
     word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_' | ' ' | '/' | '&' | '\''))
 }
 
+/// What screen readers call the parts of a text, in the site's language.
+pub(super) struct Labels {
+    permalink: String,
+    table: String,
+    notes: String,
+    back: String,
+}
+
+impl Labels {
+    pub(super) fn of(language: &Language) -> Self {
+        let word = |name: &str| language.word(&format!("text.{name}"));
+        Self { permalink: word("permalink"), table: word("table"), notes: word("notes"), back: word("back") }
+    }
+
+    /// How a text is shown, by these names.
+    pub(super) fn options(&self) -> RenderOptions<'_> {
+        RenderOptions {
+            permalink: Some(&self.permalink),
+            table_label: &self.table,
+            notes_label: &self.notes,
+            back_label: &self.back,
+            ..RenderOptions::default()
+        }
+    }
+}
+
 /// A sentence's first letter as a capital.
 pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
+/// A text as part of an address or anchor.
+pub(super) fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for c in text.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            slug.push(c);
+        } else if !slug.ends_with('-') && !slug.is_empty() {
+            slug.push('-');
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() { "entry".to_owned() } else { slug.to_owned() }
 }

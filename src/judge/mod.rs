@@ -32,7 +32,10 @@ pub use disagreements::check_record;
 pub use evidence::{asks_history, record_history};
 pub use expression::{prepare as prepare_expressions, reads as expression_reads, shown as expression_shown};
 pub use finding::{finding, findings, waived};
-pub use plain::{due_in_words, in_plain_words, role as role_words, types_in_words, types_together};
+pub use plain::{
+    due_in_words, in_plain_words, in_words_of, length_in, role as role_words, types_in_words, types_in_words_of,
+    types_together,
+};
 pub use retained::{is_of_policy_rule, judge_policy, policy_finding};
 pub use verdict::{Explanation, Fact, Judgement, Ruling, Verdict};
 pub use waiver_review::{Doubt, WIDE, check_waiver_use, doubts};
@@ -42,7 +45,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::diag::Level;
-use crate::model::{ChangeRecord, Check, Event, Field, InForce, Ledger, Policy, PolicyVersion, Quarter, Rule};
+use crate::model::{
+    ChangeRecord, Check, Deployment, Event, Field, InForce, Ledger, Policy, PolicyVersion, Quarter, Rule,
+};
 use verdict::Say;
 
 /// How much is written down.
@@ -169,7 +174,7 @@ fn rule_ruling(case: &Case<'_>, rule: &Rule, say: &mut Say<'_>) -> Ruling {
     if case.cut {
         return case.no_version(say);
     }
-    if case.version.unread {
+    if case.version.is_unread() {
         say.headline(|| format!("version {} of the policy cannot be read any more", case.version.version));
         return Ruling::unknown(&codes::BROKEN_RULE, None);
     }
@@ -214,7 +219,7 @@ fn reasoned(case: &Case<'_>, rule: &Rule, ruling: Ruling, say: &mut Say<'_>) -> 
 /// A record's verdict: the worst of its rules at error level.
 fn verdict(record: &ChangeRecord, version: &PolicyVersion, judgements: &[Judgement]) -> Verdict {
     // A policy of which not even the rules could be read asks something nobody knows.
-    let unread = version.unread || (version.broken && version.rules.is_empty());
+    let unread = version.is_unread() || (version.broken && version.rules.is_empty());
     if !record.type_.is_given() || unread {
         return Verdict::Unknown;
     }
@@ -228,11 +233,13 @@ fn verdict(record: &ChangeRecord, version: &PolicyVersion, judgements: &[Judgeme
 
 /// The instant of a record's first production deployment, rollbacks aside.
 pub fn first_production(ledger: &Ledger, record: &ChangeRecord) -> Option<Timestamp> {
-    let production = |d: &&crate::model::Deployment| {
-        !d.is_rollback()
-            && d.environment.get().is_some_and(|e| ledger.configuration.production.iter().any(|p| p == e.as_str()))
-    };
+    let production = |d: &&Deployment| !d.is_rollback() && is_production(ledger, d);
     record.deployments.items().iter().filter(production).filter_map(|d| d.at.get().map(|t| t.0)).min()
+}
+
+/// Whether a deployment went to production.
+pub fn is_production(ledger: &Ledger, deployment: &Deployment) -> bool {
+    deployment.environment.get().is_some_and(|e| ledger.configuration.production.iter().any(|p| p == e.as_str()))
 }
 
 /// The instant that says which quarter a record belongs to: its first production deployment, else its closure, else its

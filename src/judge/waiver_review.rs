@@ -288,7 +288,7 @@ mod tests {
         let text = format!(
             "---\nid: p\nversion: '{version}'\neffective: {effective}\nchanges:\n  types: {{normal: {{}}}}\n  rules: [{{id: r, clause: c, fields: [purpose]}}]\n---\n# P\n\n{clause} <!-- clause: c -->\n"
         );
-        let input = PolicyInput { file: FileId(file), path: "policies/p.md", text: &text };
+        let input = PolicyInput { file: FileId(file), path: "policies/p.md", text: &text, past: None };
         decode::decode_policy(input, &configuration(), &mut Sink::new()).expect("a policy").versions.remove(0)
     }
 

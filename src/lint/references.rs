@@ -260,7 +260,8 @@ fn policy_at<'l>(
     if let Some(place) = path.strip_prefix("/policies/").filter(|p| !p.contains('.')) {
         let place = place.trim_matches('/');
         let alias = format!("policies/{place}");
-        let known = place.is_empty() || place.contains('/') || versions().any(|v| v.aliases.contains(&alias));
+        let known =
+            place.is_empty() || place.contains('/') || versions().any(|v| v.aliases.iter().any(|a| a.place == alias));
         return match ledger.policy(place) {
             Some(policy) => Ok(Some(policy.newest())),
             None if known => Ok(None),

@@ -43,7 +43,7 @@ impl Anchors {
 
 /// GitHub's way: lower case, letters, digits, hyphens and underscores kept, spaces turned into hyphens, all else left
 /// out. A heading without any of them is a `section`.
-pub(super) fn slug(text: &str) -> String {
+pub fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for c in text.trim().chars() {
         match c {

@@ -20,6 +20,7 @@ mod front;
 mod images;
 mod links;
 mod outline;
+mod outlined;
 mod paper;
 mod passages;
 mod plain;
@@ -39,10 +40,12 @@ mod tests_oracle;
 #[cfg(test)]
 mod tests_size;
 
+pub use anchors::slug;
 pub use blocks::{Block, Inline, Item, Note, Row, Table};
 pub use escape::text as escape_text;
 pub use front::{Parts, split};
 pub use outline::outline;
+pub use outlined::Outlined;
 pub use paper::{PaperOptions, paper};
 pub use passages::{LEFT_OUT, Passage, PassageKind, passages, passages_with_code};
 pub use plain::plain;
@@ -158,7 +161,7 @@ pub struct RenderOptions<'a> {
     pub notes_label: &'a str,
     /// What the link from a footnote back to the text is called by screen readers; its number follows.
     pub back_label: &'a str,
-    /// Other names that a heading answers to, by its anchor: those it had in earlier versions.
+    /// Other names that a heading or clause answers to, by its anchor: those it had in earlier versions.
     pub also: &'a dyn Fn(&str) -> Vec<String>,
     /// Trusted HTML to be placed beside the clause with that anchor.
     pub clause: &'a dyn Fn(&str) -> Option<String>,
@@ -179,6 +182,17 @@ impl Default for RenderOptions<'_> {
             also: &|_| Vec::new(),
             clause: &|_| None,
             link: &|_| None,
+        }
+    }
+}
+
+impl RenderOptions<'_> {
+    /// Writes the other names that an anchor answers to, each as a place to jump to.
+    fn also_called(&self, anchor: &str, out: &mut String) {
+        for name in (self.also)(anchor) {
+            out.push_str("<span id=\"");
+            escape::attribute(out, &name);
+            out.push_str("\"></span>");
         }
     }
 }

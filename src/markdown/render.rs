@@ -234,6 +234,16 @@ impl<'o, 't> Page<'o, 't> {
             (self.options.clause)(&clause.anchor)
         });
         self.out.push('>');
+        let mut also = String::new();
+        clause.into_iter().for_each(|clause| self.options.also_called(&clause.anchor, &mut also));
+        if also.is_empty() {
+            return beside;
+        }
+        if tag == "tr" {
+            // Only a cell may hold anything: the one that what stands beside the row goes into.
+            return Some(also + &beside.unwrap_or_default());
+        }
+        self.out.push_str(&also);
         beside
     }
 

@@ -132,11 +132,7 @@ impl<'o> Page<'o, '_> {
             self.out.push('"');
         }
         self.out.push('>');
-        for name in heading.map(|h| (self.options.also)(&h.anchor)).unwrap_or_default() {
-            self.out.push_str("<span id=\"");
-            escape::attribute(&mut self.out, &name);
-            self.out.push_str("\"></span>");
-        }
+        heading.into_iter().for_each(|h| self.options.also_called(&h.anchor, &mut self.out));
         let cut = heading.and_then(|h| h.name_at);
         self.sections.open = Some(Open { anchor: heading.map(|h| h.anchor.as_str()), shown, skip, cut, beside });
     }

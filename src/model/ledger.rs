@@ -1,8 +1,13 @@
 //! Everything a site says, read: what the judge judges.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::{ChangeRecord, Configuration, DeployedFrom, People, Policy, Reconciliation, RecordsPast, Waiver};
+use crate::language::{Language, built_in};
+
+use super::{
+    ChangeRecord, ClosedQuarter, Configuration, DeployedFrom, People, Policy, Reconciliation, RecordsPast, Waiver,
+};
 
 /// The whole of a site's documents.
 #[derive(Debug)]
@@ -15,6 +20,8 @@ pub struct Ledger {
     pub policies: Vec<Policy>,
     /// All waivers, in the order of their files.
     pub waivers: Vec<Waiver>,
+    /// All closed quarters that can be read, in the order of their files.
+    pub closed: Vec<ClosedQuarter>,
     /// All change records, in the order of their files. Empty while records are judged as a stream.
     pub records: Vec<ChangeRecord>,
     /// What git says of the records.
@@ -23,6 +30,8 @@ pub struct Ledger {
     pub deployed: Option<Vec<DeployedFrom>>,
     /// That held against the records, once all of them are judged.
     pub reconciliation: Option<Reconciliation>,
+    /// The words of public pages, in the site's language.
+    pub language: Arc<Language>,
     by_policy: BTreeMap<String, usize>,
 }
 
@@ -34,10 +43,12 @@ impl Ledger {
             by_policy.entry(policy.id.to_string()).or_insert(index);
         }
         Self {
+            language: built_in(&configuration.language),
             configuration,
             people,
             policies,
             waivers,
+            closed: Vec::new(),
             records: Vec::new(),
             past: RecordsPast::default(),
             deployed: None,

@@ -16,10 +16,21 @@ pub struct ContentPage {
     pub summary: Option<String>,
     /// Where it stands in the navigation; not there where absent.
     pub nav: Option<u32>,
+    /// Other paths it answers to.
+    pub aliases: Vec<Alias>,
     /// Its text.
     pub body: Span,
     /// Its headings.
     pub outline: Outline,
+}
+
+/// Another path that a page or policy answers to, as it was called before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias {
+    /// The path, without slashes at either end.
+    pub place: String,
+    /// Where it is written.
+    pub span: Span,
 }
 
 impl ContentPage {

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::{Calendar, Classification, Commit, Id, Rule, Window, Word};
-use crate::markdown::{Clause, Outline};
+use super::{Alias, Calendar, Classification, Commit, Id, Rule, Window, Word};
+use crate::markdown::{Clause, Outlined};
 use crate::source::{FileId, Location, Span};
 
 /// A policy: its versions, oldest first. Never empty.
@@ -36,14 +36,13 @@ impl Policy {
         self.versions.last().expect("a policy has at least one version")
     }
 
-    /// Finds the versions that can have a page of their own: with a name, readable, and no later one called the same but for
-    /// capitals. Nobody can rename what stands in history.
-    pub fn give_pages(&mut self) {
+    /// Finds the versions whose name is their own: no later one is called the same but for capitals. Nobody can rename what
+    /// stands in history.
+    pub fn give_names(&mut self) {
         for number in 0..self.versions.len() {
             let (version, later) = (&self.versions[number], &self.versions[number + 1..]);
             let same = |later: &PolicyVersion| later.version.eq_ignore_ascii_case(&version.version);
-            let own = version.is_named() && !version.unread && !later.iter().any(same);
-            self.versions[number].own_page = own;
+            self.versions[number].own_name = version.is_named() && !later.iter().any(same);
         }
     }
 
@@ -95,12 +94,12 @@ pub struct PolicyVersion {
     pub brought: Option<Commit>,
     /// Commits that changed its text without a new version, oldest first.
     pub amended: Vec<Commit>,
-    /// A text of the past that cannot be read any more: whatever it asks is unknown.
+    /// What it asks, in a text of the past, cannot be read any more. See [`PolicyVersion::is_unread`].
     pub unread: bool,
     /// A newer version is known.
     pub superseded: bool,
-    /// It has a page of its own, by its name.
-    pub own_page: bool,
+    /// It is the only one of its name.
+    pub own_name: bool,
     /// Its text in the work tree is not the one that was committed last, so that nobody knows when it was written.
     pub uncommitted: bool,
     /// Who may read it.
@@ -114,7 +113,7 @@ pub struct PolicyVersion {
     /// Controls it implements.
     pub implements: Vec<Implements>,
     /// Other paths its page answers to.
-    pub aliases: Vec<String>,
+    pub aliases: Vec<Alias>,
     /// One sentence for lists.
     pub summary: Option<String>,
     /// The calendar its rules count by: the site's with its own keys on top.
@@ -134,7 +133,7 @@ pub struct PolicyVersion {
     /// Its rules, in its order.
     pub rules: Vec<Rule>,
     /// Its headings and clauses.
-    pub outline: Outline,
+    pub outline: Outlined,
     /// It has mistakes of its own, already reported.
     pub broken: bool,
 }
@@ -143,6 +142,16 @@ impl PolicyVersion {
     /// Whether it has a name, by which others can name it.
     pub fn is_named(&self) -> bool {
         self.version.starts_with(|c: char| c.is_ascii_alphanumeric())
+    }
+
+    /// A text of the past that cannot be read any more: whatever it asks is unknown.
+    pub fn is_unread(&self) -> bool {
+        self.unread || self.outline.is_faulty()
+    }
+
+    /// Whether it has a page of its own, by its name.
+    pub fn has_page(&self) -> bool {
+        self.own_name && !self.is_unread()
     }
 
     /// The day its text last changed, as history shows it.
@@ -237,6 +246,8 @@ pub enum Implements {
         framework: String,
         /// The control.
         control: String,
+        /// The clauses that implement it; the whole policy where none is named.
+        clauses: Vec<String>,
     },
     /// A section of another policy.
     Section {

@@ -61,7 +61,36 @@ pub struct Configuration {
 
 impl Configuration {
     /// Figures of a quarter that a target may be set for; beside these, every rule.
-    pub const FIGURES: [&str; 2] = ["kept", "failure-rate"];
+    pub const FIGURES: [&str; 23] = [
+        "deployed",
+        "emergencies",
+        "kept",
+        "broken",
+        "succeeded",
+        "partial",
+        "failed",
+        "rolled-back",
+        "caused-incident",
+        "approval-missing",
+        "approval-late",
+        "outside-window",
+        "in-freeze",
+        "emergency-documented",
+        "emergency-reviewed",
+        "excused",
+        "waivers-used",
+        "waivers-unused",
+        "waivers-ending",
+        "edited-after-closing",
+        "unrecorded-deployments",
+        "failure-rate",
+        "rework-rate",
+    ];
+
+    /// Whether a security.txt is made.
+    pub fn has_security_txt(&self) -> bool {
+        self.security_contact.is_some() && self.security_txt_expires.is_some()
+    }
 
     /// The path of `base_url`, beginning and ending in `/`.
     pub fn base_path(&self) -> &str {

@@ -9,10 +9,6 @@ use crate::markdown::Block;
 pub struct Document {
     /// Its title.
     pub title: String,
-    /// A line above the title: `Policy`.
-    pub kind: String,
-    /// One sentence below the title of a collection.
-    pub lede: Option<String>,
     /// Its language, a BCP 47 tag.
     pub language: String,
     /// Whether that is written from right to left.
@@ -21,27 +17,49 @@ pub struct Document {
     pub noted: bool,
     /// Whose document it is.
     pub organisation: String,
-    /// Whether everything in it is made up.
-    pub demonstration: bool,
+    /// What stands beside that on every page: that everything in it is made up.
+    pub remark: Option<String>,
     /// What it is told from others by, from build to build: its place.
     pub ident: String,
     /// The day its contents are of; never the clock's.
     pub date: Date,
-    /// Several chapters, each on a page of its own, after a page that lists them.
-    pub collection: bool,
-    /// Its chapters: one, or those of a collection.
+    /// A first page that lists its chapters, each of which begins on a page of its own; none where there is but one.
+    pub cover: Option<Cover>,
+    /// Its chapters.
     pub chapters: Vec<Chapter>,
+}
+
+/// The first page of a collection.
+#[derive(Debug, Clone, Default)]
+pub struct Cover {
+    /// A line above the title: whose it is.
+    pub kind: String,
+    /// One sentence below the title.
+    pub lede: String,
+    /// Who may read the whole.
+    pub stamp: Stamp,
+}
+
+/// Who may read a page: at its head.
+#[derive(Debug, Clone, Default)]
+pub struct Stamp {
+    /// `Public`, `Internal`, `Confidential`.
+    pub words: String,
+    /// Anybody.
+    pub public: bool,
 }
 
 /// A chapter: a policy in one version, a report.
 #[derive(Debug, Clone, Default)]
 pub struct Chapter {
+    /// A line above the title: `Policy`.
+    pub kind: String,
     /// Its title.
     pub title: String,
     /// What stands at the foot of its pages: title, version, dates.
     pub foot: String,
-    /// `Public`, `Internal`, `Confidential`: at the head of each of its pages.
-    pub classification: String,
+    /// Who may read it.
+    pub stamp: Stamp,
     /// One sentence below the title.
     pub lede: Option<String>,
     /// What a reader must know first: that it is not in force any more.

@@ -2,8 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::document::{Chapter, Document, Part};
-use super::public::{section, ticks};
+use super::document::{Chapter, Cover, Document, Part, Stamp};
+use super::public::{checked, section};
+use crate::language::{Language, english};
 use crate::markdown::{Block, Inline};
 use crate::report::PolicyPaper;
 use crate::report::pages::{InternalSite, PolicyInternal};
@@ -13,50 +14,54 @@ pub fn internal_policy(site: &InternalSite, paper: &PolicyPaper) -> Document {
     let page = &paper.page;
     let version = page.own.as_ref().map(|v| format!(", version {v}")).unwrap_or_default();
     let title = format!("{}{version}", page.title);
-    document(site, title, page.href.clone(), paper.date, vec![chapter(paper)])
+    internal(site, title, &page.href, paper.date, vec![chapter(&english(), paper)])
 }
 
 /// All policies, each in its newest version.
-pub fn internal_collection(site: &InternalSite, papers: &[PolicyPaper]) -> Option<Document> {
-    let date = papers.iter().map(|paper| paper.date).max()?;
-    let title = format!("Policies of {}", site.organisation);
-    let made = document(site, title, "policies/".to_owned(), date, papers.iter().map(chapter).collect());
+pub fn internal_collection(site: &InternalSite, papers: &[PolicyPaper]) -> Document {
+    let date = papers.iter().map(|paper| paper.date).max().unwrap_or_default();
+    let language = english();
+    let title = language.say("paper.collection", &[("organisation", &site.organisation)]);
+    let chapters: Vec<Chapter> = papers.iter().map(|paper| chapter(&language, paper)).collect();
     let lede = match papers.len() {
         1 => "The one policy, in its newest version.".to_owned(),
         n => format!("{n} policies, public and internal, each in its newest version."),
     };
-    Some(Document { lede: Some(lede), kind: site.name.clone(), collection: true, ..made })
+    // The whole is as secret as its most secret chapter.
+    let held = |word: &str| chapters.iter().find(|chapter| chapter.stamp.words == word);
+    let stamp = ["Confidential", "Internal", "Public"].into_iter().find_map(held).map(|c| c.stamp.clone());
+    let cover = Cover { kind: site.name.clone(), lede, stamp: stamp.unwrap_or_default() };
+    Document { cover: Some(cover), ..internal(site, title, "policies/", date, chapters) }
 }
 
-fn document(site: &InternalSite, title: String, ident: String, date: Date, chapters: Vec<Chapter>) -> Document {
+/// A document for insiders, whose pages stand in this place.
+pub(super) fn internal(site: &InternalSite, title: String, place: &str, date: Date, chapters: Vec<Chapter>) -> Document {
     Document {
         title,
-        kind: "Policy".to_owned(),
-        lede: None,
         language: site.language.clone(),
         rtl: site.direction == "rtl",
         noted: true,
         organisation: site.organisation.clone(),
-        demonstration: site.demonstration,
-        ident: format!("internal/{ident}"),
+        remark: site.demonstration.then(|| english().word("paper.demonstration")),
+        ident: format!("internal/{place}"),
         date,
-        collection: false,
+        cover: None,
         chapters,
     }
 }
 
-fn chapter(paper: &PolicyPaper) -> Chapter {
+fn chapter(language: &Language, paper: &PolicyPaper) -> Chapter {
     let page = &paper.page;
     let fact = |label: &str| page.facts.iter().find(|f| f.label == label).map(|f| f.value.clone());
     let version = fact("Version").map(|v| format!(", version {v}")).unwrap_or_default();
     let since = fact("In force since").map(|day| format!(", in force from {day}")).unwrap_or_default();
     let mut blocks = paper.blocks.clone();
     blocks.extend(rules(page));
-    let checked = page.rules.iter().filter(|rule| rule.anchor.is_some()).count();
     Chapter {
+        kind: language.word("paper.policy"),
         title: page.title.clone(),
         foot: format!("{}{version}{since}", page.title),
-        classification: capital(page.classification),
+        stamp: Stamp { words: capital(page.classification), public: page.classification == "public" },
         lede: page.summary.clone(),
         notices: page.notices.iter().map(|notice| notice.text.clone()).collect(),
         facts: page
@@ -65,7 +70,7 @@ fn chapter(paper: &PolicyPaper) -> Chapter {
             .filter(|f| f.label != "Judged")
             .map(|f| (f.label.to_string(), f.value.clone()))
             .collect(),
-        ticks: (checked > 0).then(|| ticks(paper.checked)),
+        ticks: checked(language, paper.checked),
         contents: page.outline.len() > 5,
         parts: vec![Part::Text(blocks)],
     }
@@ -85,5 +90,6 @@ fn rules(page: &PolicyInternal) -> Vec<Block> {
         };
         vec![id, words(&rule.says), words(&rule.binds), words(rule.level)]
     });
-    section("rules", "Rules", &["Rule", "What it asks", "Binds", "Level"], rows.collect())
+    let head = ["Rule", "What it asks", "Binds", "Level"].map(str::to_owned);
+    section("rules", "Rules", &head, rows.collect())
 }

@@ -17,7 +17,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
-pub use document::{Chapter, Document, Drawing, Figure, Part};
+pub use document::{Chapter, Cover, Document, Drawing, Figure, Part, Stamp};
 pub use internal::{internal_collection, internal_policy};
 pub use public::{public_collection, public_policy};
 pub use world::{Paper, Refused};

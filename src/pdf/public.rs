@@ -1,118 +1,136 @@
-//! Public policies as documents. Knows `Public*` values and nothing else, as public pages do.
+//! Public policies as documents, in the words of the site's language. Knows `Public*` values and nothing else, as public
+//! pages do.
 
 use jiff::civil::Date;
 
-use super::document::{Chapter, Document, Part};
+use super::document::{Chapter, Cover, Document, Part, Stamp};
 use crate::disclose::PublicPaper;
-use crate::disclose::public::{PublicClause, PublicDate, PublicPolicy, PublicPolicyVersion, PublicSite};
+use crate::disclose::public::{PublicClause, PublicPolicy, PublicPolicyVersion, PublicSite};
+use crate::language::Language;
 use crate::markdown::{Block, Inline, Row, Table};
 
 /// One version of a policy.
-pub fn public_policy(site: &PublicSite, paper: &PublicPaper) -> Document {
-    let title = format!("{}, version {}", paper.policy.title, paper.policy.version);
-    document(site, title, paper.policy.href.clone(), paper.date, vec![chapter(paper)])
+pub fn public_policy(site: &PublicSite, language: &Language, paper: &PublicPaper) -> Document {
+    let policy = &paper.policy;
+    let title = language.say("policy.title_version", &[("title", &policy.title), ("version", &policy.version)]);
+    document(site, language, title, &policy.href, paper.date, vec![chapter(language, paper)])
 }
 
 /// All policies, each in the version its page shows.
-pub fn public_collection(site: &PublicSite, papers: &[PublicPaper]) -> Option<Document> {
-    let date = papers.iter().map(|paper| paper.date).max()?;
-    let chapters = papers.iter().map(chapter).collect();
-    let lede = match papers.len() {
-        1 => "The public policy in force.".to_owned(),
-        n => format!("{n} public policies, each in the version that is in force."),
-    };
-    let title = format!("Policies of {}", site.organisation);
-    let made = document(site, title, "policies/".to_owned(), date, chapters);
-    Some(Document { lede: Some(lede), kind: site.name.clone(), collection: true, ..made })
+pub fn public_collection(site: &PublicSite, language: &Language, papers: &[PublicPaper]) -> Document {
+    let date = papers.iter().map(|paper| paper.date).max().unwrap_or_default();
+    let chapters = papers.iter().map(|paper| chapter(language, paper)).collect();
+    let lede = language.count("paper.collection_lede", papers.len(), &[]);
+    let cover = Cover { kind: site.name.clone(), lede, stamp: stamp(language) };
+    let title = language.say("paper.collection", &[("organisation", &site.organisation)]);
+    Document { cover: Some(cover), ..document(site, language, title, "policies/", date, chapters) }
 }
 
-fn document(site: &PublicSite, title: String, ident: String, date: Date, chapters: Vec<Chapter>) -> Document {
+fn document(
+    site: &PublicSite,
+    language: &Language,
+    title: String,
+    ident: &str,
+    date: Date,
+    chapters: Vec<Chapter>,
+) -> Document {
     Document {
         title,
-        kind: "Policy".to_owned(),
-        lede: None,
         language: site.language.clone(),
         rtl: site.direction == "rtl",
         noted: true,
         organisation: site.organisation.clone(),
-        demonstration: site.demonstration,
-        ident,
+        remark: site.demonstration.then(|| language.word("paper.demonstration")),
+        ident: ident.to_owned(),
         date,
-        collection: false,
+        cover: None,
         chapters,
     }
 }
 
-fn chapter(paper: &PublicPaper) -> Chapter {
+fn stamp(language: &Language) -> Stamp {
+    Stamp { words: language.word("paper.public"), public: true }
+}
+
+fn chapter(language: &Language, paper: &PublicPaper) -> Chapter {
     let policy = &paper.policy;
-    let since = policy.effective.as_ref().map(|day| format!(", in force from {}", day.text)).unwrap_or_default();
+    let (title, version) = (("title", &*policy.title), ("version", &*policy.version));
+    let foot = match &policy.effective {
+        Some(day) => language.say("paper.foot_since", &[title, version, ("day", &day.text)]),
+        None => language.say("policy.title_version", &[title, version]),
+    };
     let mut blocks = paper.blocks.clone();
-    blocks.extend(types(policy));
-    blocks.extend(checks(&paper.clauses));
-    blocks.extend(implements(policy));
-    blocks.extend(versions(&policy.versions));
+    blocks.extend(types(language, policy));
+    blocks.extend(checks(language, &paper.clauses));
+    blocks.extend(implements(language, policy));
+    blocks.extend(versions(language, &policy.versions));
     Chapter {
+        kind: language.word("paper.policy"),
         title: policy.title.clone(),
-        foot: format!("{}, version {}{since}", policy.title, policy.version),
-        classification: "Public".to_owned(),
+        foot,
+        stamp: stamp(language),
         lede: policy.summary.clone(),
-        notices: notices(policy),
-        facts: facts(policy),
-        ticks: (policy.checked > 0).then(|| ticks(policy.checked)),
+        notices: notices(language, policy),
+        facts: facts(language, policy),
+        ticks: checked(language, policy.checked),
         contents: policy.outline.len() > 5,
         parts: vec![Part::Text(blocks)],
     }
 }
 
-/// What a tick says, and what it does not.
-pub(super) fn ticks(checked: usize) -> String {
-    let carry = match checked {
-        1 => "One sentence carries a tick.".to_owned(),
-        n => format!("{n} sentences carry a tick."),
-    };
-    format!(
-        "{carry} It means that a rule checks this sentence on every record that it speaks of, never that every change keeps it."
-    )
+/// What a tick says, and what it does not, where sentences carry one.
+pub(super) fn checked(language: &Language, sentences: usize) -> Option<String> {
+    let carry = |n| format!("{} {}", language.count("paper.ticks", n, &[]), language.word("policy.tick_means"));
+    (sentences > 0).then(|| carry(sentences))
 }
 
-fn notices(policy: &PublicPolicy) -> Vec<String> {
+fn notices(language: &Language, policy: &PublicPolicy) -> Vec<String> {
     let here = &policy.standing;
-    let now = here.now.as_ref().map(|now| format!(" Version {} is in force.", now.label)).unwrap_or_default();
-    let day = |day: &Option<PublicDate>, words: &str| day.as_ref().map(|d| format!("{words} {}.", d.text));
+    let named = |key: &str, label: &str| language.say(key, &[("version", label)]);
+    let on = |key: &str, day: &str| language.say(key, &[("day", day)]);
     let notice = match here.state {
         "coming" => {
-            let from = day(&here.effective, "This version takes effect on");
-            Some(format!("{}{now}", from.unwrap_or_else(|| "This version has not taken effect yet.".to_owned())))
+            let from = match &here.effective {
+                Some(day) => on("standing.coming", &day.text),
+                None => language.word("standing.coming_undated"),
+            };
+            let now = here.now.as_ref().map(|now| named("standing.until_then", &named("version.within", &now.label)));
+            Some([Some(from), now])
         }
         "past" => {
-            let until = day(&here.until, "This version was in force until");
-            Some(format!("{}{now}", until.unwrap_or_else(|| "This version is no longer in force.".to_owned())))
+            let until = match &here.until {
+                Some(day) => on("standing.past", &day.text),
+                None => language.word("standing.past_undated"),
+            };
+            let now = here.now.as_ref().map(|now| named("standing.now", &named("version.named", &now.label)));
+            Some([Some(until), now])
         }
-        _ => here.next.as_ref().map(|next| {
-            let on = day(&next.effective, " takes effect on").unwrap_or_else(|| " comes after it.".to_owned());
-            format!("Version {}{on}", next.version)
+        _ => here.next.as_ref().and_then(|next| {
+            let version = named("version.named", &next.version);
+            let day = next.effective.as_ref()?;
+            Some([Some(language.say("standing.next", &[("version", &version), ("day", &day.text)])), None])
         }),
     };
-    notice.into_iter().collect()
+    notice.into_iter().map(|parts| parts.into_iter().flatten().collect::<Vec<_>>().join(" ")).collect()
 }
 
-fn facts(policy: &PublicPolicy) -> Vec<(String, String)> {
-    let day = |day: &Option<PublicDate>| day.as_ref().map(|d| d.text.clone());
+fn facts(language: &Language, policy: &PublicPolicy) -> Vec<(String, String)> {
     let approved = policy.approved_by.as_ref().map(|by| match &policy.approved_at {
         Some(at) => format!("{by}, {}", at.text),
         None => by.clone(),
     });
-    let since = if policy.standing.state == "coming" { "In force from" } else { "In force since" };
+    let since = if policy.standing.state == "coming" { "policy.from" } else { "policy.since" };
+    let review = policy.next_review.as_ref().map(|day| language.say("policy.review_by", &[("day", &day.text)]));
     let all = [
-        ("Version", Some(policy.version.clone())),
-        (since, day(&policy.effective)),
-        ("Last updated", day(&policy.updated)),
-        ("Last reviewed", day(&policy.last_reviewed)),
-        ("Next review by", day(&policy.next_review)),
-        ("Owner", policy.owner.clone()),
-        ("Approved by", approved),
+        ("policy.version", Some(policy.version.clone())),
+        (since, policy.effective.as_ref().map(|day| day.text.clone())),
+        ("policy.updated", policy.updated.as_ref().map(|day| day.text.clone())),
+        ("policy.reviewed", policy.last_reviewed.as_ref().map(|day| day.text.clone())),
+        ("policy.next_review", review),
+        ("policy.owner", policy.owner.clone()),
+        ("policy.approved_by", approved),
     ];
-    all.into_iter().filter_map(|(label, value)| Some((label.to_owned(), value?))).collect()
+    all.into_iter().filter_map(|(key, value)| Some((language.word(key), value?))).collect()
 }
 
 fn words(text: &str) -> Vec<Inline> {
@@ -120,7 +138,7 @@ fn words(text: &str) -> Vec<Inline> {
 }
 
 /// A heading and a table under it; nothing without rows.
-pub(super) fn section(anchor: &str, title: &str, head: &[&str], rows: Vec<Vec<Vec<Inline>>>) -> Vec<Block> {
+pub(super) fn section(anchor: &str, title: &str, head: &[String], rows: Vec<Vec<Vec<Inline>>>) -> Vec<Block> {
     if rows.is_empty() {
         return Vec::new();
     }
@@ -131,51 +149,59 @@ pub(super) fn section(anchor: &str, title: &str, head: &[&str], rows: Vec<Vec<Ve
     vec![heading, Block::Table(Table { head, rows, ..Table::default() })]
 }
 
-fn types(policy: &PublicPolicy) -> Vec<Block> {
+fn types(language: &Language, policy: &PublicPolicy) -> Vec<Block> {
     let rows = policy.types.iter().map(|t| {
         let mut says = t.summary.clone().unwrap_or_default();
         if !t.examples.is_empty() {
+            let list = t.examples.join("; ");
             let parted = if says.is_empty() { "" } else { " " };
-            says = format!("{says}{parted}For example: {}.", t.examples.join("; ").trim_end_matches('.'));
+            says = format!(
+                "{says}{parted}{}",
+                language.say("paper.examples", &[("examples", list.trim_end_matches('.'))])
+            );
         }
         vec![vec![Inline::Strong(words(&t.title))], words(t.risk.as_deref().unwrap_or("–")), words(&says)]
     });
-    section("types", "Change types at a glance", &["Type", "Risk", "What it is"], rows.collect())
+    let head = ["paper.type", "paper.risk", "paper.what"].map(|key| language.word(key));
+    section("types", &language.word("policy.types"), &head, rows.collect())
 }
 
-fn checks(clauses: &[PublicClause]) -> Vec<Block> {
+fn checks(language: &Language, clauses: &[PublicClause]) -> Vec<Block> {
     let rows = clauses.iter().flat_map(|clause| {
         clause.rules.iter().map(|rule| {
             let to = format!("#{}", clause.anchor);
             vec![vec![Inline::Link(to, words(&rule.id))], words(&rule.says), words(&clause.on)]
         })
     });
-    section("checks", "What rules check", &["Rule", "What it asks", "Checked"], rows.collect())
+    let head = ["paper.rule", "paper.asks", "policy.checked"].map(|key| language.word(key));
+    section("checks", &language.word("paper.rules"), &head, rows.collect())
 }
 
-fn implements(policy: &PublicPolicy) -> Vec<Block> {
+fn implements(language: &Language, policy: &PublicPolicy) -> Vec<Block> {
     let rows = policy.implements.iter().map(|c| {
         let title = c.title.as_ref().map(|title| format!(" {title}")).unwrap_or_default();
         vec![words(&c.framework), words(&format!("{}{title}", c.control))]
     });
-    section("implements", "What this policy implements", &["Framework", "Requirement"], rows.collect())
+    let head = ["policy.framework", "policy.requirement"].map(|key| language.word(key));
+    section("implements", &language.word("policy.implements"), &head, rows.collect())
 }
 
-fn versions(versions: &[PublicPolicyVersion]) -> Vec<Block> {
+fn versions(language: &Language, versions: &[PublicPolicyVersion]) -> Vec<Block> {
     let rows = versions.iter().map(|v| {
-        let state = match v.state {
-            "in-force" => "in force",
-            "coming" => "to come",
-            _ => "superseded",
-        };
-        let amended: String = v.amended.iter().map(|day| format!(", amended {}", day.text)).collect();
-        let effective = v.effective.as_ref().map_or("not stated", |day| &day.text);
+        let state = language.word(&format!("state.{}", v.state));
+        let mut since = v.effective.as_ref().map_or_else(|| language.word("policy.not_stated"), |day| day.text.clone());
+        if !v.amended.is_empty() {
+            let days: Vec<String> = v.amended.iter().map(|day| day.text.clone()).collect();
+            let days = language.row_of(&days);
+            since = language.row_of(&[since, language.say("policy.amended_on", &[("days", &days)])]);
+        }
         let approved = match (&v.approved_by, &v.approved_at) {
             (Some(by), Some(at)) => format!("{by}, {}", at.text),
             (Some(by), None) => by.clone(),
             _ => "–".to_owned(),
         };
-        vec![words(&v.version), words(&format!("{effective}{amended}")), words(state), words(&approved)]
+        vec![words(&v.version), words(&since), words(&state), words(&approved)]
     });
-    section("versions", "Versions", &["Version", "In force from", "State", "Approved by"], rows.collect())
+    let head = ["policy.version", "policy.from", "paper.state", "policy.approved_by"].map(|key| language.word(key));
+    section("versions", &language.word("policy.versions"), &head, rows.collect())
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::civil::date;
 
-use super::{Chapter, Document, Drawing, Figure, Part};
+use super::{Chapter, Cover, Document, Drawing, Figure, Part, Stamp};
 use crate::diag::Sink;
 use crate::markdown::{self, Block, Inline, Item, Note, PaperOptions, Row, Table};
 use crate::source::{SourceFile, SourceSet};
@@ -14,22 +14,20 @@ fn document(blocks: Vec<Block>) -> Document {
     let chapter = Chapter {
         title: "A policy".into(),
         foot: "A policy, version 1".into(),
-        classification: "Public".into(),
+        stamp: Stamp { words: "Public".into(), public: true },
         parts: vec![Part::Text(blocks)],
         ..Chapter::default()
     };
     Document {
         title: "A policy, version 1".into(),
-        kind: "Policy".into(),
-        lede: None,
         language: "en-GB".into(),
         rtl: false,
         noted: true,
         organisation: "Harbour".into(),
-        demonstration: false,
+        remark: None,
         ident: "policies/a/".into(),
         date: date(2026, 3, 1),
-        collection: false,
+        cover: None,
         chapters: vec![chapter],
     }
 }
@@ -83,14 +81,16 @@ fn hostile_text_is_text() {
         let chapter = Chapter {
             title: (*text).into(),
             foot: (*text).into(),
-            classification: (*text).into(),
+            stamp: Stamp { words: (*text).into(), public: false },
+            kind: (*text).into(),
             lede: Some((*text).into()),
             notices: vec![(*text).into()],
             facts: vec![((*text).into(), (*text).into())],
             ..Chapter::default()
         };
         let title = (*text).to_owned();
-        made(&Document { title: title.clone(), ident: title, chapters: vec![chapter], ..document(Vec::new()) });
+        let remark = Some(title.clone());
+        made(&Document { title: title.clone(), ident: title, remark, chapters: vec![chapter], ..document(Vec::new()) });
     }
 }
 
@@ -171,7 +171,8 @@ fn full() -> (Document, Vec<String>) {
     let chapter = Chapter {
         title: word(),
         foot: word(),
-        classification: word(),
+        kind: word(),
+        stamp: Stamp { words: word(), public: true },
         lede: Some(word()),
         notices: vec![word()],
         facts: vec![(word(), word())],
@@ -185,8 +186,8 @@ fn full() -> (Document, Vec<String>) {
     };
     let document = Document {
         title: word(),
-        kind: word(),
-        lede: Some(word()),
+        cover: Some(Cover { kind: word(), lede: word(), stamp: Stamp { words: word(), public: false } }),
+        remark: Some(word()),
         organisation: word(),
         ident: word(),
         chapters: vec![chapter],
@@ -205,5 +206,5 @@ fn the_gate_reads_every_word() {
     }
     assert!(lost.is_empty(), "not in the text: {lost}");
     made(&document);
-    made(&Document { collection: true, ..document });
+    made(&Document { cover: None, ..document });
 }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: each type is taken apart by name, so that a field that is added must be thought of here.
 
-use super::document::{Chapter, Document, Drawing, Figure, Part};
+use super::document::{Chapter, Cover, Document, Drawing, Figure, Part, Stamp};
 use crate::markdown::{Block, Inline, Item, Note, Row, Table};
 
 impl Document {
@@ -10,21 +10,22 @@ impl Document {
     pub fn text(&self) -> String {
         let Self {
             title,
-            kind,
-            lede,
             language,
             rtl: _,
             noted: _,
             organisation,
-            demonstration: _,
+            remark,
             ident,
             date: _,
-            collection: _,
+            cover,
             chapters,
         } = self;
         let mut out = Lines(String::new());
-        [title, kind, language, organisation, ident].into_iter().for_each(|line| out.line(line));
-        out.maybe(lede.as_ref());
+        [title, language, organisation, ident].into_iter().for_each(|line| out.line(line));
+        out.maybe(remark.as_ref());
+        if let Some(Cover { kind, lede, stamp: Stamp { words, public: _ } }) = cover {
+            [kind, lede, words].into_iter().for_each(|line| out.line(line));
+        }
         chapters.iter().for_each(|chapter| out.chapter(chapter));
         out.0
     }
@@ -45,8 +46,9 @@ impl Lines {
     }
 
     fn chapter(&mut self, chapter: &Chapter) {
-        let Chapter { title, foot, classification, lede, notices, facts, ticks, parts, contents: _ } = chapter;
-        [title, foot, classification].into_iter().for_each(|line| self.line(line));
+        let Chapter { kind, title, foot, stamp, lede, notices, facts, ticks, parts, contents: _ } = chapter;
+        let Stamp { words, public: _ } = stamp;
+        [kind, title, foot, words].into_iter().for_each(|line| self.line(line));
         self.maybe(lede.as_ref());
         notices.iter().for_each(|line| self.line(line));
         facts.iter().for_each(|(label, value)| self.line(&format!("{label} {value}")));

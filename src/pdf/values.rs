@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use typst::foundations::{Bytes, Dict, Str, Value};
 
-use super::document::{Chapter, Document, Part};
+use super::document::{Chapter, Document, Part, Stamp};
 use super::fonts::{MISSING, is_covered};
 use super::world::list;
 use crate::markdown::{Block, Inline, Row, Table};
@@ -45,23 +45,29 @@ impl Values {
     pub(super) fn document(&mut self, document: &Document) -> Value {
         let (language, region) = locale(&document.language);
         let letter = matches!(region.as_deref(), Some("US" | "CA"));
+        let cover = document.cover.as_ref().map_or(Value::None, |cover| {
+            let (kind, lede) = (self.text(&cover.kind), self.text(&cover.lede));
+            dict([("kind", kind), ("lede", lede), ("stamp", self.stamp(&cover.stamp))])
+        });
         dict([
             ("title", self.text(&document.title)),
-            ("kind", self.text(&document.kind)),
-            ("lede", self.maybe(document.lede.as_deref())),
             ("language", key(&language)),
             ("region", region.as_deref().map_or(Value::None, key)),
             ("rtl", Value::Bool(document.rtl)),
             ("noted", Value::Bool(document.noted)),
             ("paper", key(if letter { "us-letter" } else { "a4" })),
             ("organisation", self.text(&document.organisation)),
-            ("demonstration", Value::Bool(document.demonstration)),
-            ("collection", Value::Bool(document.collection)),
+            ("remark", self.maybe(document.remark.as_deref())),
+            ("cover", cover),
             (
                 "chapters",
                 list(document.chapters.iter().enumerate().map(|(n, c)| self.chapter(n, c)).collect::<Vec<_>>()),
             ),
         ])
+    }
+
+    fn stamp(&mut self, stamp: &Stamp) -> Value {
+        dict([("words", self.text(&stamp.words)), ("public", Value::Bool(stamp.public))])
     }
 
     fn chapter(&mut self, number: usize, chapter: &Chapter) -> Value {
@@ -74,9 +80,10 @@ impl Values {
         }
         let facts: Vec<Value> = chapter.facts.iter().map(|(l, v)| list([self.text(l), self.text(v)])).collect();
         dict([
+            ("kind", self.text(&chapter.kind)),
             ("title", self.text(&chapter.title)),
             ("foot", self.text(&chapter.foot)),
-            ("classification", self.text(&chapter.classification)),
+            ("stamp", self.stamp(&chapter.stamp)),
             ("lede", self.maybe(chapter.lede.as_deref())),
             ("notices", list(chapter.notices.iter().map(|n| self.text(n)).collect::<Vec<_>>())),
             ("facts", list(facts)),

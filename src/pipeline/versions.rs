@@ -47,7 +47,7 @@ pub(super) fn with_history(
             if let Some(lineage) = lineage {
                 add_versions(&mut policy, lineage, sources, site, &mut own);
             }
-            policy.give_pages();
+            policy.give_names();
             backdated(&policy, history, site, sources, &mut own);
             (policy, own)
         })
@@ -112,7 +112,8 @@ fn past_text(
     site: &Configuration,
 ) -> Option<PolicyVersion> {
     // Wherever it stood, it is this policy's.
-    let input = PolicyInput { file, path, text: sources.file(file).text() };
+    let text = sources.file(file).held_text();
+    let input = PolicyInput { file, path, text: &text, past: Some(&text) };
     let mut mistakes = Sink::new();
     let mut version = decode::decode_policy(input, site, &mut mistakes)?.versions.into_iter().next()?;
     // What one rule has against its text is that rule's; anything else may hide what was asked.

@@ -16,6 +16,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use crate::language::{Language, english};
 use crate::markdown::PassageKind;
 use crate::model::PolicyVersion;
 use crate::source::Span;
@@ -191,12 +192,20 @@ pub struct Tally {
 }
 
 impl Redline {
-    /// What differs between an older and a newer version of a policy.
+    /// What differs between an older and a newer version of a policy, rules in English words.
     pub fn of(old: Side<'_>, new: Side<'_>) -> Self {
+        Self::in_language(&english(), old, new)
+    }
+
+    /// What differs between an older and a newer version of a policy, rules in the words of a language.
+    pub fn in_language(language: &Language, old: Side<'_>, new: Side<'_>) -> Self {
         let (before, after) = (blocks(old), blocks(new));
         let terms = Terms::of(old.version, new.version);
         let pairs = align::pairs(&before, &after);
-        Self { sections: sections(&before, &after, &pairs, &terms), rules: rules::changes(old.version, new.version) }
+        Self {
+            sections: sections(&before, &after, &pairs, &terms),
+            rules: rules::changes(language, old.version, new.version),
+        }
     }
 
     /// How much differs.

@@ -17,8 +17,8 @@ pub fn renamed_anchors(versions: &[Side<'_>]) -> Vec<(String, String)> {
         let mut step: BTreeMap<&str, &str> = BTreeMap::new();
         for (block, partner) in old.iter().zip(&partners) {
             let (Partner::InPlace(at) | Partner::Moved(at)) = partner else { continue };
-            if let (Some(was), Some(is), true) = (&block.anchor, &new[*at].anchor, block.is_heading()) {
-                step.insert(was, is);
+            if let (Some(was), Some(is)) = (&block.anchor, &new[*at].anchor) {
+                step.entry(was).or_insert(is);
             }
         }
         leads = leads.into_iter().filter_map(|(old, now)| Some((old, (*step.get(now.as_str())?).to_owned()))).collect();

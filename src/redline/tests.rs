@@ -13,7 +13,7 @@ const FRONT: &str = "---\nowner: engineering-lead\nchanges:\n  types: {normal: {
 fn policy(text: &str) -> Policy {
     let mut sink = Sink::new();
     let site = decode_site(FileId(0), SITE, &[], &mut sink).expect("the site stands");
-    let input = PolicyInput { file: FileId(1), path: "policies/p.md", text };
+    let input = PolicyInput { file: FileId(1), path: "policies/p.md", text, past: None };
     decode_policy(input, &site, &mut sink).expect("a policy")
 }
 

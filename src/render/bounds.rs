@@ -1,7 +1,6 @@
 //! Limits on what a site's own theme may use: files, depth, length of a page, turns of a loop.
 //!
-//! The built-in theme stays far below each. Loops over what a page holds are as long as what it holds; that a theme
-//! nests many of them is its author's own time, and is not limited here.
+//! The built-in theme stays far below each. Turns of loops are counted in the site's own templates alone.
 
 use std::cell::Cell;
 use std::io::{Error, Write};
@@ -22,8 +21,12 @@ const STACK: usize = if cfg!(debug_assertions) { 192 << 20 } else { 32 << 20 };
 /// What is said of a page that does not end.
 pub(super) const TOO_LARGE: &str = "the page grows past 64 MB";
 
+/// How many turns the loops of a page may make together, in the site's own templates.
+const LOOPS: u32 = 2_000_000;
+
 thread_local! {
     static LEFT: Cell<i64> = const { Cell::new(TURNS) };
+    static LOOPS_LEFT: Cell<u32> = const { Cell::new(LOOPS) };
 }
 
 /// Refuses a theme of more files than any has.
@@ -39,6 +42,18 @@ pub(super) fn refuse(overrides: &[(String, Vec<u8>)]) -> Result<(), Vec<Template
 /// A page's turns start anew.
 pub(super) fn start_page() {
     LEFT.set(TURNS);
+    LOOPS_LEFT.set(LOOPS);
+}
+
+/// Takes a turn of a loop from what the page has left.
+pub(super) fn turn() -> Result<(), String> {
+    match LOOPS_LEFT.get().checked_sub(1) {
+        Some(left) => {
+            LOOPS_LEFT.set(left);
+            Ok(())
+        }
+        None => Err(format!("the loops of a page may make {LOOPS} turns together")),
+    }
 }
 
 /// Takes the turns from `start` to `end` from what the page has left.

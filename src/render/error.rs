@@ -4,6 +4,15 @@ use std::fmt;
 
 use super::{Error, ErrorKind, ReportError};
 
+/// What kind of mistake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The engine cannot do what is asked.
+    Template,
+    /// No language has the phrase.
+    UnknownPhrase,
+}
+
 /// A mistake in a template, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateError {
@@ -11,23 +20,34 @@ pub struct TemplateError {
     pub template: String,
     /// From 1.
     pub line: usize,
-    /// From 1.
+    /// From 1, in characters.
     pub column: usize,
+    /// How many characters it takes; 0 where that is not known.
+    pub width: usize,
     /// What is wrong, in lower case, without a full stop.
     pub message: String,
+    /// What to do; may be empty.
+    pub help: String,
+    /// What kind of mistake.
+    pub kind: Kind,
 }
 
 impl TemplateError {
     /// A mistake of a whole template.
     pub(super) fn of(template: &str, message: &str) -> Self {
-        Self { template: template.to_owned(), line: 1, column: 1, message: message.to_owned() }
+        Self::at(template, (1, 1, 0), message)
+    }
+
+    fn at(template: &str, (line, column, width): (usize, usize, usize), message: &str) -> Self {
+        let (template, message) = (template.to_owned(), message.to_owned());
+        Self { template, line, column, width, message, help: String::new(), kind: Kind::Template }
     }
 
     /// A template that is not UTF-8.
     pub(super) fn not_text(template: &str, bytes: &[u8], at: usize) -> Self {
         let line = bytes[..at].split(|b| *b == b'\n').count();
         let column = 1 + bytes[..at].iter().rev().take_while(|b| **b != b'\n').count();
-        Self { template: template.to_owned(), line, column, message: "this is not UTF-8 text".to_owned() }
+        Self::at(template, (line, column, 0), "this is not UTF-8 text")
     }
 
     /// What the engine said while it rendered `template`.
@@ -63,12 +83,8 @@ impl TemplateError {
 
     fn report(report: &ReportError) -> Self {
         let span = report.span();
-        Self {
-            template: report.filename().to_owned(),
-            line: span.start_line,
-            column: span.start_col + 1,
-            message: plain(report.message()),
-        }
+        let width = if span.end_line == span.start_line { span.end_col.saturating_sub(span.start_col) } else { 0 };
+        Self::at(report.filename(), (span.start_line, span.start_col + 1, width), &plain(report.message()))
     }
 
     /// Reads one report that exists as text only: `error: …`, then `--> NAME:LINE:COLUMN`.
@@ -78,8 +94,7 @@ impl TemplateError {
         let mut parts = place.rsplitn(3, ':');
         let column = parts.next()?.parse().ok()?;
         let line = parts.next()?.parse().ok()?;
-        let template = parts.next()?.to_owned();
-        Some(Self { template, line, column, message: plain(message.trim_start_matches("error: ")) })
+        Some(Self::at(parts.next()?, (line, column, 0), &plain(message.trim_start_matches("error: "))))
     }
 }
 
@@ -95,7 +110,7 @@ fn plain(message: &str) -> String {
 
 impl fmt::Display for TemplateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { template, line, column, message } = self;
+        let Self { template, line, column, message, .. } = self;
         write!(f, "templates/{template}:{line}:{column}: {message}")
     }
 }

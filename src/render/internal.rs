@@ -1,9 +1,9 @@
 //! Internal pages: made from `report::pages` types. Does not know which pages there are.
 
 use crate::report::pages::{
-    ChangePage, Clause, CodesPage, CoveragePage, EmergenciesPage, EmergencySummary, Html, InternalSite, Overview,
-    PoliciesPage, PolicyInternal, QuarterReport, RecordsPage, RedlinePage, ReferenceIndex, ReferencePage, RegisterPage,
-    WaiversPage,
+    ChangePage, Clause, CodesPage, CoveragePage, DuePage, EmergenciesPage, EmergencySummary, Html, InternalSite,
+    Overview, PoliciesPage, PolicyInternal, QuarterReport, RecordsPage, RedlinePage, ReferenceIndex, ReferencePage,
+    RegisterPage, WaiversPage, Workpaper,
 };
 
 use super::{Context, TemplateError, Theme, context, root_of, timeline};
@@ -34,9 +34,14 @@ impl Theme {
         self.internal("internal/records.html", site, "../../../", "reports", page)
     }
 
-    /// `emergencies/index.html`.
+    /// All emergencies, or those of a quarter, at its `href`.
     pub fn render_emergencies(&self, site: &InternalSite, page: &EmergenciesPage) -> Result<String, TemplateError> {
-        self.internal("internal/emergencies.html", site, "../", "emergencies", page)
+        self.internal("internal/emergencies.html", site, &root_of(&page.href), "emergencies", page)
+    }
+
+    /// `due/index.html`.
+    pub fn render_due(&self, site: &InternalSite, page: &DuePage) -> Result<String, TemplateError> {
+        self.internal("internal/due.html", site, "../", "due", page)
     }
 
     /// `emergencies/ID/index.html`.
@@ -106,6 +111,11 @@ impl Theme {
     /// `reference/codes/index.html`.
     pub fn render_codes(&self, site: &InternalSite, page: &CodesPage) -> Result<String, TemplateError> {
         self.internal("internal/codes.html", site, "../../", "reference", page)
+    }
+
+    /// `workpaper.html` of an audit folder.
+    pub fn render_workpaper(&self, site: &InternalSite, page: &Workpaper) -> Result<String, TemplateError> {
+        self.internal("internal/workpaper.html", site, "./", "audit", page)
     }
 
     fn internal(

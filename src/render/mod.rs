@@ -12,78 +12,122 @@
 mod assets;
 mod bounds;
 mod builtin;
+mod engine;
 mod error;
 mod internal;
+mod phrases;
 mod public;
+mod standalone;
 mod timeline;
+mod unused;
 
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_phrases;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::Serialize;
 use tera::{Context, Error, ErrorKind, Kwargs, ReportError, State, Tera};
 
+use crate::language::{Language, english};
+use engine::{Engine, Side};
+
 pub use assets::Asset;
-pub use error::TemplateError;
+pub(crate) use engine::offset;
+pub use error::{Kind, TemplateError};
+pub use standalone::standalone;
+pub use unused::Unused;
+
+/// The languages of the two sites. Internal pages are English, as findings and verdicts are.
+#[derive(Debug, Clone)]
+pub struct Languages {
+    /// Of public pages.
+    pub public: Arc<Language>,
+    /// Of internal ones.
+    pub internal: Arc<Language>,
+}
+
+impl Default for Languages {
+    fn default() -> Self {
+        Self { public: english(), internal: english() }
+    }
+}
 
 /// Templates and files that make pages.
 pub struct Theme {
-    engine: Tera,
+    public: Engine,
+    internal: Engine,
     assets: Vec<Asset>,
-    unused: Vec<String>,
+    unused: Vec<Unused>,
+    used: BTreeSet<String>,
     deep: bool,
 }
 
 impl Theme {
-    /// The built-in theme as it is.
+    /// The built-in theme as it is, in English.
     ///
     /// # Panics
     ///
     /// Where a built-in template is broken, which is our own mistake and seen by the tests.
     pub fn built_in() -> Self {
-        Self::with_overrides(&[]).expect("tests render every built-in template")
+        Self::with_overrides(&[], &Languages::default()).expect("tests render every built-in template")
     }
 
     /// The built-in theme under a site's own files: pairs of a path in `themes/NAME/` (`templates/public/policy.html`,
-    /// `static/ledger.css`) and its bytes. Every broken template is reported, not just the first.
-    pub fn with_overrides(overrides: &[(String, Vec<u8>)]) -> Result<Self, Vec<TemplateError>> {
+    /// `static/ledger.css`) and its bytes. Language files have been read already. Every broken template is reported,
+    /// not just the first.
+    pub fn with_overrides(overrides: &[(String, Vec<u8>)], languages: &Languages) -> Result<Self, Vec<TemplateError>> {
         bounds::refuse(overrides)?;
         let mut templates: Vec<(&str, &str)> = builtin::TEMPLATES.to_vec();
-        let mut unused = Vec::new();
         let mut own = Vec::new();
         let mut errors = Vec::new();
         for (path, bytes) in overrides {
-            let Some(name) = path.strip_prefix("templates/") else {
-                if !path.starts_with("static/") {
-                    unused.push(path.clone());
-                }
-                continue;
-            };
+            let Some(name) = path.strip_prefix("templates/") else { continue };
             match std::str::from_utf8(bytes) {
-                Ok(text) => own.push((name, text)),
+                Ok(text) => own.push((name, text.strip_prefix('\u{feff}').unwrap_or(text))),
                 Err(e) => errors.push(TemplateError::not_text(name, bytes, e.valid_up_to())),
             }
         }
+        let mut used = BTreeSet::new();
         for (name, text) in &own {
-            errors.extend(Self::syntax(name, text));
+            // Each alone, so that every broken file is reported.
+            if let Ok(made) = phrases::specialise(name, text, &languages.public, true, &mut used) {
+                let error = Tera::new().add_raw_template(name, &made.text).err();
+                let error = error.and_then(|e| TemplateError::syntax(&e));
+                errors.extend(error.map(|e| engine::as_written(text, &made, e)));
+            }
             match templates.iter_mut().find(|(known, _)| known == name) {
                 Some(entry) => entry.1 = text,
                 None => templates.push((name, text)),
             }
         }
+        let assets = assets::collect(overrides);
+        let names = assets::names(&assets);
+        let mut engine = |side, language| match Engine::new(side, &templates, &own, language, &names, &mut used) {
+            Ok(engine) => Some(engine),
+            Err(found) => {
+                errors.extend(found);
+                None
+            }
+        };
+        let engines = (engine(Side::Public, &languages.public), engine(Side::Internal, &languages.internal));
+        let (Some(public), Some(internal)) = engines else {
+            errors.sort_by(|a, b| (&a.template, a.line, a.column).cmp(&(&b.template, b.line, b.column)));
+            // What both sides, or the look at a file alone, say of one place is said once.
+            errors.dedup_by(|a, b| (&a.template, a.line, a.column) == (&b.template, b.line, b.column));
+            return Err(errors);
+        };
         if !errors.is_empty() {
             return Err(errors);
         }
-        let deep = !own.is_empty();
-        let assets = assets::collect(overrides);
-        let mut engine = engine();
-        engine.global_context().insert("assets", &assets::names(&assets));
-        engine.add_raw_templates(templates).map_err(|e| TemplateError::all(&e))?;
-        Ok(Self { engine, assets, unused, deep })
+        let unused = unused::find(overrides, &own);
+        Ok(Self { public, internal, assets, unused, used, deep: !own.is_empty() })
     }
 
     /// Files for `assets/` of the public site, in order.
@@ -96,52 +140,35 @@ impl Theme {
         self.assets.iter()
     }
 
-    /// Files of the site's own theme that lie neither below `templates/` nor below `static/`.
-    pub fn unused_overrides(&self) -> &[String] {
+    /// The style sheet's text.
+    pub fn style_sheet(&self) -> &str {
+        let sheet = self.assets.iter().find(|asset| asset.name == "ledger.css");
+        sheet.and_then(|asset| std::str::from_utf8(&asset.bytes).ok()).unwrap_or_default()
+    }
+
+    /// Files of the site's own theme that nothing uses.
+    pub fn unused_overrides(&self) -> &[Unused] {
         &self.unused
     }
 
-    /// A syntax mistake in one template, looked for alone so that each broken file is reported.
-    fn syntax(name: &str, text: &str) -> Option<TemplateError> {
-        let error = Tera::new().add_raw_template(name, text).err()?;
-        TemplateError::syntax(&error)
+    /// Whether a template says this phrase.
+    pub fn says(&self, key: &str) -> bool {
+        self.used.contains(key)
+    }
+
+    /// The language of public pages.
+    pub fn language(&self) -> &Language {
+        &self.public.language
     }
 
     /// Renders a template. Those of a site's own may nest deeply, so they get a stack that has room for it.
     fn render(&self, template: &str, context: &Context) -> Result<String, TemplateError> {
+        let engine = if template.starts_with("internal/") { &self.internal } else { &self.public };
         if !self.deep {
-            return self.render_here(template, context);
+            return engine.render(template, context);
         }
-        bounds::on_roomy_stack(|| self.render_here(template, context))
+        bounds::on_roomy_stack(|| engine.render(template, context))
     }
-
-    fn render_here(&self, template: &str, context: &Context) -> Result<String, TemplateError> {
-        bounds::start_page();
-        let mut page = bounds::Page::new();
-        match self.engine.render_to(template, context, &mut page) {
-            Ok(()) => page.into_text().ok_or_else(|| TemplateError::of(template, "the page is not text")),
-            Err(_) if page.full() => Err(TemplateError::of(template, bounds::TOO_LARGE)),
-            Err(error) => Err(TemplateError::new(template, &error)),
-        }
-    }
-}
-
-/// An engine that escapes everywhere and knows one filter and one function beyond the pure built-in ones.
-fn engine() -> Tera {
-    let mut engine = Tera::new();
-    engine.autoescape_on([""]);
-    engine.set_escape_fn(escape);
-    engine.register_filter("at", |href: &str, arguments: Kwargs, _: &State| -> tera::TeraResult<String> {
-        Ok(at(href, arguments.must_get::<&str>("root")?).into_owned())
-    });
-    engine.register_filter("grouped", |number: u64, _: Kwargs, _: &State| grouped(number));
-    engine.register_function("range", |arguments: Kwargs, _: &State| -> tera::TeraResult<Vec<i64>> {
-        let start = arguments.get::<i64>("start")?.unwrap_or(0);
-        let end = arguments.must_get::<i64>("end")?;
-        bounds::spend(start, end).map_err(tera::Error::message)?;
-        Ok((start..end).collect())
-    });
-    engine
 }
 
 /// Escapes as Tera does, and shows characters that no page may hold as U+FFFD, as a browser would. One pass: this is
@@ -197,18 +224,6 @@ fn at<'a>(href: &'a str, root: &'a str) -> Cow<'a, str> {
         _ if scheme || href.starts_with('#') => href.into(),
         _ => format!("{root}{href}").into(),
     }
-}
-
-/// A count as people read it: `100,000`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let first = (digits.len() + 2) % 3 + 1;
-    let mut text = digits[..first].to_owned();
-    for group in digits.as_bytes()[first..].chunks(3) {
-        text.push(',');
-        text.extend(group.iter().map(|digit| char::from(*digit)));
-    }
-    text
 }
 
 /// What every page is rendered from.

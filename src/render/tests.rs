@@ -4,7 +4,7 @@ use crate::disclose::public::{PublicHome, PublicLink, PublicPage, PublicPolicies
 use crate::report::pages::{ChangePage, InternalSite, RegisterPage};
 
 use super::samples as sample;
-use super::{TemplateError, Theme, at, grouped, root_of};
+use super::{Languages, TemplateError, Theme, at, root_of};
 
 const HOSTILE: &str = "<script>alert('x')</script>{{ 7 * 7 }}{% include \"/etc/passwd\" %}";
 
@@ -15,7 +15,7 @@ fn hostile() -> String {
 fn theme(files: &[(&str, &str)]) -> Result<Theme, Vec<TemplateError>> {
     let files: Vec<(String, Vec<u8>)> =
         files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
-    Theme::with_overrides(&files)
+    Theme::with_overrides(&files, &Languages::default())
 }
 
 /// Every page kind of the samples, by name.
@@ -28,6 +28,14 @@ fn pages(theme: &Theme, site: &InternalSite, public: &PublicSite) -> Vec<(&'stat
         ("redline", page(theme.render_redline(public, &sample::redline()))),
         ("page", page(theme.render_page(public, &sample::page()))),
         ("404", page(theme.render_not_found(public))),
+        ("controls", page(theme.render_controls(public, &sample::controls()))),
+        ("subprocessors", page(theme.render_subprocessors(public, &sample::subprocessors()))),
+        ("certifications", page(theme.render_certifications(public, &sample::certifications()))),
+        ("faq", page(theme.render_faq(public, &sample::faq()))),
+        ("updates", page(theme.render_updates(public, &sample::updates()))),
+        ("contacts", page(theme.render_contacts(public, &sample::contacts()))),
+        ("search", page(theme.render_search(public, &sample::search()))),
+        ("moved", page(theme.render_moved(public, &sample::moved()))),
         ("overview", page(theme.render_overview(site, &sample::overview()))),
         ("register", page(theme.render_register(site, &sample::register()))),
         ("change", page(theme.render_change(site, &sample::change()))),
@@ -35,6 +43,7 @@ fn pages(theme: &Theme, site: &InternalSite, public: &PublicSite) -> Vec<(&'stat
         ("records", page(theme.render_records(site, &sample::records()))),
         ("emergencies", page(theme.render_emergencies(site, &sample::emergencies()))),
         ("emergency", page(theme.render_emergency(site, &sample::emergency()))),
+        ("due", page(theme.render_due(site, &sample::due()))),
         ("waivers", page(theme.render_waivers(site, &sample::waivers()))),
         ("coverage", page(theme.render_coverage(site, &sample::coverage()))),
         ("internal policies", page(theme.render_internal_policies(site, &sample::policies_page()))),
@@ -54,13 +63,36 @@ fn every_page_is_whole_and_marked() {
         assert!(page.ends_with("</html>\n"), "{name}");
         assert!(page.contains("Demonstration: everything on these pages is made up."), "{name}");
         assert!(page.contains("default-src 'none'; style-src 'self';"), "{name}");
+        // Where a page stands is told to those who link to it, and loads nothing.
+        let told = |l: &&str| l.starts_with("<link rel=\"canonical\"") || l.starts_with("<meta property=\"og:url\"");
+        let (own, rest): (Vec<&str>, Vec<&str>) = page.lines().partition(|l| told(l));
+        let rest = rest.join("\n");
         for banned in [" style=", "<style", "javascript:", "http://", "https://"] {
-            assert!(!page.contains(banned), "{name} has {banned}");
+            assert!(!rest.contains(banned), "{name} has {banned}");
         }
-        assert_eq!(page.contains("<script"), name == "register", "{name}");
+        assert!(own.iter().all(|line| line.contains("\"https://trust.northfield.example/")), "{own:?}");
+        assert_eq!(page.contains("<script"), matches!(name, "register" | "search"), "{name}");
+        assert_eq!(page.contains("script-src 'self'"), matches!(name, "register" | "search"), "{name}");
     }
-    for (name, page) in &pages(&built_in, &sample::site(), &sample::public_site())[6..] {
+    for (name, page) in &pages(&built_in, &sample::site(), &sample::public_site())[14..] {
         assert!(page.contains("<b>Internal</b>"), "{name}");
+    }
+}
+
+#[test]
+fn public_pages_say_what_a_link_to_them_shows() {
+    let (site, public) = (sample::site(), sample::public_site());
+    for (name, page) in &pages(&Theme::built_in(), &site, &public)[..14] {
+        let has = |part: &str| page.contains(part);
+        // The one for missing addresses has no address.
+        let all = ["<link rel=\"canonical\" href=\"https://trust", "og:title\" content=\"", "og:url", "og:site_name"];
+        assert!(all.iter().all(|part| has(part) == (*name != "404")), "{name}");
+        assert!(has("<meta name=\"description\"") == has("<meta property=\"og:description\""), "{name}");
+        assert!(!has("og:title\" content=\"\"") && has("type=\"application/atom+xml\""), "{name}");
+    }
+    let quiet = PublicSite { feeds: false, ..public };
+    for (name, page) in &pages(&Theme::built_in(), &site, &quiet)[..14] {
+        assert!(!page.contains("atom+xml"), "{name}");
     }
 }
 
@@ -168,7 +200,8 @@ fn overrides_shadow_by_path() {
     assert!(theme.public_assets().any(|asset| asset.path == "assets/logo.svg"));
     assert!(!theme.public_assets().any(|asset| asset.name == "register.js"));
     assert!(theme.internal_assets().any(|asset| asset.name == "register.js"));
-    assert_eq!(theme.unused_overrides(), ["readme.txt"]);
+    let unused: Vec<&str> = theme.unused_overrides().iter().map(|u| u.path.as_str()).collect();
+    assert_eq!(unused, ["templates/partial.html", "static/logo.svg", "readme.txt"]);
     let home = theme.render_home(&sample::public_site(), &sample::home()).expect("renders");
     assert!(home.contains(&css.path));
 }
@@ -198,7 +231,8 @@ fn broken_overrides_are_all_located() {
     assert_eq!((missing[0].template.as_str(), missing[0].line), ("public/404.html", 2), "{missing:?}");
     let parent = theme(&[("templates/public/404.html", "{% extends \"nothing.html\" %}")]).err().expect("no parent");
     assert_eq!(parent[0].template, "public/404.html");
-    let bytes = Theme::with_overrides(&[("templates/public/404.html".to_owned(), b"a\nb\xff".to_vec())]);
+    let bytes =
+        Theme::with_overrides(&[("templates/public/404.html".to_owned(), b"a\nb\xff".to_vec())], &Languages::default());
     let bytes = bytes.err().expect("not text");
     assert_eq!((bytes[0].line, bytes[0].column), (2, 2));
 }
@@ -236,7 +270,8 @@ fn recursion_is_an_error_not_an_abort() {
             b"{% component again() %}{% include \"c0.html\" %}{% endcomponent again %}{{ <again /> }}".to_vec(),
         )])
         .collect();
-    let outcome = Theme::with_overrides(&chain).map(|theme| theme.render_not_found(&sample::public_site()));
+    let outcome = Theme::with_overrides(&chain, &Languages::default())
+        .map(|theme| theme.render_not_found(&sample::public_site()));
     assert!(!matches!(outcome, Ok(Ok(_))), "it ends in an error, at load or at render");
     let own = "{% component again() %}{{ <again /> }}{% endcomponent again %}{{ <again /> }}";
     let theme = theme(&[("templates/public/404.html", own)]).expect("sound until rendered");
@@ -249,7 +284,7 @@ fn loops_without_end_are_errors() {
     let theme_of_loops = theme(&[("templates/public/404.html", text)]).expect("sound until rendered");
     theme_of_loops.render_not_found(&sample::public_site()).expect_err("too many turns");
     let many = (0..300).map(|n| (format!("templates/{n}.html"), Vec::new())).collect::<Vec<_>>();
-    assert!(Theme::with_overrides(&many).is_err());
+    assert!(Theme::with_overrides(&many, &Languages::default()).is_err());
 }
 
 #[test]
@@ -262,7 +297,6 @@ fn links_find_the_root() {
     assert_eq!(at("#x", "../"), "#x");
     assert_eq!(at("mailto:a@b.example", "../"), "mailto:a@b.example");
     assert_eq!(at("a/b:c", "../"), "../a/b:c");
-    assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
 }
 
 #[test]

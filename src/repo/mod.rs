@@ -16,6 +16,7 @@ mod log;
 mod named;
 mod names;
 mod open;
+mod published;
 mod walk;
 
 use std::fs;
@@ -30,11 +31,12 @@ use crate::source::{SourceFile, SourceSet, Unreadable};
 
 pub use codes::CODES;
 use found::Found;
-pub use git::{Elsewhere, Head, KEPT_MARK, LineAsk, Obstacle, Past, RecordWalk, Repository, Standing};
+pub use git::{Elsewhere, Head, KEPT_MARK, LeftOut, LineAsk, Obstacle, Past, Recall, RecordWalk, Repository, Standing};
 pub use layout::{INPUT_FOLDERS, Role, role};
 pub use log::read_log;
 pub use named::{below, open_named, prefix_in_repository, read_named};
 use open::{Content, read_capped};
+pub use published::{Item, published, published_file};
 
 const MB: u64 = 1 << 20;
 /// How a file begins that stands for one kept elsewhere.
@@ -183,7 +185,10 @@ impl Reading {
     fn take(&mut self, outcome: Outcome, sink: &mut Sink) {
         match outcome.input {
             Some(Input::Text(text)) => self.texts.push(text),
-            Some(Input::Asset(asset)) => self.worktree.assets.push(asset),
+            Some(Input::Asset(asset)) => {
+                self.texts.extend(text_of_theme(&asset));
+                self.worktree.assets.push(asset);
+            }
             None => {}
         }
         self.worktree.digests.extend(outcome.digest);
@@ -240,6 +245,13 @@ fn outcome<H>(Found { path, role, .. }: Found<H>, content: Content, options: &Re
             Outcome { input: None, digest, problem: Some(codes::control(&path, code, line, column)) }
         }
     }
+}
+
+/// A template or language file, which is a text that findings point into; one that is none is its reader's business.
+fn text_of_theme(asset: &Asset) -> Option<SourceFile> {
+    let (_, inside) = asset.path.strip_prefix("themes/")?.split_once('/')?;
+    let is_text = inside.starts_with("templates/") || inside.starts_with("lang/");
+    is_text.then(|| SourceFile::from_bytes(&asset.path, asset.bytes.clone()).ok()).flatten()
 }
 
 fn failed(problem: Diagnostic) -> Outcome {

@@ -51,6 +51,12 @@ pub(super) fn read_capped(path: &Path, limit: u64) -> io::Result<Content> {
     Ok(Content::Bytes(bytes))
 }
 
+/// The regular file at `path`, opened to be read from its beginning to its end.
+pub(super) fn regular(path: &Path) -> io::Result<File> {
+    let file = open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is no regular file any more")) }
+}
+
 /// What a thing that is no regular file is, with its article.
 pub(super) fn kind_of(kind: FileType) -> &'static str {
     if kind.is_symlink() {

@@ -25,8 +25,13 @@ impl Owners {
         )
     }
 
-    fn of(&self, row: &Row) -> Option<String> {
-        self.0[row.policy?.0 as usize].clone()
+    pub(super) fn of(&self, row: &Row) -> Option<String> {
+        self.of_policy(row.policy?.0)
+    }
+
+    /// Who owns a policy, by its number in the ledger.
+    pub(super) fn of_policy(&self, policy: u32) -> Option<String> {
+        self.0[policy as usize].clone()
     }
 }
 

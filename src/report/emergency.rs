@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::bypassed::{bypassed, follow_ups, gates_note};
 use super::change::{approvals, happenings, person, rule_row, state, unquoted, waivers};
 use super::pages::{
     ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Fact, Link, Mark, Met, Timeline,
@@ -128,6 +129,9 @@ pub fn emergency_summary(ledger: &Ledger, entry: &Entry, as_of: Timestamp) -> Op
         open: rows(&[Verdict::Unknown, Verdict::Pending, Verdict::Waived]),
         approvals: approvals(ledger, record, calendar),
         approvals_note: Some(approvals_note(ledger, record)),
+        bypassed: bypassed(ledger, entry, version),
+        gates_note: gates_note(ledger, entry, version),
+        follow_ups: follow_ups(entry, version, as_of),
         texts: texts(record),
         review_findings: review.and_then(|r| r.findings.get()).map(ToString::to_string),
         reviewed: review.and_then(|r| {
@@ -373,6 +377,11 @@ fn days(calendar: &Calendar, from: Timestamp, until: Timestamp) -> Vec<(i64, Str
 pub fn emergencies_page(rows: &[Row]) -> EmergenciesPage {
     let mut list: Vec<&Row> = rows.iter().filter(|r| r.emergency_row.is_some() && r.page).collect();
     list.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| b.id.cmp(&a.id)));
+    listed(&list)
+}
+
+/// A page of these emergencies.
+pub(super) fn listed(list: &[&Row]) -> EmergenciesPage {
     let broken = list.iter().filter(|r| r.verdict == Verdict::Fail).count();
     let waiting = list.iter().filter(|r| r.verdict == Verdict::Pending).count();
     let headline = match (list.len(), broken) {
@@ -380,22 +389,18 @@ pub fn emergencies_page(rows: &[Row]) -> EmergenciesPage {
         (n, 0) => format!("{}, none of which broke a rule", capital(&emergencies(n))),
         (n, b) => format!("{}, {} of which broke a rule", capital(&emergencies(n)), number(b)),
     };
-    let lede = if waiting > 0 {
-        format!(
-            "{} a clock that is still running.",
-            if waiting == 1 {
-                "One of them has".to_owned()
-            } else {
-                format!("{} of them have", capital(&number(waiting)))
-            }
-        )
-    } else {
-        String::new()
+    let lede = match waiting {
+        0 => String::new(),
+        1 => "One of them has a clock that is still running.".to_owned(),
+        n => format!("{} of them have a clock that is still running.", capital(&number(n))),
     };
     EmergenciesPage {
+        quarter: None,
+        href: "emergencies/index.html".to_owned(),
+        figures: Vec::new(),
         headline,
         lede,
-        rows: list.into_iter().filter_map(|r| r.emergency_row.as_deref().cloned()).collect(),
+        rows: list.iter().filter_map(|r| r.emergency_row.as_deref().cloned()).collect(),
     }
 }
 

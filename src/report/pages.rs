@@ -11,35 +11,42 @@
 //! to the root before it.
 
 mod change;
+mod closing;
 mod coverage;
 mod deployed;
+mod due;
 mod emergency;
 mod policy;
 mod quarter;
 mod reference;
+mod workpaper;
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
 pub use change::{ChangePage, KeptRule, Listing, RuleRow, TimelineRow, WaiverRow, WaiversPage};
+pub use closing::{ClosingView, NumberRestated, RecordRestated, RestatementView};
 pub use coverage::{CoveragePage, CoveragePolicy, CoverageSentence};
 pub use deployed::{DeployedList, DeployedRow, DeployedSection, UnreadRow};
+pub use due::{DueDay, DueMonth, DuePage, DueRow};
 pub use emergency::{
-    ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, Met, Timeline, TimelineDeadline,
-    TimelineEvent,
+    BypassedGate, ClockLine, ClockRow, EmergenciesPage, EmergencyRow, EmergencySummary, FollowUp, Met, Timeline,
+    TimelineDeadline, TimelineEvent,
 };
 pub use policy::{
     Clause, ClauseRule, Heading, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, RedlineEntry, RedlineFact,
     RedlinePage, RedlineRule, RedlineSection, VerdictCounts, VersionRow,
 };
 pub use quarter::{
-    ComparisonRow, Count, CrossRow, CrossTable, FailureRow, Group, GroupRecord, QuarterReport, RecordsPage,
+    Chart, ControlDay, ControlRow, Count, CrossRow, CrossTable, FailureRow, Grid, Group, GroupRecord, NumberRow,
+    NumberSection, QuarterReport, RecordsPage, RepeatedRow,
 };
 pub use reference::{
     CaseFinding, CaseLine, CodeFamily, CodeRow, CodesPage, ReferenceCase, ReferenceEntry, ReferenceIndex,
     ReferencePage, ReferencePart,
 };
+pub use workpaper::{AttributeTest, RuleTest, SampledChange, TestedAttribute, Workpaper};
 
 /// Markup from the markdown allow-list, or from a template of ours; the only thing templates do not escape.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::pages::PolicyInternal;
 use super::policies::{PolicyView, policy_page};
 use crate::judge;
+use crate::language::english;
 use crate::markdown::{self, Block, PaperOptions};
 use crate::model::{Ledger, Rule};
 use crate::source::SourceSet;
@@ -28,7 +29,7 @@ pub fn policy_paper(sources: &SourceSet, ledger: &Ledger, view: PolicyView<'_>) 
     let version = &policy.versions[view.version.unwrap_or(policy.versions.len() - 1)];
     let tick = |anchor: &str| {
         let rules: Vec<&Rule> = version.rules.iter().filter(|r| r.clause.as_deref() == Some(anchor)).collect();
-        (!rules.is_empty()).then(|| format!("on {}", judge::types_together(&rules, version)))
+        (!rules.is_empty()).then(|| judge::types_together(&english(), &rules, version))
     };
     let own_title = version.outline.title().is_some_and(|h| h.text == version.title);
     let options = PaperOptions { drop_first_h1: own_title, tick: &tick, link: &|_| None };

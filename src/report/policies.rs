@@ -14,6 +14,7 @@ use super::versions;
 use super::wording::{capital, changes, counted};
 use crate::diag::{Diagnostic, Place};
 use crate::judge::{self, Verdict};
+use crate::language::english;
 use crate::markdown::{self, RenderOptions};
 use crate::model::{Day, Implements, Ledger, Policy, PolicyVersion, Quarter, Vocabulary};
 use crate::redline::{Side, renamed_anchors};
@@ -128,6 +129,14 @@ pub struct PolicyView<'p> {
     pub as_of: Timestamp,
 }
 
+impl PolicyView<'_> {
+    /// The page's file, relative to the internal site.
+    pub fn href(&self, ledger: &Ledger) -> String {
+        let policy = &ledger.policies[self.policy];
+        self.version.map_or_else(|| policy_href(policy.id.as_str()), |number| own_href(&policy.versions[number]))
+    }
+}
+
 /// A page of one policy. `clause` makes the trusted markup that stands beside a clause.
 pub fn policy_page(
     sources: &SourceSet,
@@ -147,9 +156,9 @@ pub fn policy_page(
     let also = |anchor: &str| -> Vec<String> {
         old_names.iter().filter(|(_, now)| now == anchor).map(|(old, _)| old.clone()).collect()
     };
-    let title = version.outline.title().is_some_and(|h| h.text == version.title);
+    let title = version.outline.title().filter(|h| h.text == version.title);
     let options = RenderOptions {
-        drop_first_h1: title,
+        drop_first_h1: title.is_some(),
         below_h1: true,
         stages: true,
         also: &also,
@@ -162,6 +171,7 @@ pub fn policy_page(
         id: policy.id.to_string(),
         href: if view.version.is_some() { own_href(version) } else { policy_href(policy.id.as_str()) },
         title: version.title.clone(),
+        anchor: title.map(|h| h.anchor.clone()),
         summary: version.summary.clone(),
         classification: version.classification.word(),
         own: view.version.map(|_| version.version.clone()),
@@ -197,21 +207,31 @@ pub fn policy_page(
 
 /// Names that headings of the newest version had in versions before it.
 fn old_names(sources: &SourceSet, policy: &Policy) -> Vec<(String, String)> {
-    let readable = policy.versions.iter().filter(|v| !v.unread);
+    let readable = policy.versions.iter().filter(|v| !v.is_unread());
     let sides: Vec<Side<'_>> = readable.map(|v| Side { version: v, text: sources.file(v.file).text() }).collect();
     if sides.len() < 2 { Vec::new() } else { renamed_anchors(&sides) }
 }
 
-/// Where a relative link to a policy's file leads on the internal site.
+/// Where a link to a policy's file, or to a place of the public site, leads from the internal one.
 fn link_to_policy(ledger: &Ledger, target: &str, up: &str) -> Option<String> {
     let (path, anchor) = target.split_once('#').map_or((target, None), |(p, a)| (p, Some(a)));
+    let base = &ledger.configuration.base_url;
+    let tail = anchor.map(|a| format!("#{a}")).unwrap_or_default();
+    if let Some((_, page)) = path.split_once("content/").filter(|(before, _)| before.chars().all(|c| "./".contains(c)))
+    {
+        let page = page.strip_suffix(".md").unwrap_or(page);
+        let page = page.strip_suffix("index").unwrap_or(page).trim_end_matches('/');
+        return Some(format!("{base}{page}{}{tail}", if page.is_empty() { "" } else { "/" }));
+    }
     let stem = path
         .trim_start_matches("./")
         .strip_suffix(".md")
-        .or_else(|| path.strip_prefix("/policies/").map(|p| p.trim_end_matches('/')))?;
-    let id = stem.rsplit('/').next()?;
-    ledger.policy(id)?;
-    Some(format!("{up}{id}/index.html{}", anchor.map(|a| format!("#{a}")).unwrap_or_default()))
+        .or_else(|| path.strip_prefix("/policies/").map(|p| p.trim_end_matches('/')));
+    let id = stem.and_then(|stem| stem.rsplit('/').next());
+    let Some(id) = id.filter(|id| ledger.policy(id).is_some()) else {
+        return target.strip_prefix('/').map(|place| format!("{base}{place}"));
+    };
+    Some(format!("{up}{id}/index.html{tail}"))
 }
 
 fn clause_of(
@@ -229,7 +249,7 @@ fn clause_of(
     let rule_quarter = |rule: usize| counts.running(policy, number, rule);
     Some(Clause {
         anchor: anchor.to_owned(),
-        on: format!("on {}", judge::types_together(&rules.iter().map(|(_, r)| *r).collect::<Vec<_>>(), version)),
+        on: judge::types_together(&english(), &rules.iter().map(|(_, r)| *r).collect::<Vec<_>>(), version),
         rules: rules
             .into_iter()
             .map(|(i, rule)| {
@@ -294,7 +314,7 @@ fn implements(version: &PolicyVersion) -> Vec<String> {
         .implements
         .iter()
         .map(|i| match i {
-            Implements::Control { framework, control } => format!("{} {control}", framework_name(framework)),
+            Implements::Control { framework, control, .. } => format!("{} {control}", framework_name(framework)),
             Implements::Section { policy, section } => {
                 section.as_ref().map_or_else(|| policy.to_string(), |s| format!("{policy}, section {s}"))
             }

@@ -1,24 +1,39 @@
-//! The quarterly report: counts with the records behind them, this quarter against the one before, what needs attention.
+//! The quarterly reports: one model, from which pages, JSON, tables and PDF are made.
 //!
-//! Every number is the length of a list of records, and that list stands on the quarter's records page.
+//! Every number is counted once, by [`super::numbers`], and every form of a report prints that. Behind each number stand
+//! its records, on the quarter's records page. [`Reports`] knows all quarters, because a report shows what was before.
+
+mod controls;
+mod groups;
+mod json;
+mod repeated;
+mod trend;
+mod words;
+mod workbook;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::attention::{Owners, overdue};
+use self::controls::{Control, Key};
+use self::trend::Past;
+use self::words::{base, brief, delta, target, value};
+use super::attention::{Owners, due_soon, overdue};
 use super::deployed;
-use super::emergency::emergencies;
+use super::numbers::{Definition, Kind, NUMBERS, Number, Part, Span, Tallied, defined, numbers};
+use super::overview::by_quarter;
 use super::pages::{
-    ComparisonRow, Count, Delta, FailureRow, Figure, Group, GroupRecord, Html, Link, QuarterReport, RecordsPage,
-    Target, WaiverRow,
+    Attention, AttentionRow, EmergenciesPage, FailureRow, Figure, Html, Link, NumberRow, NumberSection, QuarterReport,
+    RecordsPage, WaiverRow,
 };
-use super::row::{Row, report_href, version_href};
+use super::row::{Row, report_href};
 use super::tables::tables;
 use super::waivers::waiver_row;
-use super::wording::{capital, changes, mark, number, per_mille, period, share, span_of};
+use super::wording::{capital, changes, counted, number, period, share};
 use crate::judge::Verdict;
-use crate::model::{Ledger, OutcomeResult, Quarter};
+use crate::model::{Ledger, Quarter};
+
+pub(super) use self::groups::{Groups, anchor, picked};
 
 /// A report and the records behind its numbers.
 pub struct QuarterPages {
@@ -28,509 +43,425 @@ pub struct QuarterPages {
     pub records: RecordsPage,
 }
 
-/// What a report is made from.
-pub struct QuarterInput<'r> {
-    /// All documents.
-    pub ledger: &'r Ledger,
-    /// The quarter.
-    pub quarter: Quarter,
-    /// Its records, in the register's order.
-    pub rows: &'r [&'r Row],
-    /// The records of the quarter before; nothing where no record lies in it.
-    pub before: Option<&'r [&'r Row]>,
-    /// The quarter after, if it has a report.
-    pub after: Option<Quarter>,
-    /// Until when things are judged.
-    pub as_of: Timestamp,
-    /// Leadership's own words.
-    pub words: Option<Html>,
+/// All quarters of a site, counted.
+pub struct Reports<'r> {
+    ledger: &'r Ledger,
+    as_of: Timestamp,
+    quarters: BTreeMap<Quarter, Vec<&'r Row>>,
+    pasts: BTreeMap<Quarter, Past>,
+    used: Vec<bool>,
+    owners: Owners,
+    has_pdf: bool,
 }
 
-/// Gathers the records behind numbers as they are counted.
-pub(super) struct Groups {
+/// A quarter's numbers and controls, with the records behind them.
+struct Counted<'r> {
     quarter: Quarter,
-    list: Vec<Group>,
+    rows: &'r [&'r Row],
+    numbers: Vec<Number<'r>>,
+    controls: BTreeMap<Key<'r>, Control<'r>>,
 }
 
-/// Titles are left out in groups larger than this, to keep the page small.
-const TITLES: usize = 300;
+impl<'r> Reports<'r> {
+    /// Counts every quarter. `order` holds the records in the register's order.
+    pub fn new(ledger: &'r Ledger, order: &[&'r Row], as_of: Timestamp) -> Self {
+        let quarters = by_quarter(ledger, order);
+        let mut used = vec![false; ledger.waivers.len()];
+        for index in order.iter().flat_map(|r| &r.judgements).filter_map(|j| j.waiver) {
+            used[index as usize] = true;
+        }
+        let pasts = quarters
+            .iter()
+            .map(|(quarter, rows)| (*quarter, Past::of(Span::quarter(ledger, *quarter, rows, &used, as_of))))
+            .collect();
+        Self { ledger, as_of, pasts, used, owners: Owners::new(ledger), has_pdf: false, quarters }
+    }
 
-impl Groups {
-    /// A number that is the length of this list of records.
-    pub(super) fn count(&mut self, id: &str, title: &str, rows: &[&Row]) -> Count {
+    /// The same, where each report is made as PDF, too, which the others then link.
+    #[must_use]
+    pub fn with_pdf(self) -> Self {
+        Self { has_pdf: true, ..self }
+    }
+
+    /// The quarters that have a report, oldest first.
+    pub fn quarters(&self) -> impl Iterator<Item = Quarter> {
+        self.quarters.keys().copied()
+    }
+
+    /// The records of a quarter, in the register's order.
+    pub fn rows(&self, quarter: Quarter) -> &[&'r Row] {
+        self.quarters.get(&quarter).map_or(&[], Vec::as_slice)
+    }
+
+    /// The numbers of a quarter that has a report, in the order of [`NUMBERS`].
+    pub fn tallied(&self, quarter: Quarter) -> Option<&[Tallied]> {
+        self.pasts.get(&quarter).map(|past| past.tallied.as_slice())
+    }
+
+    /// The numbers of a quarter with the records behind them, in the order of [`NUMBERS`].
+    pub fn numbers(&self, quarter: Quarter) -> Vec<Number<'_>> {
+        numbers(self.span(quarter))
+    }
+
+    /// Whether a quarter still runs.
+    pub fn is_open(&self, quarter: Quarter) -> bool {
+        let calendar = &self.ledger.configuration.calendar;
+        calendar.end_of(quarter.last_day(calendar.fiscal_year_starts)) >= self.as_of
+    }
+
+    fn span(&self, quarter: Quarter) -> Span<'_> {
+        Span::quarter(self.ledger, quarter, self.rows(quarter), &self.used, self.as_of)
+    }
+
+    fn count(&self, quarter: Quarter) -> Counted<'_> {
+        let rows = self.rows(quarter);
+        Counted { quarter, rows, numbers: self.numbers(quarter), controls: controls::controls(self.ledger, rows) }
+    }
+
+    fn was(&self, quarter: Quarter, at: usize) -> Option<Tallied> {
+        self.pasts.get(&quarter).map(|past| past.tallied[at])
+    }
+
+    /// The report of a quarter, and the records behind it. `words` are leadership's own.
+    pub fn pages(&self, quarter: Quarter, words: Option<Html>) -> QuarterPages {
+        let counted = self.count(quarter);
+        let mut groups = Groups::new(quarter);
+        let starts = self.ledger.configuration.calendar.fiscal_year_starts;
+        let period = period(quarter, starts);
+        let sections = self.sections(&counted, &mut groups);
+        let before = self.quarters.get(&quarter.previous()).map(|rows| controls::controls(self.ledger, rows));
+        let failures = controls::failures(&counted.controls, before.as_ref(), &mut groups);
+        let (controls, controls_note) = controls::table(self.ledger, &counted.controls, &mut groups);
+        let repeated = repeated::repeated(&self.owners, &counted, before.as_ref(), &mut groups);
+        let late = overdue(self.ledger, &self.owners, counted.rows, self.as_of);
+        let (trends, trend_table) = trend::trends(self.ledger, &self.pasts, quarter);
+        let (months, month_table) = trend::months(self.ledger, &self.pasts, quarter);
+        let emergencies: Vec<_> = counted.rows.iter().filter_map(|r| r.emergency_row.as_deref().cloned()).collect();
+        let lede = self.lede(&counted, &failures, late.len());
+        let report = QuarterReport {
+            closing: None,
+            id: quarter.to_string(),
+            open: self.is_open(quarter),
+            headline: self.headline(&counted, &failures),
+            lede,
+            words,
+            figures: self.figures(&counted, &groups),
+            attention: attention(late, due_soon(self.ledger, &self.owners, counted.rows, self.as_of)),
+            repeated,
+            failures,
+            emergencies_href: (!emergencies.is_empty()).then(|| emergencies_href(quarter)),
+            emergencies,
+            trends,
+            trend_table,
+            months,
+            month_table,
+            sections,
+            controls,
+            controls_note,
+            tables: tables(self.ledger, counted.rows, &mut groups),
+            deployed: deployed::section(self.ledger, quarter),
+            waivers: self.waivers(&counted),
+            before: self.other(quarter.previous()),
+            year_before: self.other(year_before(quarter)),
+            after: self.other(quarter.next()),
+            downloads: self.downloads(quarter),
+            period: period.clone(),
+        };
+        let records =
+            RecordsPage { quarter: quarter.to_string(), period, report: report_href(quarter), groups: groups.list };
+        QuarterPages { report, records }
+    }
+
+    /// The page of a quarter's emergencies, if it has any.
+    pub fn emergencies(&self, quarter: Quarter) -> Option<EmergenciesPage> {
+        let rows = picked(self.rows(quarter), |r| r.emergency_row.is_some() && r.page);
         if rows.is_empty() {
-            return Count { n: 0, href: None };
+            return None;
         }
-        if self.list.iter().all(|g| g.id != id) {
-            let (titled, ids) = if rows.len() <= TITLES { (rows, &[][..]) } else { (&[][..], rows) };
-            let record = |r: &&Row| GroupRecord { id: r.id.clone(), title: r.title.clone(), mark: mark(r.verdict) };
-            self.list.push(Group {
-                id: id.to_owned(),
-                title: title.to_owned(),
-                count: changes(rows.len()),
-                records: titled.iter().map(record).collect(),
-                ids: ids.iter().map(|r| r.id.clone()).collect(),
-            });
-        }
-        Count { n: rows.len(), href: Some(self.href(id)) }
+        let counted = self.count(quarter);
+        let shown = ["emergencies", "emergency-documented", "emergency-reviewed"].into_iter().filter_map(defined);
+        Some(EmergenciesPage {
+            quarter: Some(Link {
+                text: format!("Quarterly change report {quarter}"),
+                href: Some(report_href(quarter)),
+            }),
+            href: emergencies_href(quarter),
+            figures: shown.map(|(at, definition)| self.figure(&counted, at, definition)).collect(),
+            ..super::emergency::listed(&rows)
+        })
     }
 
-    fn href(&self, id: &str) -> String {
-        format!("reports/{}/records/index.html#{id}", self.quarter)
+    fn other(&self, quarter: Quarter) -> Option<Link> {
+        let text = quarter.to_string();
+        self.quarters.contains_key(&quarter).then(|| Link { text, href: Some(report_href(quarter)) })
     }
-}
 
-/// A word as part of an anchor.
-pub(super) fn anchor(text: &str) -> String {
-    let lower = text.to_lowercase();
-    lower
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .collect::<String>()
-        .trim_matches('-')
-        .to_owned()
-}
+    fn downloads(&self, quarter: Quarter) -> Vec<Link> {
+        let all = [
+            ("report.pdf", "the report as PDF"),
+            ("report.json", "every number with its records, as JSON"),
+            ("changes.xlsx", "changes, numbers and controls as a spreadsheet"),
+            ("changes.csv", "changes as CSV"),
+        ];
+        let made = all.into_iter().filter(|(file, _)| self.has_pdf || *file != "report.pdf");
+        made.map(|(file, text)| Link { text: text.to_owned(), href: Some(format!("reports/{quarter}/{file}")) })
+            .collect()
+    }
 
-pub(super) fn picked<'r>(rows: &[&'r Row], test: impl Fn(&Row) -> bool) -> Vec<&'r Row> {
-    rows.iter().copied().filter(|r| test(r)).collect()
-}
+    /// The numbers of a part, with what they were before.
+    fn sections<'c>(&self, counted: &Counted<'c>, groups: &mut Groups<'c>) -> Vec<NumberSection> {
+        let heading = |quarter: Quarter| self.other(quarter).map(|link| link.text).unwrap_or_default();
+        PARTS
+            .iter()
+            .map(|(part, id, title)| {
+                let own = NUMBERS.iter().enumerate().filter(|(_, d)| d.part == *part);
+                NumberSection {
+                    id,
+                    title,
+                    before: heading(counted.quarter.previous()),
+                    year_before: heading(year_before(counted.quarter)),
+                    rows: own.map(|(at, d)| self.number_row(counted, at, d, groups)).collect(),
+                }
+            })
+            .collect()
+    }
 
-/// The measures that a quarter is compared by.
-struct Measures<'r> {
-    all: Vec<&'r Row>,
-    judged: Vec<&'r Row>,
-    kept: Vec<&'r Row>,
-    failed: Vec<&'r Row>,
-    deployed: Vec<&'r Row>,
-    undone: Vec<&'r Row>,
-    emergencies: Vec<&'r Row>,
-    caused: Vec<&'r Row>,
-    lead: Option<i64>,
-}
-
-impl<'r> Measures<'r> {
-    fn of(rows: &[&'r Row]) -> Self {
-        let deployed = picked(rows, |r| r.deployed.is_some());
-        let mut leads: Vec<i64> =
-            deployed.iter().filter_map(|r| Some(r.deployed?.as_second() - r.requested?.as_second())).collect();
-        leads.sort_unstable();
-        Self {
-            all: rows.to_vec(),
-            judged: picked(rows, |r| matches!(r.verdict, Verdict::Pass | Verdict::Fail | Verdict::Waived)),
-            kept: picked(rows, |r| r.verdict == Verdict::Pass),
-            failed: picked(rows, |r| r.verdict == Verdict::Fail),
-            undone: picked(&deployed, |r| matches!(r.outcome, Some(OutcomeResult::RolledBack | OutcomeResult::Failed))),
-            emergencies: picked(rows, |r| r.emergency),
-            caused: picked(rows, |r| r.caused_incident),
-            lead: median(&leads),
-            deployed,
+    fn number_row<'c>(
+        &self,
+        counted: &Counted<'c>,
+        at: usize,
+        definition: &'static Definition,
+        groups: &mut Groups<'c>,
+    ) -> NumberRow {
+        let now = &counted.numbers[at];
+        let tallied = now.tallied;
+        let label = capital(definition.label);
+        let href = groups.add(definition.id, &label, &now.counted);
+        let unknown =
+            groups.add(&format!("{}-unknown", definition.id), &format!("{label}: nobody can say"), &now.unknown);
+        if definition.kind() == Kind::Share && now.asked.len() < counted.rows.len() {
+            groups.add(&format!("{}-asked", definition.id), &format!("{label}: all that were asked"), &now.asked);
         }
-    }
-}
-
-/// The middle of a sorted list; of an even one the lower of the two.
-fn median(sorted: &[i64]) -> Option<i64> {
-    sorted.get(sorted.len().checked_sub(1)? / 2).copied()
-}
-
-/// The report of a quarter.
-pub fn quarter_pages(input: &QuarterInput<'_>) -> QuarterPages {
-    let ledger = input.ledger;
-    let starts = ledger.configuration.calendar.fiscal_year_starts;
-    let mut groups = Groups { quarter: input.quarter, list: Vec::new() };
-    let now = Measures::of(input.rows);
-    let before = input.before.map(Measures::of);
-    let owners = Owners::new(ledger);
-    let period = period(input.quarter, starts);
-    let open = ledger.configuration.calendar.end_of(input.quarter.last_day(starts)) >= input.as_of;
-    let figures = figures(input, &now, before.as_ref(), &mut groups);
-    let tables = tables(ledger, input.rows, &mut groups);
-    let failures = failures(input, &mut groups);
-    let report = QuarterReport {
-        id: input.quarter.to_string(),
-        open,
-        headline: headline(&now, before.as_ref(), &failures),
-        lede: lede(&now, before.as_ref(), open, &failures),
-        words: input.words.clone(),
-        figures,
-        tables,
-        emergencies: now.emergencies.iter().filter_map(|r| r.emergency_row.as_deref().cloned()).collect(),
-        deployed: deployed::section(ledger, input.quarter),
-        overdue: overdue(ledger, &owners, input.rows, input.as_of),
-        waivers: waivers(ledger, input.rows, input.as_of),
-        comparison: before.as_ref().map(|b| comparison(input.quarter, &now, b, &mut groups)).unwrap_or_default(),
-        before: input.before.map(|_| Link {
-            text: input.quarter.previous().to_string(),
-            href: Some(report_href(input.quarter.previous())),
-        }),
-        after: input.after.map(|q| Link { text: q.to_string(), href: Some(report_href(q)) }),
-        downloads: Vec::new(),
-        failures,
-        period: period.clone(),
-    };
-    ensure_comparable(&now, &mut groups);
-    let records = RecordsPage {
-        quarter: input.quarter.to_string(),
-        period,
-        report: report_href(input.quarter),
-        groups: groups.list,
-    };
-    QuarterPages { report, records }
-}
-
-/// The report's title is its finding; plain where nothing stands out.
-fn headline(now: &Measures<'_>, before: Option<&Measures<'_>>, failures: &[FailureRow]) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    if let Some(before) = before {
-        let (was, is) = (before.emergencies.len(), now.emergencies.len());
-        if is > was && is >= 2 {
-            parts.push("more emergencies".to_owned());
-        } else if is < was && was >= 2 {
-            parts.push("fewer emergencies".to_owned());
+        let place = match definition.kind() {
+            _ if tallied.n == 0 => None,
+            _ if !now.waivers.is_empty() => Some("waivers/index.html".to_owned()),
+            _ if definition.id == "unrecorded-deployments" => {
+                Some(format!("{}#deployed", report_href(counted.quarter)))
+            }
+            _ => href,
+        };
+        let was = |quarter| {
+            let text = brief(definition, self.was(quarter, at)?);
+            Some(Link { text, href: Some(format!("{}#n-{}", report_href(quarter), definition.id)) })
+        };
+        NumberRow {
+            id: definition.id,
+            value: value(definition, tallied),
+            base: Link { text: base(definition, tallied), href: place },
+            unknown: (tallied.unknown > 0)
+                .then(|| Link { text: format!("{} unknown", tallied.unknown), href: unknown }),
+            before: was(counted.quarter.previous()),
+            year_before: was(year_before(counted.quarter)),
+            target: target(self.ledger, definition, tallied),
+            definition: definition.says,
+            label,
         }
     }
-    match failures.first() {
-        Some(top) if top.count.n >= 3 && top.before.as_deref().is_some_and(|b| !b.starts_with("0 of")) => {
-            parts.push(format!("{} keeps slipping", top.rule.text));
+
+    /// The numbers on top, and a figure for every rule with a target that was asked.
+    fn figures(&self, counted: &Counted<'_>, groups: &Groups<'_>) -> Vec<Figure> {
+        let named = self.ledger.configuration.targets.keys().map(String::as_str);
+        let mut shown = TOP.to_vec();
+        shown.extend(named.filter(|id| !TOP.contains(id)));
+        let mut list: Vec<Figure> = Vec::new();
+        for id in shown {
+            if let Some((at, definition)) = defined(id) {
+                list.push(self.figure(counted, at, definition));
+            } else {
+                list.extend(self.rule_figures(counted, id, groups));
+            }
         }
-        _ if now.failed.is_empty() && !now.judged.is_empty() => parts.push("every change kept its rules".to_owned()),
-        _ if !now.failed.is_empty() => parts.push(format!("{} broke a rule", counted_words(now.failed.len()))),
-        _ => {}
+        list
     }
-    if parts.is_empty() {
-        return changes(now.all.len());
+
+    fn figure(&self, counted: &Counted<'_>, at: usize, definition: &Definition) -> Figure {
+        let tallied = counted.numbers[at].tallied;
+        let unknown = if tallied.unknown > 0 { format!(", {} unknown", tallied.unknown) } else { String::new() };
+        let before = self.was(counted.quarter.previous(), at);
+        Figure {
+            value: value(definition, tallied),
+            label: definition.label.to_owned(),
+            base: Some(format!("{}{unknown}", base(definition, tallied))),
+            delta: before.and_then(|was| delta(definition, tallied, was, counted.quarter.previous())),
+            target: target(self.ledger, definition, tallied),
+            href: (!counted.numbers[at].counted.is_empty()).then(|| groups::href(counted.quarter, definition.id)),
+        }
     }
-    capital(&parts.join(", "))
+
+    /// Every policy's rule of that name: the share that kept it.
+    fn rule_figures(&self, counted: &Counted<'_>, id: &str, groups: &Groups<'_>) -> Vec<Figure> {
+        let own = counted.controls.values().filter(|c| c.id() == id && c.due() > 0);
+        own.map(|control| {
+            let (kept, of) = (control.of(&[Verdict::Pass]).len(), control.due());
+            let unknown = control.of(&[Verdict::Unknown]).len();
+            let tallied = Tallied { n: kept, of, unknown, ..Tallied::default() };
+            let said = if unknown > 0 { format!(", {unknown} unknown") } else { String::new() };
+            let asked = format!("asked-{}-{}", anchor(control.policy()), anchor(id));
+            let goal = self.ledger.configuration.targets.get(id);
+            Figure {
+                value: share(kept, of),
+                label: format!("kept {id}"),
+                base: Some(format!("{kept} of {}{said}", changes(of))),
+                delta: None,
+                target: goal.and_then(|asked| words::aim(*asked, tallied, super::numbers::Good::Up)),
+                href: groups.list.iter().any(|g| g.id == asked).then(|| groups::href(counted.quarter, &asked)),
+            }
+        })
+        .collect()
+    }
+
+    fn waivers(&self, counted: &Counted<'_>) -> Vec<WaiverRow> {
+        let mut listed: BTreeMap<usize, Vec<Link>> = BTreeMap::new();
+        for number in &counted.numbers {
+            listed.extend(number.waivers.iter().map(|index| (*index, Vec::new())));
+        }
+        for row in counted.rows {
+            for index in row.judgements.iter().filter_map(|j| j.waiver) {
+                let links = listed.entry(index as usize).or_default();
+                if links.iter().all(|l| l.text != row.id) {
+                    links.push(Link { text: row.id.clone(), href: row.page.then(|| row.href()) });
+                }
+            }
+        }
+        listed.into_iter().map(|(index, links)| waiver_row(self.ledger, index, links, Some(self.as_of))).collect()
+    }
+
+    /// The report's title is its finding; plain where nothing stands out.
+    fn headline(&self, counted: &Counted<'_>, failures: &[FailureRow]) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        let of = |id| defined(id).map(|(at, _)| counted.numbers[at].tallied).unwrap_or_default();
+        let (emergencies, broken, judged) = (of("emergencies").n, of("broken").n, of("kept").of);
+        let before = defined("emergencies").and_then(|(at, _)| self.was(counted.quarter.previous(), at));
+        if let Some(was) = before.map(|t| t.n) {
+            if emergencies > was && emergencies >= 2 {
+                parts.push("more emergencies".to_owned());
+            } else if emergencies < was && was >= 2 {
+                parts.push("fewer emergencies".to_owned());
+            }
+        }
+        match failures.first() {
+            Some(top) if top.count.n >= 3 && top.before.as_deref().is_some_and(|b| !b.starts_with("0 of")) => {
+                parts.push(format!("{} keeps slipping", top.rule.text));
+            }
+            _ if broken == 0 && judged > 0 => parts.push("every change kept its rules".to_owned()),
+            _ if broken > 0 => parts.push(format!("{} broke a rule", counted_words(broken))),
+            _ => {}
+        }
+        if parts.is_empty() { changes(counted.rows.len()) } else { capital(&parts.join(", ")) }
+    }
+
+    /// What a reader must know, in plain words.
+    fn lede(&self, counted: &Counted<'_>, failures: &[FailureRow], overdue: usize) -> String {
+        let of = |id| defined(id).map(|(at, _)| counted.numbers[at].tallied).unwrap_or_default();
+        let (deployed, emergencies, kept, failed) = (of("deployed"), of("emergencies"), of("kept"), of("failure-rate"));
+        let was = defined("emergencies").and_then(|(at, _)| self.was(counted.quarter.previous(), at));
+        let was = was.map(|t| format!(", {} the quarter before", t.n)).unwrap_or_default();
+        let so_far = if self.is_open(counted.quarter) { " so far" } else { "" };
+        let were = if emergencies.n == 1 { "was an emergency" } else { "were emergencies" };
+        let mut said = vec![
+            format!("{} reached production{so_far}.", capital(&counted_words(deployed.n))),
+            format!(
+                "{} of {} {were} ({}{was}).",
+                capital(&number(emergencies.n)),
+                changes(emergencies.of),
+                share(emergencies.n, emergencies.of)
+            ),
+        ];
+        if kept.of > 0 {
+            let unknown = match kept.unknown {
+                0 => String::new(),
+                n => format!("; of {n} nobody can say"),
+            };
+            said.push(format!("{} of {} judged to the end kept every rule{unknown}.", kept.n, kept.of));
+        }
+        if failed.n > 0 {
+            said.push(format!("{} of {} deployed failed in production.", capital(&number(failed.n)), failed.of));
+        }
+        // Of rules that were each broken once none stands out.
+        if let Some(top) = failures.first().filter(|top| top.count.n > 1) {
+            said.push(format!("Broken most often was {}: by {} of {}.", top.rule.text, top.count.n, changes(top.of)));
+        }
+        if overdue > 0 {
+            let passed = counted_deadlines(overdue);
+            said.push(format!("{passed} passed with nothing done."));
+        }
+        said.join(" ")
+    }
 }
 
 fn counted_words(n: usize) -> String {
     format!("{} {}", number(n), if n == 1 { "change" } else { "changes" })
 }
 
-fn lede(now: &Measures<'_>, before: Option<&Measures<'_>>, open: bool, failures: &[FailureRow]) -> String {
-    let was = before.map(|b| format!(", {} the quarter before", b.emergencies.len())).unwrap_or_default();
-    let mut sentences = vec![format!(
-        "{} reached production{}; {} {} ({}{was}).",
-        capital(&counted_words(now.deployed.len())),
-        if open { " so far" } else { "" },
-        emergencies(now.emergencies.len()),
-        if now.emergencies.len() == 1 { "was among them" } else { "were among them" },
-        share(now.emergencies.len(), now.all.len()),
-    )];
-    if !now.judged.is_empty() {
-        sentences.push(format!(
-            "{} of {} that could be judged to the end kept every rule.",
-            now.kept.len(),
-            now.judged.len()
-        ));
-    }
-    // Of rules that were each broken once none stands out.
-    if let Some(top) = failures.first().filter(|top| top.count.n > 1) {
-        sentences.push(format!(
-            "The rule broken most often is {} ({} of {}).",
-            top.rule.text,
-            top.count.n,
-            changes(top.of)
-        ));
-    }
-    sentences.join(" ")
+fn counted_deadlines(n: usize) -> String {
+    capital(&format!("{} {} has", number(n), if n == 1 { "deadline" } else { "deadlines" }))
+        .replace("deadlines has", "deadlines have")
 }
 
-/// A difference of two shares in points, or of two counts.
-fn points(now: Option<usize>, before: Option<usize>, than: &str, up_is_good: bool) -> Option<Delta> {
-    let (now, before) = (now?, before?);
-    let tenths = now.abs_diff(before);
-    if tenths == 0 {
-        return Some(Delta { text: format!("no change on {than}"), tone: "neutral" });
-    }
-    let sign = if now > before { '+' } else { '−' };
-    let tone = if (now > before) == up_is_good { "better" } else { "worse" };
-    Some(Delta { text: format!("{sign}{}.{} points on {than}", tenths / 10, tenths % 10), tone })
+/// The same quarter a year ago.
+fn year_before(quarter: Quarter) -> Quarter {
+    Quarter { year: quarter.year - 1, ..quarter }
 }
 
-fn difference(now: usize, before: usize, than: &str) -> Delta {
-    let text = match now.cmp(&before) {
-        std::cmp::Ordering::Equal => format!("no change on {than}"),
-        std::cmp::Ordering::Greater => format!("+{} on {than}", now - before),
-        std::cmp::Ordering::Less => format!("−{} on {than}", before - now),
-    };
-    Delta { text, tone: "neutral" }
+/// The page of a quarter's emergencies.
+pub(super) fn emergencies_href(quarter: Quarter) -> String {
+    format!("reports/{quarter}/emergencies/index.html")
 }
 
-fn figures(
-    input: &QuarterInput<'_>,
-    now: &Measures<'_>,
-    before: Option<&Measures<'_>>,
-    groups: &mut Groups,
-) -> Vec<Figure> {
-    let than = input.quarter.previous().to_string();
-    let base = |n: &[&Row], of: &[&Row]| Some(format!("{} of {}", n.len(), changes(of.len())));
-    let all = groups.count("all", "All changes", &now.all);
-    let kept = groups.count("kept", "Changes that kept every rule", &now.kept);
-    let undone = groups.count("undone", "Changes that failed or were rolled back", &now.undone);
-    let emergency = groups.count("emergencies", "Emergency changes", &now.emergencies);
-    groups.count("broken", "Changes that broke a rule", &now.failed);
-    let mut list = vec![
-        Figure {
-            value: all.n.to_string(),
-            label: "changes".to_owned(),
-            base: Some(format!("{} deployed to production", now.deployed.len())),
-            delta: before.map(|b| difference(now.all.len(), b.all.len(), &than)),
-            target: None,
-            href: all.href,
-        },
-        Figure {
-            value: share(kept.n, now.judged.len()),
-            label: "kept every rule".to_owned(),
-            base: base(&now.kept, &now.judged),
-            delta: points(
-                per_mille(kept.n, now.judged.len()),
-                before.and_then(|b| per_mille(b.kept.len(), b.judged.len())),
-                &than,
-                true,
-            ),
-            target: target(input.ledger, "kept", per_mille(kept.n, now.judged.len()), true),
-            href: kept.href,
-        },
-        Figure {
-            value: share(undone.n, now.deployed.len()),
-            label: "failed or rolled back".to_owned(),
-            base: Some(format!("{} of {} deployed", undone.n, now.deployed.len())),
-            delta: points(
-                per_mille(undone.n, now.deployed.len()),
-                before.and_then(|b| per_mille(b.undone.len(), b.deployed.len())),
-                &than,
-                false,
-            ),
-            target: target(input.ledger, "failure-rate", per_mille(undone.n, now.deployed.len()), false),
-            href: undone.href,
-        },
-        Figure {
-            value: emergency.n.to_string(),
-            label: "emergency changes".to_owned(),
-            base: Some(format!("{} of {}", share(emergency.n, now.all.len()), changes(now.all.len()))),
-            delta: before.map(|b| difference(now.emergencies.len(), b.emergencies.len(), &than)),
-            target: None,
-            href: emergency.href,
-        },
-    ];
-    if let Some(lead) = now.lead {
-        list.push(Figure {
-            value: lead_time(lead),
-            label: "request to production, median".to_owned(),
-            base: Some(format!("over {}", changes(now.deployed.len()))),
-            delta: before.and_then(|b| b.lead).map(|was| lead_delta(lead, was, &than)),
-            target: None,
-            href: None,
-        });
-    }
-    list.extend(rule_targets(input, now, groups));
-    list
-}
+/// What stands on top of every report; numbers and rules with a target follow.
+const TOP: [&str; 6] =
+    ["changes", "kept", "emergencies", "failure-rate", "request-to-production", "deployment-frequency"];
 
-fn lead_time(seconds: i64) -> String {
-    span_of(Timestamp::UNIX_EPOCH, Timestamp::from_second(seconds.max(0)).unwrap_or(Timestamp::UNIX_EPOCH))
-}
+/// The parts of a report, in its order.
+const PARTS: [(Part, &str, &str); 7] = [
+    (Part::Changes, "numbers-changes", "What was changed"),
+    (Part::Outcomes, "numbers-outcomes", "What came of it"),
+    (Part::Times, "numbers-times", "How long it took"),
+    (Part::Discipline, "numbers-discipline", "Approvals, windows, freezes"),
+    (Part::Emergencies, "numbers-emergencies", "Emergencies against their deadlines"),
+    (Part::Records, "numbers-records", "Records and waivers"),
+    (Part::Dora, "numbers-dora", "DORA’s five measures"),
+];
 
-fn lead_delta(now: i64, was: i64, than: &str) -> Delta {
-    if (now - was).abs() < 60 {
-        return Delta { text: format!("no change on {than}"), tone: "neutral" };
-    }
-    let longer = now > was;
-    Delta {
-        text: format!("{} {} than {than}", lead_time((now - was).abs()), if longer { "longer" } else { "shorter" }),
-        tone: if longer { "worse" } else { "better" },
-    }
-}
-
-/// Whether a target named in the configuration is met. Shares are in tenths of a per cent, targets in hundredths.
-fn target(ledger: &Ledger, name: &str, now: Option<usize>, at_least: bool) -> Option<Target> {
-    let asked = *ledger.configuration.targets.get(name)? as usize;
-    let now = now? * 10;
-    let met = if at_least { now >= asked } else { now <= asked };
-    let hundredths = if asked.is_multiple_of(100) {
-        String::new()
-    } else {
-        format!(".{:02}", asked % 100).trim_end_matches('0').to_owned()
-    };
-    Some(Target { text: format!("target {}{hundredths}\u{a0}%", asked / 100), met })
-}
-
-/// A figure for every rule that has a target and was judged this quarter.
-fn rule_targets(input: &QuarterInput<'_>, now: &Measures<'_>, groups: &mut Groups) -> Vec<Figure> {
-    let ledger = input.ledger;
-    let mut list = Vec::new();
-    for name in ledger.configuration.targets.keys() {
-        let judged = |row: &Row, wanted: &[Verdict]| {
-            let version = row.version(ledger);
-            row.judgements.iter().any(|j| {
-                version.is_some_and(|v| v.rules[j.rule as usize].id.as_str() == name) && wanted.contains(&j.verdict)
-            })
-        };
-        let bound = picked(&now.all, |r| judged(r, &[Verdict::Pass, Verdict::Fail, Verdict::Waived, Verdict::Unknown]));
-        let kept = picked(&bound, |r| judged(r, &[Verdict::Pass]));
-        if bound.is_empty() {
-            continue;
+fn attention(late: Vec<AttentionRow>, soon: Vec<AttentionRow>) -> Vec<Attention> {
+    /// How many rows of each list stand on the page.
+    const SHOWN: usize = 20;
+    [
+        ("overdue", "Overdue", "Deadlines that have passed while nothing was recorded.", late),
+        ("soon", "Due within seven days", "What falls due next.", soon),
+    ]
+    .into_iter()
+    .filter(|(.., rows)| !rows.is_empty())
+    .map(|(id, title, note, mut rows)| {
+        let more = rows.len().saturating_sub(SHOWN);
+        rows.truncate(SHOWN);
+        let text = format!("and {} more: everything that is due", counted(more, "deadline", "deadlines"));
+        Attention {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            note: Some(note.to_owned()),
+            rows,
+            more: (more > 0).then(|| Link { text, href: Some("due/index.html".to_owned()) }),
         }
-        let count = groups.count(&format!("rule-{}", anchor(name)), &format!("Changes bound by {name}"), &bound);
-        list.push(Figure {
-            value: share(kept.len(), bound.len()),
-            label: format!("kept {name}"),
-            base: Some(format!("{} of {}", kept.len(), changes(bound.len()))),
-            delta: None,
-            target: target(ledger, name, per_mille(kept.len(), bound.len()), true),
-            href: count.href,
-        });
-    }
-    list
+    })
+    .collect()
 }
 
-/// Which policy, version and rule.
-type RuleKey = (u32, u32, u16);
-
-/// The records each rule bound, and those that broke it.
-fn by_rule<'r>(rows: &[&'r Row]) -> BTreeMap<RuleKey, (usize, Vec<&'r Row>)> {
-    let mut map: BTreeMap<RuleKey, (usize, Vec<&Row>)> = BTreeMap::new();
-    for row in rows {
-        let Some((policy, version)) = row.policy else { continue };
-        for j in row.judgements.iter().filter(|j| j.verdict != Verdict::NotApplicable) {
-            let entry = map.entry((policy, version, j.rule)).or_default();
-            entry.0 += 1;
-            if j.verdict == Verdict::Fail {
-                entry.1.push(row);
-            }
-        }
-    }
-    map
-}
-
-fn failures(input: &QuarterInput<'_>, groups: &mut Groups) -> Vec<FailureRow> {
-    let before = input.before.map(by_rule);
-    let mut list: Vec<FailureRow> = by_rule(input.rows)
-        .into_iter()
-        .filter(|(_, (_, broke))| !broke.is_empty())
-        .map(|((policy, number, rule), (of, broke))| {
-            let version = &input.ledger.policies[policy as usize].versions[number as usize];
-            let rule_of = &version.rules[rule as usize];
-            let clause = version.clause_of(rule_of);
-            let anchor_of = clause.map(|c| format!("#{}", c.anchor)).unwrap_or_default();
-            let was = before
-                .as_ref()
-                .map(|b| b.get(&(policy, number, rule)).map_or((0, 0), |(of, broke)| (broke.len(), *of)));
-            FailureRow {
-                rule: Link {
-                    text: rule_of.id.to_string(),
-                    href: Some(format!("{}{anchor_of}", version_href(version))),
-                },
-                policy: version.id.to_string(),
-                sentence: clause.map(|c| c.text.clone()),
-                level: rule_of.level.word(),
-                count: groups.count(
-                    &format!("broke-{}-{}", version.id, anchor(rule_of.id.as_str())),
-                    &format!("Broke {}", rule_of.id),
-                    &broke,
-                ),
-                of,
-                before: was.map(|(n, of)| format!("{n} of {of}")),
-            }
-        })
-        .collect();
-    list.sort_by(|a, b| {
-        b.count.n.cmp(&a.count.n).then_with(|| a.rule.text.cmp(&b.rule.text)).then_with(|| a.policy.cmp(&b.policy))
-    });
-    list
-}
-
-fn waivers(ledger: &Ledger, rows: &[&Row], as_of: Timestamp) -> Vec<WaiverRow> {
-    let mut used: BTreeMap<u32, Vec<Link>> = BTreeMap::new();
-    for row in rows {
-        for index in row.judgements.iter().filter_map(|j| j.waiver) {
-            let links = used.entry(index).or_default();
-            if links.iter().all(|l| l.text != row.id) {
-                links.push(Link { text: row.id.clone(), href: row.page.then(|| row.href()) });
-            }
-        }
-    }
-    used.into_iter().map(|(index, links)| waiver_row(ledger, index as usize, links, Some(as_of))).collect()
-}
-
-fn comparison(quarter: Quarter, now: &Measures<'_>, before: &Measures<'_>, groups: &mut Groups) -> Vec<ComparisonRow> {
-    let than = quarter.previous().to_string();
-    let earlier = Groups { quarter: quarter.previous(), list: Vec::new() };
-    let mut rows = Vec::new();
-    let mut add = |id: &str,
-                   label: &str,
-                   is: (&[&Row], Option<&[&Row]>),
-                   was: (&[&Row], Option<&[&Row]>),
-                   up_is_good: Option<bool>| {
-        let text = |(n, of): (&[&Row], Option<&[&Row]>)| match of {
-            Some(of) => format!("{} of {} ({})", n.len(), of.len(), share(n.len(), of.len())),
-            None => n.len().to_string(),
-        };
-        let now_href = groups.count(id, label, is.0).href;
-        let before_href = (!was.0.is_empty()).then(|| earlier.href(id));
-        let delta = match (is.1, was.1, up_is_good) {
-            (Some(of), Some(was_of), Some(good)) => {
-                points(per_mille(is.0.len(), of.len()), per_mille(was.0.len(), was_of.len()), &than, good)
-            }
-            _ => None,
-        };
-        rows.push(ComparisonRow {
-            label: label.to_owned(),
-            now: Link { text: text(is), href: now_href },
-            before: Link { text: text(was), href: before_href },
-            delta: delta.unwrap_or_else(|| difference(is.0.len(), was.0.len(), &than)),
-        });
-    };
-    add("all", "Changes", (&now.all, None), (&before.all, None), None);
-    add("deployed", "Deployed to production", (&now.deployed, None), (&before.deployed, None), None);
-    add(
-        "kept",
-        "Changes that kept every rule",
-        (&now.kept, Some(&now.judged)),
-        (&before.kept, Some(&before.judged)),
-        Some(true),
-    );
-    add(
-        "broken",
-        "Changes that broke a rule",
-        (&now.failed, Some(&now.judged)),
-        (&before.failed, Some(&before.judged)),
-        Some(false),
-    );
-    add(
-        "emergencies",
-        "Emergency changes",
-        (&now.emergencies, Some(&now.all)),
-        (&before.emergencies, Some(&before.all)),
-        Some(false),
-    );
-    add(
-        "undone",
-        "Changes that failed or were rolled back",
-        (&now.undone, Some(&now.deployed)),
-        (&before.undone, Some(&before.deployed)),
-        Some(false),
-    );
-    add(
-        "caused",
-        "Changes that caused an incident",
-        (&now.caused, Some(&now.deployed)),
-        (&before.caused, Some(&before.deployed)),
-        Some(false),
-    );
-    rows
-}
-
-/// The records of measures that the report after this one compares with stand on this quarter's records page, too.
-fn ensure_comparable(measures: &Measures<'_>, groups: &mut Groups) {
-    groups.count("deployed", "Deployed to production", &measures.deployed);
-    groups.count("caused", "Changes that caused an incident", &measures.caused);
-}
-
-/// What a quarter's count says in a row of the overview.
+/// What a quarter's count says in a row of the overview: emergencies, kept, broken, all else, the share that kept.
 pub(super) fn quarter_counts(rows: &[&Row]) -> (usize, usize, usize, usize, String) {
-    let measures = Measures::of(rows);
-    let (pass, fail) = (measures.kept.len(), measures.failed.len());
-    (measures.emergencies.len(), pass, fail, rows.len() - pass - fail, share(pass, measures.judged.len()))
+    let of = |verdict| rows.iter().filter(|r| r.verdict == verdict).count();
+    let (pass, fail) = (of(Verdict::Pass), of(Verdict::Fail));
+    let judged = pass + fail + of(Verdict::Waived) + of(Verdict::Unknown);
+    let emergencies = rows.iter().filter(|r| r.emergency).count();
+    (emergencies, pass, fail, rows.len() - pass - fail, share(pass, judged))
 }

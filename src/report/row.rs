@@ -1,11 +1,18 @@
 //! What reports keep of a judged record: enough to count it, list it and link it, and no more.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
+use super::emergency::emergency_row;
 use super::pages::EmergencyRow;
-use crate::judge::{self, Judgement, Verdict};
-use crate::model::{ChangeRecord, Ledger, OutcomeResult, PolicyVersion, Quarter, Status};
-use crate::pipeline::Entry;
+use crate::judge::{self, Detail, Judgement, Verdict};
+use crate::model::{
+    ChangeRecord, Deployment, DeploymentResult, Ledger, OutcomeResult, PolicyVersion, Quarter, Relation, Spanned,
+    Status, Word,
+};
+use crate::pipeline::{Entry, Site};
+use crate::source::Location;
 
 /// One record as reports see it.
 #[derive(Debug)]
@@ -30,14 +37,34 @@ pub struct Row {
     pub requested: Option<Timestamp>,
     /// When it was first deployed to production.
     pub deployed: Option<Timestamp>,
+    /// When its first pull request was opened.
+    pub proposed: Option<Timestamp>,
+    /// The last approval recorded before its first production deployment.
+    pub approved: Option<Timestamp>,
+    /// How many production deployments it had, rollbacks aside.
+    pub deployments: u16,
+    /// Whether a production deployment took it back.
+    pub taken_back: bool,
+    /// From its first failed production deployment, else its first, to the next that took it back or succeeded: seconds.
+    pub recovery: Option<i64>,
     /// What it came to.
     pub outcome: Option<OutcomeResult>,
     /// Whether an incident is recorded as caused by it.
     pub caused_incident: bool,
+    /// Whether an incident made it necessary.
+    pub triggered: bool,
+    /// Whether its incidents cannot be read.
+    pub incidents_broken: bool,
+    /// Whether git shows an edit after the text that closed it; none where nobody can say.
+    pub edited: Option<bool>,
+    /// The systems it touches, each once.
+    pub systems: Box<[Word]>,
     /// How far it has come.
     pub status: Option<Status>,
     /// Its verdict.
     pub verdict: Verdict,
+    /// Where it stands.
+    pub place: Location,
     /// Every rule of its type.
     pub judgements: Vec<Judgement>,
     /// Its line in lists of emergencies.
@@ -54,7 +81,21 @@ impl Row {
         for judgement in &mut judgements {
             judgement.why = None;
         }
+        let deployed = judge::first_production(ledger, &record);
+        let production: Vec<&Deployment> =
+            record.deployments.items().iter().filter(|d| judge::is_production(ledger, d)).collect();
+        let relates = |to| record.incidents.items().iter().any(|i| i.relation.get() == Some(&to));
         Self {
+            proposed: record.pull_requests.items().iter().filter_map(|p| p.opened_at.get().map(|t| t.0)).min(),
+            approved: deployed.and_then(|deployed| approved_before(&record, deployed)),
+            deployments: production.iter().filter(|d| !d.is_rollback()).count() as u16,
+            taken_back: production.iter().any(|d| d.is_rollback()),
+            recovery: recovery(&production),
+            triggered: relates(Relation::TriggeredBy),
+            caused_incident: relates(Relation::Caused),
+            incidents_broken: record.incidents.is_broken(),
+            edited: edited(ledger, &record),
+            systems: systems(&record),
             id: record.name().to_owned(),
             page: record.id.is_given(),
             policy: judged.policy,
@@ -63,14 +104,10 @@ impl Row {
             quarter: judge::quarter(ledger, &record),
             at: judge::quarter_instant(ledger, &record),
             requested: record.requested_at.get().map(|t| t.0),
-            deployed: judge::first_production(ledger, &record),
+            deployed,
             outcome: record.outcome.get().and_then(|o| o.result.get().copied()),
-            caused_incident: record
-                .incidents
-                .items()
-                .iter()
-                .any(|i| i.relation.get() == Some(&crate::model::Relation::Caused)),
             status: record.status.get().copied(),
+            place: Location { file: record.file, span: record.span },
             verdict: judged.verdict,
             title: record.title.get().map_or_else(|| "(no title)".to_owned(), ToString::to_string),
             judgements,
@@ -96,8 +133,65 @@ impl Row {
     }
 }
 
+fn approved_before(record: &ChangeRecord, deployed: Timestamp) -> Option<Timestamp> {
+    let times = record.approvals.items().iter().filter_map(|a| a.at.get().map(|t| t.0));
+    times.filter(|at| *at <= deployed).max()
+}
+
+/// How long production was without what it should have had: seconds. None where it was never mended, or never broke.
+fn recovery(production: &[&Deployment]) -> Option<i64> {
+    let at = |d: &Deployment| d.at.get().map(|t| t.0);
+    let failed = |d: &Deployment| d.result.get() == Some(&DeploymentResult::Failed);
+    let forward = || production.iter().filter(|d| !d.is_rollback());
+    let first = forward().filter(|d| failed(d)).filter_map(|d| at(d)).min();
+    let began = first.or_else(|| forward().filter_map(|d| at(d)).min())?;
+    let mended = production.iter().filter(|d| !failed(d)).filter_map(|d| at(d)).filter(|at| *at > began).min()?;
+    Some(mended.as_second() - began.as_second())
+}
+
+/// Whether git shows an edit after the text that closed a record.
+fn edited(ledger: &Ledger, record: &ChangeRecord) -> Option<bool> {
+    let texts = judge::record_history(ledger, record);
+    let closing = texts.iter().position(|t| t.closed)?;
+    Some(texts[closing + 1..].iter().any(|t| !t.changed.is_empty()))
+}
+
+fn systems(record: &ChangeRecord) -> Box<[Word]> {
+    let mut list: Vec<Word> = Vec::new();
+    for Spanned { value, .. } in record.systems.items() {
+        if !list.contains(value) {
+            list.push(value.clone());
+        }
+    }
+    list.into()
+}
+
+/// Judges every record of a site: the rows of all reports, in the order of the files. Of records with one id the first has
+/// the page.
+pub fn judged_rows(site: &mut Site<'_>) -> Vec<Row> {
+    let as_of = site.as_of;
+    let mut seen = BTreeSet::new();
+    let mut rows: Vec<Row> = Vec::new();
+    let done: Result<(), std::convert::Infallible> = site.judge(
+        Detail::Findings,
+        |ledger, entry, _| {
+            let is_emergency = is_emergency(&entry.record, entry.judged.version(ledger));
+            let own = (is_emergency && entry.record.id.is_given()).then(|| emergency_row(ledger, &entry, as_of));
+            Row::of(ledger, entry, own)
+        },
+        |mut row| {
+            row.page &= seen.insert(row.id.to_ascii_lowercase());
+            rows.push(row);
+            Ok(())
+        },
+    );
+    match done {
+        Ok(()) => rows,
+    }
+}
+
 /// Whether a record is of an emergency type.
-pub(super) fn is_emergency(record: &ChangeRecord, version: Option<&PolicyVersion>) -> bool {
+pub fn is_emergency(record: &ChangeRecord, version: Option<&PolicyVersion>) -> bool {
     match (record.type_.get(), version) {
         (Some(t), Some(v)) => v.change_type(t.as_str()).is_some_and(|c| c.expedited),
         _ => false,
@@ -126,7 +220,7 @@ pub fn policy_href(id: &str) -> String {
 
 /// The page that shows a version's text: the policy's for the newest, else its own.
 pub fn version_href(version: &PolicyVersion) -> String {
-    if version.superseded && version.own_page { own_href(version) } else { policy_href(version.id.as_str()) }
+    if version.superseded && version.has_page() { own_href(version) } else { policy_href(version.id.as_str()) }
 }
 
 /// A version's own page, which stays.

@@ -14,17 +14,17 @@ struct Cross<'c> {
     id: &'static str,
     title: &'static str,
     row_heading: &'static str,
-    row_of: &'c dyn Fn(&Row) -> String,
+    row_of: &'c dyn Fn(&Row) -> Vec<String>,
     columns: &'c [String],
     column_of: &'c dyn Fn(&Row) -> usize,
 }
 
 impl Cross<'_> {
     /// The table; columns without any record are left out.
-    fn table(&self, rows: &[&Row], groups: &mut Groups) -> CrossTable {
-        let mut by: BTreeMap<String, Vec<&Row>> = BTreeMap::new();
+    fn table<'r>(&self, rows: &[&'r Row], groups: &mut Groups<'r>) -> CrossTable {
+        let mut by: BTreeMap<String, Vec<&'r Row>> = BTreeMap::new();
         for row in rows {
-            by.entry((self.row_of)(row)).or_default().push(row);
+            (self.row_of)(row).into_iter().for_each(|label| by.entry(label).or_default().push(row));
         }
         let used: Vec<usize> =
             (0..self.columns.len()).filter(|c| rows.iter().any(|r| (self.column_of)(r) == *c)).collect();
@@ -39,7 +39,7 @@ impl Cross<'_> {
         }
     }
 
-    fn line(&self, label: &str, part: &[&Row], key: &str, used: &[usize], groups: &mut Groups) -> CrossRow {
+    fn line<'r>(&self, label: &str, part: &[&'r Row], key: &str, used: &[usize], groups: &mut Groups<'r>) -> CrossRow {
         let counts = used.iter().map(|column| {
             let cell = picked(part, |r| (self.column_of)(r) == *column);
             let name = &self.columns[*column];
@@ -50,15 +50,20 @@ impl Cross<'_> {
     }
 }
 
-/// Changes by type and verdict, by type and outcome, by policy and verdict.
-pub(super) fn tables(ledger: &Ledger, rows: &[&Row], groups: &mut Groups) -> Vec<CrossTable> {
+/// Changes by type and verdict, by type and outcome, by policy and verdict, by system and verdict. A change that touches
+/// several systems stands with each, and once among all.
+pub(super) fn tables<'r>(ledger: &Ledger, rows: &[&'r Row], groups: &mut Groups<'r>) -> Vec<CrossTable> {
     let verdicts: Vec<String> = Verdict::ALL.iter().map(|v| capital(&v.word().replace('-', " "))).collect();
     let by_verdict = |r: &Row| Verdict::ALL.iter().position(|v| *v == r.verdict).unwrap_or(0);
     let mut outcomes: Vec<String> = OutcomeResult::WORDS.iter().map(|w| capital(&w.replace('-', " "))).collect();
     outcomes.push("Not stated".to_owned());
     let by_outcome = |r: &Row| r.outcome.map_or(OutcomeResult::WORDS.len(), |o| o as usize);
-    let kind = |r: &Row| r.type_title(ledger).to_owned();
-    let policy = |r: &Row| r.version(ledger).map_or_else(|| "No policy".to_owned(), |v| v.title.clone());
+    let kind = |r: &Row| vec![r.type_title(ledger).to_owned()];
+    let policy = |r: &Row| vec![r.version(ledger).map_or_else(|| "No policy".to_owned(), |v| v.title.clone())];
+    let system = |r: &Row| match r.systems.as_ref() {
+        [] => vec!["No system named".to_owned()],
+        all => all.iter().map(ToString::to_string).collect(),
+    };
     let verdict = Cross {
         id: "type-verdict",
         title: "Changes by type and verdict",
@@ -81,5 +86,12 @@ pub(super) fn tables(ledger: &Ledger, rows: &[&Row], groups: &mut Groups) -> Vec
         row_of: &policy,
         ..verdict
     };
-    [verdict.table(rows, groups), outcome.table(rows, groups), policy.table(rows, groups)].into()
+    let system = Cross {
+        id: "system-verdict",
+        title: "Changes by system and verdict",
+        row_heading: "System",
+        row_of: &system,
+        ..verdict
+    };
+    [verdict, outcome, policy, system].iter().map(|cross| cross.table(rows, groups)).collect()
 }

@@ -13,13 +13,18 @@ use crate::source::SourceSet;
 
 /// The versions that have a page of their own, by number.
 pub fn internal_versions(policy: &Policy) -> Vec<usize> {
-    (0..policy.versions.len()).filter(|number| policy.versions[*number].own_page).collect()
+    (0..policy.versions.len()).filter(|number| policy.versions[*number].has_page()).collect()
 }
 
 /// The versions that are compared with the one before them, both by number.
 pub fn internal_redlines(policy: &Policy) -> Vec<(usize, usize)> {
     let all = internal_versions(policy);
     all.windows(2).filter(|two| two[0] + 1 == two[1]).map(|two| (two[0], two[1])).collect()
+}
+
+/// The file of that comparison, relative to the internal site.
+pub fn internal_redline_href(policy: &Policy, (old, new): (usize, usize)) -> String {
+    redline_href(&policy.versions[old], &policy.versions[new])
 }
 
 fn redline_href(old: &PolicyVersion, new: &PolicyVersion) -> String {
@@ -42,7 +47,7 @@ pub(super) fn rows(policy: &Policy, shown: usize, permanent: bool, as_of: Timest
         VersionRow {
             version: Link {
                 text: version.version.clone(),
-                href: (version.own_page && !(this && permanent)).then(|| own_href(version)),
+                href: (version.has_page() && !(this && permanent)).then(|| own_href(version)),
             },
             this,
             state: state(policy, number, as_of),
@@ -75,7 +80,7 @@ fn state(policy: &Policy, number: usize, as_of: Timestamp) -> &'static str {
     let version = &policy.versions[number];
     let today = policy.newest().calendar.day(as_of);
     let now = policy.in_force(today);
-    if version.unread {
+    if version.is_unread() {
         "cannot be read any more"
     } else if now.index == number && !now.before_first {
         "in force"
@@ -124,7 +129,7 @@ fn name(version: &PolicyVersion) -> String {
 /// The page that shows a version.
 fn page(policy: &Policy, number: usize) -> String {
     let version = &policy.versions[number];
-    if version.own_page { own_href(version) } else { policy_href(policy.id.as_str()) }
+    if version.has_page() { own_href(version) } else { policy_href(policy.id.as_str()) }
 }
 
 /// The page that compares two versions, by their numbers.

@@ -59,6 +59,12 @@ pub(super) fn short_day(day: Date) -> String {
     format!("{number} {} {}", &month[..3.min(month.len())], day.year())
 }
 
+/// `Sep 2026`.
+pub(super) fn short_month(day: Date) -> String {
+    let words = short_day(day);
+    words.split_once(' ').map_or_else(String::new, |(_, month)| month.to_owned())
+}
+
 /// A count with its unit: `1 change`, `12 changes`.
 pub(super) fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(n), if n == 1 { one } else { many })

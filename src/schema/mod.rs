@@ -13,7 +13,7 @@ mod narrow;
 
 use crate::decode;
 use crate::decode::table::Shape;
-use crate::model::Ledger;
+use crate::model::{Ledger, TrustKind};
 use json::Json;
 use kinds::Maker;
 
@@ -30,11 +30,31 @@ pub enum Of {
     People,
     /// A waiver.
     Waiver,
+    /// A list of `content/data`.
+    Data(TrustKind),
 }
 
 impl Of {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Change, Self::Policy, Self::Site, Self::People, Self::Waiver];
+    pub const ALL: [Self; 14] = {
+        let mut all = [Self::Waiver; 14];
+        (all[0], all[1], all[2], all[3]) = (Self::Change, Self::Policy, Self::Site, Self::People);
+        let mut n = 0;
+        while n < TrustKind::ALL.len() {
+            all[n + 5] = Self::Data(TrustKind::ALL[n]);
+            n += 1;
+        }
+        all
+    };
+
+    /// Whether its file is a list of such documents.
+    pub fn is_list(self) -> bool {
+        match self {
+            Self::People => true,
+            Self::Data(kind) => !kind.is_one(),
+            _ => false,
+        }
+    }
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -44,6 +64,7 @@ impl Of {
             Self::Site => "site",
             Self::People => "people",
             Self::Waiver => "waiver",
+            Self::Data(kind) => kind.name(),
         }
     }
 
@@ -59,6 +80,15 @@ impl Of {
             Self::Site => "tickmark.yaml",
             Self::People => "people.yaml",
             Self::Waiver => "A waiver",
+            Self::Data(TrustKind::Commitments) => "content/data/commitments.yaml",
+            Self::Data(TrustKind::Certifications) => "content/data/certifications.yaml",
+            Self::Data(TrustKind::Subprocessors) => "content/data/subprocessors.yaml",
+            Self::Data(TrustKind::Notice) => "content/data/notice.yaml",
+            Self::Data(TrustKind::Faq) => "content/data/faq.yaml",
+            Self::Data(TrustKind::Updates) => "content/data/updates.yaml",
+            Self::Data(TrustKind::Contact) => "content/data/contact.yaml",
+            Self::Data(TrustKind::Disclosure) => "content/data/disclosure.yaml",
+            Self::Data(TrustKind::Controls) => "content/data/controls.yaml",
         }
     }
 
@@ -71,6 +101,23 @@ impl Of {
             Self::Site => "Whose trust centre this is, and by which calendar its promises are kept.",
             Self::People => "Who is who: ids, accounts, and the roles they hold and since when. Never public.",
             Self::Waiver => "An approved exception to one rule, which ends on a day.",
+            Self::Data(TrustKind::Commitments) => "What the organisation commits to, on the home page. Public.",
+            Self::Data(TrustKind::Certifications) => {
+                "Certificates, reports and attestations, with the day each expires. Public."
+            }
+            Self::Data(TrustKind::Subprocessors) => "Who else processes customers' data, since and until when. Public.",
+            Self::Data(TrustKind::Notice) => {
+                "How and how long in advance customers hear of a new sub-processor. Public."
+            }
+            Self::Data(TrustKind::Faq) => "Questions and answers. Public.",
+            Self::Data(TrustKind::Updates) => {
+                "Notices to customers, beside what policies and lists say by themselves. Public."
+            }
+            Self::Data(TrustKind::Contact) => "Whom to write to about what. Public.",
+            Self::Data(TrustKind::Disclosure) => "How to report a vulnerability, and what happens then. Public.",
+            Self::Data(TrustKind::Controls) => {
+                "Words for controls that tickmark does not know, or other words for those it does. Public."
+            }
         }
     }
 
@@ -81,6 +128,7 @@ impl Of {
             Self::Site => decode::site_shape(),
             Self::People => decode::person_shape(),
             Self::Waiver => decode::waiver_shape(),
+            Self::Data(kind) => decode::trust_shape(kind),
         }
     }
 }
@@ -109,7 +157,7 @@ pub fn schema(of: Of, site: Option<&Ledger>) -> String {
     match (of, site) {
         (Of::Change, Some(ledger)) => body = body.with("allOf", narrow::by_policy(ledger, narrow::record)),
         (Of::Waiver, Some(ledger)) => body = body.with("allOf", narrow::by_policy(ledger, narrow::waiver)),
-        (Of::People, _) => {
+        _ if of.is_list() => {
             body = Json::map([("type", Json::text("array")), ("items", body)]);
         }
         _ => {}

@@ -29,6 +29,23 @@ pub fn new_file(root: &Path, file: &str, text: &str) -> Result<()> {
     }
 }
 
+/// Writes a file that somebody named on the command line, in one step, whatever stood there.
+pub fn named_file(file: &Path, bytes: &[u8]) -> Result<()> {
+    if file.is_dir() {
+        let shown = file.display();
+        return Err(Error::refused(format!("`{shown}` is a folder"), "name a file in it"));
+    }
+    let disk = Disk::default();
+    let mut staged = file.as_os_str().to_owned();
+    staged.push(format!(".tickmark-{}", std::process::id()));
+    let staged = PathBuf::from(staged);
+    let made = disk.create_file(&staged, bytes).and_then(|()| disk.rename(&staged, file));
+    made.map_err(|e| {
+        let _ = fs::remove_file(&staged);
+        Error::io("could not write", file, e)
+    })
+}
+
 /// Writes a file of ours anew. What stands there must hold `mark`, by which we know that we made it.
 pub fn own_file(root: &Path, file: &str, text: &str, mark: &str) -> Result<()> {
     let full = place(root, file)?;

@@ -21,11 +21,11 @@ const SHOWN: usize = 3;
 
 /// Makes `folder` with these files, paths relative to it with `/` between their parts, and the folders above it that are
 /// missing. Refuses one that holds anything but a git repository.
-pub fn new_folder(folder: &Path, files: &[(String, String)]) -> Result<()> {
+pub fn new_folder(folder: &Path, files: &[(String, impl AsRef<[u8]>)]) -> Result<()> {
     new_folder_on(&Disk::default(), folder, files)
 }
 
-fn new_folder_on(disk: &Disk, folder: &Path, files: &[(String, String)]) -> Result<()> {
+fn new_folder_on(disk: &Disk, folder: &Path, files: &[(String, impl AsRef<[u8]>)]) -> Result<()> {
     for (file, _) in files {
         if let Some(why) = path::problem(file) {
             return Err(Error::refused(format!("the path `{}` {why}", file.escape_debug()), "rename it"));
@@ -69,7 +69,7 @@ fn refuse_unless_empty(folder: &Path) -> Result<()> {
 }
 
 /// Fills a folder that is not there: beside its place first, then into it in one step.
-fn make_and_fill(disk: &Disk, folder: &Path, files: &[(String, String)]) -> Result<()> {
+fn make_and_fill(disk: &Disk, folder: &Path, files: &[(String, impl AsRef<[u8]>)]) -> Result<()> {
     let Some(name) = folder.file_name() else {
         return Err(Error::refused(format!("`{}` names no new folder", folder.display()), "name one, as in `my-site`"));
     };
@@ -113,7 +113,7 @@ fn remove_empty(folders: &[PathBuf]) {
 }
 
 /// Fills a folder that is there and empty: in a folder inside it first, then all that is at its top moves up.
-fn fill_existing(disk: &Disk, folder: &Path, files: &[(String, String)]) -> Result<()> {
+fn fill_existing(disk: &Disk, folder: &Path, files: &[(String, impl AsRef<[u8]>)]) -> Result<()> {
     let staging = folder.join(format!(".tickmark-{}", std::process::id()));
     let mut moved: Vec<PathBuf> = Vec::new();
     let made = fill(disk, &staging, files).and_then(|()| {
@@ -134,7 +134,7 @@ fn fill_existing(disk: &Disk, folder: &Path, files: &[(String, String)]) -> Resu
 }
 
 /// What lies at the top of these files, each once, in the order in which they are last named.
-fn top_names(files: &[(String, String)]) -> Vec<&str> {
+fn top_names<T>(files: &[(String, T)]) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     for (file, _) in files.iter().rev() {
         let name = file.split('/').next().unwrap_or(file);
@@ -147,7 +147,7 @@ fn top_names(files: &[(String, String)]) -> Vec<&str> {
 }
 
 /// Makes a folder and everything in it.
-fn fill(disk: &Disk, folder: &Path, files: &[(String, String)]) -> Result<()> {
+fn fill(disk: &Disk, folder: &Path, files: &[(String, impl AsRef<[u8]>)]) -> Result<()> {
     let create = |path: &Path| disk.create_folder(path).map_err(|e| Error::io("could not make the folder", path, e));
     create(folder)?;
     let mut made: Vec<&str> = Vec::new();
@@ -160,7 +160,7 @@ fn fill(disk: &Disk, folder: &Path, files: &[(String, String)]) -> Result<()> {
             }
         }
         let full = folder.join(file);
-        disk.create_file(&full, text.as_bytes()).map_err(|e| Error::io("could not write", &full, e))?;
+        disk.create_file(&full, text.as_ref()).map_err(|e| Error::io("could not write", &full, e))?;
     }
     Ok(())
 }

@@ -26,15 +26,17 @@ mod lock;
 mod path;
 mod publisher;
 mod rewrite;
+mod scratch;
 mod stage;
 mod swap;
 
 pub use batch::{Piece, write_all};
-pub use file::{new_file, own_file};
+pub use file::{named_file, new_file, own_file};
 pub use folder::new_folder;
 pub use path::problem as path_problem;
 pub use publisher::Publisher;
 pub use rewrite::Original;
+pub use scratch::Scratch;
 pub use stage::Stage;
 
 /// The file in every published tree that says that we made it and may replace it. It is no output: manifests leave it

@@ -76,6 +76,12 @@ impl Stage {
         }
     }
 
+    /// Reads a text back that was written.
+    pub fn read(&self, path: &str) -> Result<String> {
+        let full = self.root.join(path);
+        std::fs::read_to_string(&full).map_err(|e| Error::io("could not read", full, e))
+    }
+
     /// Makes a folder and those above it, unless they are known to exist.
     fn make_folder(&self, folder: &str) -> Result<()> {
         let hash = self.hasher.hash_one(folder);

@@ -3,3 +3,7 @@
 import "./proof.mjs";
 import "./pages.mjs";
 import "./behaviour.mjs";
+import "./looks.mjs";
+import "./vnu.mjs";
+import "./search.mjs";
+import "./languages.mjs";

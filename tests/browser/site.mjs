@@ -24,6 +24,13 @@ const KINDS = {
     ["policy", /^policies\/[^/]+\/index\.html$/],
     ["version", /^policies\/[^/]+\/versions\/[^/]+\/index\.html$/],
     ["redline", /^policies\/[^/]+\/changes\/[^/]+\.\.[^/]+\/index\.html$/],
+    ["controls", /^controls\/index\.html$/],
+    ["sub-processors", /^subprocessors\/index\.html$/],
+    ["certifications", /^certifications\/index\.html$/],
+    ["questions", /^faq\/index\.html$/],
+    ["updates", /^updates\/index\.html$/],
+    ["contact", /^contact\/index\.html$/],
+    ["search", /^search\/index\.html$/],
     ["not found", /^404\.html$/],
     ["page", /^[^/]+(\/[^/]+)*\/index\.html$/],
   ],
@@ -33,7 +40,8 @@ const KINDS = {
     ["change", /^changes\/[^/]+\/index\.html$/],
     ["report", /^reports\/[^/]+\/index\.html$/],
     ["records", /^reports\/[^/]+\/records\/index\.html$/],
-    ["emergencies", /^emergencies\/index\.html$/],
+    ["due", /^due\/index\.html$/],
+    ["emergencies", /^(reports\/[^/]+\/)?emergencies\/index\.html$/],
     ["emergency", /^emergencies\/[^/]+\/index\.html$/],
     ["waivers", /^waivers\/index\.html$/],
     ["coverage", /^coverage\/index\.html$/],
@@ -125,6 +133,19 @@ export function buildBelow(path) {
   return build(root);
 }
 
+// The demonstration in another language. `words` is a language file of the site's own theme, if there is one.
+export function buildIn(language, words) {
+  const root = scratch();
+  for (const input of INPUTS) cpSync(join(repository, input), join(root, input), { recursive: true });
+  const file = join(root, "tickmark.yaml");
+  const before = readFileSync(file, "utf8");
+  const after = before.replace(/language: \S+/, `language: ${language}`);
+  if (after === before) throw new Error("tickmark.yaml has no language that could be changed");
+  writeFileSync(file, after);
+  if (words) cpSync(words, join(root, "themes", "ledger", "lang", `${language}.yaml`), { recursive: true });
+  return build(root);
+}
+
 // Every file of a tree, by its path from the tree's root.
 export function filesOf(folder) {
   const found = [];
@@ -146,9 +167,12 @@ export function pagesOf(site, tree) {
     .filter((path) => path.endsWith(".html"))
     .map((path) => {
       const file = join(folder, path);
-      const kind = KINDS[tree].find(([, shape]) => shape.test(path))?.[0];
+      const html = readFileSync(file, "utf8");
+      // What leads on from an old path can stand anywhere.
+      const moved = html.includes('http-equiv="refresh"') && "moved";
+      const kind = moved || KINDS[tree].find(([, shape]) => shape.test(path))?.[0];
       if (!kind) throw new Error(`${tree}/${path} is a page of no kind that the tests know`);
-      return { tree, path, file, kind, size: statSync(file).size, html: readFileSync(file, "utf8") };
+      return { tree, path, file, kind, size: statSync(file).size, html };
     });
 }
 
@@ -157,9 +181,10 @@ export function kindsOf(tree) {
   return KINDS[tree].map(([kind]) => kind);
 }
 
-// The pages that can be opened from the disk: the one for missing addresses names its style from the host's root.
+// The pages that can be opened from the disk: the one for missing addresses names its style from the host's root, search
+// reads its index from a host, and an old path does not stay where it is.
 export function fromDisk(pages) {
-  return pages.filter((page) => page.kind !== "not found");
+  return pages.filter((page) => !["not found", "search", "moved"].includes(page.kind));
 }
 
 // Of each kind the smallest and the largest page: what fits these fits the others.

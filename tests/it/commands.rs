@@ -3,6 +3,7 @@
 mod due;
 mod explain;
 mod fix;
+mod links;
 mod pages;
 mod secrets;
 pub(crate) mod site;

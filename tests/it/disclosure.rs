@@ -7,4 +7,6 @@ mod interference;
 mod planted;
 mod search;
 mod site;
+mod strangers;
+mod trust;
 mod types;

@@ -13,6 +13,7 @@ mod place;
 mod program;
 mod same;
 mod seen;
+mod serve;
 mod streams;
 mod targets;
 mod together;

@@ -1,7 +1,9 @@
 //! What git says of a site, on repositories that each test makes for itself.
 
 mod adopted;
+mod audit;
 mod changed;
+mod close;
 mod commit;
 mod kept;
 mod line;
@@ -12,5 +14,6 @@ mod redline;
 mod repository;
 mod revision;
 mod states;
+mod verify;
 mod versions;
 mod what_if;

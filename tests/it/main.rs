@@ -13,6 +13,7 @@ mod lint;
 mod new;
 #[cfg(feature = "pdf")]
 mod paper;
+mod report;
 mod requirements;
 mod schema;
 mod support;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use jsonschema::Validator;
 use serde_json::Value;
-use tickmark::model::NO_HISTORY;
+use tickmark::model::{NO_HISTORY, TrustKind};
 use tickmark::pipeline::{self, AsOf, Inputs};
 use tickmark::schema::{Of, schema};
 use tickmark::source::{SourceFile, SourceSet};
@@ -80,8 +80,9 @@ fn every_document_of_the_demonstration_is_valid() {
         ),
         (Of::Site, vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("tickmark.yaml")], 1),
     ];
+    let data = TrustKind::ALL.map(|kind| (Of::Data(kind), files("content/data", &format!("/{}.yaml", kind.name())), 1));
     let mut report = Vec::new();
-    for (of, paths, at_least) in sets {
+    for (of, paths, at_least) in sets.into_iter().chain(data) {
         let wide = validator(&schema(of, None));
         let narrow = validator(&schema(of, Some(&site.ledger)));
         let mut seen = 0;

@@ -61,7 +61,7 @@ pub(crate) fn public_door(files: &Files) -> Complaints {
     let door = [
         ("src/disclose/public.rs", &[][..]),
         ("src/render/public.rs", &["disclose", "render"][..]),
-        ("src/pdf/public.rs", &["disclose", "markdown", "pdf"][..]),
+        ("src/pdf/public.rs", &["disclose", "language", "markdown", "pdf"][..]),
     ];
     let (found, _) = modules(files);
     let mut out = Complaints::new();
@@ -173,10 +173,18 @@ const BANS: &[Ban] = &[
         ..NOTHING
     },
     Ban {
-        begin: &[&["std", "net"], &["std", "process", "Command"]],
-        why: "this program opens no connection and starts no other",
+        begin: &[&["std", "net"]],
+        allowed: &["serve", "cli"],
+        why: "only the preview listens, and nothing opens a connection",
         ..NOTHING
     },
+    Ban {
+        begin: &[&["std", "net", "TcpStream"], &["std", "net", "UdpSocket"]],
+        only: &["serve", "cli"],
+        why: "the preview listens, and opens no connection",
+        ..NOTHING
+    },
+    Ban { begin: &[&["std", "process", "Command"]], why: "this program starts no other", ..NOTHING },
     Ban {
         macros: &["print", "println", "eprint", "eprintln", "dbg", "todo", "unimplemented"],
         why: "output goes through cli::terminal, and nothing stays undone",

@@ -68,10 +68,15 @@ pub(crate) fn theme_built_in(files: &Files, theme: &[String]) -> Complaints {
     let Some(builtin) = files.get("src/render/builtin.rs") else {
         return vec!["src/render/builtin.rs: the file that names the theme's files is gone".to_owned()];
     };
+    let languages = files.get("src/language/mod.rs").map_or("", String::as_str);
     let part =
         |f: &str| f.split_once("/templates/").or_else(|| f.split_once("/static/")).map(|(_, p)| format!("\"{p}\""));
-    let missing = theme.iter().filter(|f| part(f).is_none_or(|p| !builtin.contains(&p)));
-    missing.map(|f| format!("{f}: src/render/builtin.rs does not name it")).collect()
+    let is_named = |f: &&String| match f.split_once("/lang/") {
+        Some(_) => languages.contains(&format!("{f}\"")),
+        None => part(f).is_some_and(|p| builtin.contains(&p)),
+    };
+    let place = |f: &str| if f.contains("/lang/") { "src/language/mod.rs" } else { "src/render/builtin.rs" };
+    theme.iter().filter(|f| !is_named(f)).map(|f| format!("{f}: {} does not name it", place(f))).collect()
 }
 
 /// What ARCHITECTURE.md names exists: files, folders, and functions as `path::name`.

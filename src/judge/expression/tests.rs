@@ -18,7 +18,7 @@ const POLICY: &str = "---\nid: p\nversion: '1'\neffective: 2026-01-01\nchanges:\
 fn ledger() -> Ledger {
     let mut sink = Sink::new();
     let site = decode_site(FileId(0), SITE, &[], &mut sink).expect("the site stands");
-    let input = PolicyInput { file: FileId(1), path: "policies/p.md", text: POLICY };
+    let input = PolicyInput { file: FileId(1), path: "policies/p.md", text: POLICY, past: None };
     let policy = decode_policy(input, &site, &mut sink).expect("the policy stands");
     Ledger::new(site, People::default(), vec![policy], Vec::new())
 }

@@ -1,8 +1,8 @@
 //! The page of a change, and the summary of an emergency.
 
 use crate::report::pages::{
-    ChangePage, ClockRow, EmergencySummary, Fact, FindingRow, KeptRule, Link, Listing, Mark, Met, Moment, RuleRow,
-    Timeline, TimelineDeadline, TimelineEvent, TimelineRow,
+    BypassedGate, ChangePage, ClockRow, EmergencySummary, Fact, FindingRow, FollowUp, KeptRule, Link, Listing, Mark,
+    Met, Moment, RuleRow, Timeline, TimelineDeadline, TimelineEvent, TimelineRow,
 };
 
 use super::internal::{link, moment, waiver};
@@ -363,6 +363,18 @@ pub(crate) fn emergency() -> EmergencySummary {
         open: rules().into_iter().filter(|rule| matches!(rule.mark, Mark::Pending | Mark::Waived)).collect(),
         approvals: Some(approvals()),
         approvals_note: Some("One person approved: by telephone half an hour before the deployment, in writing 2 hours and 45 minutes after it.".to_owned()),
+        bypassed: vec![BypassedGate {
+            gate: "security-scan".to_owned(),
+            state: "passed 3 hours after the deployment".to_owned(),
+            why: "the fix could not wait".to_owned(),
+            rule: "gates-before-deploy".to_owned(),
+            mark: Mark::Waived,
+        }],
+        gates_note: Some("One of 3 gates that its policy names was not passed before the deployment.".to_owned()),
+        follow_ups: vec![
+            FollowUp { kind: "Open", what: "hold the review".to_owned(), due: Some(moment("Tue 29 Sep, 16:10 AEST", "2026-09-29T16:10:00+10:00")), mark: Mark::Pending, href: None },
+            FollowUp { kind: "Link", what: "issue".to_owned(), href: Some("mailto:x@example.com".to_owned()), ..FollowUp::default() },
+        ],
         texts: texts(),
         review_findings: Some("The block worked within four minutes. The rate limit should have caught this earlier: it counts per address only.".to_owned()),
         reviewed: Some("d.kaur, Thu 1 Oct 2026, 14:20 AEST".to_owned()),

@@ -2,10 +2,10 @@
 
 use crate::report::pages::{
     Attention, AttentionRow, Clause, ClauseRule, ClockLine, CoveragePage, CoveragePolicy, CoverageSentence, Delta,
-    EmergenciesPage, EmergencyRow, Figure, Filter, FilterOption, FindingRow, Heading, Html, InternalSite, Link, Mark,
-    Moment, Overview, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, QuarterRow, RedlineEntry, RedlineFact,
-    RedlinePage, RedlineRule, RedlineSection, RegisterPage, RegisterRow, Target, VerdictCounts, VersionRow, WaiverRow,
-    WaiversPage,
+    DueDay, DueMonth, DuePage, DueRow, EmergenciesPage, EmergencyRow, Figure, Filter, FilterOption, FindingRow,
+    Heading, Html, InternalSite, Link, Mark, Moment, Overview, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule,
+    QuarterRow, RedlineEntry, RedlineFact, RedlinePage, RedlineRule, RedlineSection, RegisterPage, RegisterRow, Target,
+    VerdictCounts, VersionRow, WaiverRow, WaiversPage,
 };
 
 use super::change::fact;
@@ -253,8 +253,30 @@ pub(crate) fn register() -> RegisterPage {
     }
 }
 
+pub(crate) fn due() -> DuePage {
+    let row = |when: &str| DueRow {
+        subject: link("CHG-2026-0201 (Patch the parser)", "changes/CHG-2026-0201/index.html"),
+        asks: "Every emergency change is reviewed within two business days of its deployment.".to_owned(),
+        when: when.to_owned(),
+        who: "engineering-lead".to_owned(),
+        to_do: "hold the review and write it down".to_owned(),
+        facts: vec![fact("Rule", "emergency-review-2bd")],
+    };
+    let day = DueDay { day: "Tue 1 Dec".to_owned(), iso: "2026-12-01".to_owned(), rows: vec![row("by 16:10")] };
+    DuePage {
+        headline: "One thing is overdue, one to come".to_owned(),
+        lede: "Times are those of Australia/Brisbane.".to_owned(),
+        overdue: vec![row("2 days overdue")],
+        months: vec![DueMonth { id: "2026-12".to_owned(), title: "December 2026".to_owned(), days: vec![day] }],
+        calendar: link("the same for calendars", "due/due.ics"),
+    }
+}
+
 pub(crate) fn emergencies() -> EmergenciesPage {
     EmergenciesPage {
+        quarter: Some(link("Quarterly change report 2026-Q3", "reports/2026-Q3/index.html")),
+        href: "reports/2026-Q3/emergencies/index.html".to_owned(),
+        figures: figures(),
         headline: "Nine emergencies this quarter, one reviewed late".to_owned(),
         lede:
             "31 emergency changes in six quarters. Each has a summary with its timeline, drawn against its deadlines."
@@ -355,6 +377,7 @@ pub(crate) fn internal_policy() -> PolicyInternal {
         counts: VerdictCounts { pass: 80 - fail, fail, ..VerdictCounts::default() },
     };
     PolicyInternal {
+        anchor: None,
         id: "five-stage".to_owned(),
         href: "policies/five-stage/index.html".to_owned(),
         title: "Change management policy".to_owned(),

@@ -1,17 +1,18 @@
 //! Public pages.
 
+use super::trust;
 use crate::disclose::public::{
     PublicCell, PublicClause, PublicControl, PublicDate, PublicEntry, PublicFact, PublicFigure, PublicFigures,
-    PublicHeading, PublicHome, PublicHtml, PublicLink, PublicPage, PublicPolicies, PublicPolicy, PublicPolicyRow,
-    PublicPolicyVersion, PublicRedline, PublicRule, PublicRuleChange, PublicSection, PublicSite, PublicStanding,
-    PublicTable, PublicType,
+    PublicHeading, PublicHome, PublicHtml, PublicLink, PublicListed, PublicMoved, PublicPage, PublicPolicies,
+    PublicPolicy, PublicPolicyRow, PublicPolicyVersion, PublicRedline, PublicRule, PublicRuleChange, PublicSearch,
+    PublicSection, PublicSite, PublicStanding, PublicTable, PublicType,
 };
 
-fn day(text: &str, iso: &str) -> PublicDate {
+pub(super) fn day(text: &str, iso: &str) -> PublicDate {
     PublicDate { text: text.to_owned(), iso: iso.to_owned() }
 }
 
-fn link(label: &str, href: &str) -> PublicLink {
+pub(super) fn link(label: &str, href: &str) -> PublicLink {
     PublicLink { label: label.to_owned(), href: href.to_owned() }
 }
 
@@ -21,6 +22,7 @@ pub(crate) fn public_site() -> PublicSite {
         organisation: "Northfield Group".to_owned(),
         language: "en-GB".to_owned(),
         direction: "ltr",
+        base_url: "https://trust.northfield.example/".to_owned(),
         base_path: "/".to_owned(),
         demonstration: true,
         nav: vec![
@@ -30,9 +32,11 @@ pub(crate) fn public_site() -> PublicSite {
             link("Questions", "faq/"),
             link("Contact", "contact/"),
         ],
+        search: Some("search/".to_owned()),
         contact: "trust@northfield.example".to_owned(),
         security_contact: Some("security@northfield.example".to_owned()),
         machine: vec![link("security.txt", ".well-known/security.txt")],
+        feeds: true,
     }
 }
 
@@ -84,6 +88,8 @@ fn figure(label: &str, value: Option<&str>, base: Option<&str>, definition: &str
         value: value.map(str::to_owned),
         base: base.map(str::to_owned),
         definition: Some(definition.to_owned()),
+        subject: "reviewed",
+        share: None,
     }
 }
 
@@ -124,6 +130,9 @@ pub(crate) fn home() -> PublicHome {
         policies: policies().policies,
         figures: Some(figures()),
         tables: Vec::new(),
+        commitments: trust::commitments(),
+        certifications: trust::certifications().certifications,
+        updates: trust::updates().years.remove(0).updates,
     }
 }
 
@@ -135,6 +144,7 @@ pub(crate) fn page() -> PublicPage {
     let heading = |id: &str, text: &str| PublicHeading { level: 2, id: id.to_owned(), text: text.to_owned() };
     let date = PublicCell { text: "18 March 2027".to_owned(), iso: Some("2027-03-18".to_owned()), href: None };
     PublicPage {
+        anchor: None,
         href: "security/".to_owned(),
         title: "Security".to_owned(),
         summary: Some("Encryption, access, monitoring, testing and recovery, and what we do not claim.".to_owned()),
@@ -150,6 +160,25 @@ pub(crate) fn page() -> PublicPage {
                 vec![cell("PCI DSS 4.0, service provider level 1"), cell("Northfield Payments"), cell("attested"), date],
             ],
         }],
+    }
+}
+
+pub(crate) fn search() -> PublicSearch {
+    let headings = vec![link("Records", "policies/five-stage/#records")];
+    let policy = PublicListed {
+        title: "Change management policy".to_owned(),
+        href: "policies/five-stage/".to_owned(),
+        headings,
+    };
+    PublicSearch { folder: "0011223344/".to_owned(), pages: vec![policy] }
+}
+
+pub(crate) fn moved() -> PublicMoved {
+    PublicMoved {
+        href: "policies/change/".to_owned(),
+        title: "Change management policy".to_owned(),
+        to: "policies/five-stage/".to_owned(),
+        address: "https://trust.northfield.example/policies/five-stage/".to_owned(),
     }
 }
 
@@ -218,7 +247,7 @@ pub(crate) fn redline() -> PublicRedline {
         editorial: 1,
         moved: 3,
         facts: vec![PublicFact {
-            label: "Owner",
+            label: "Owner".to_owned(),
             old: Some("CTO".to_owned()),
             new: Some("Engineering lead".to_owned()),
         }],
@@ -255,6 +284,7 @@ pub(crate) fn policy() -> PublicPolicy {
         href: None,
     };
     PublicPolicy {
+        anchor: Some("five-stage".to_owned()),
         id: "five-stage".to_owned(),
         href: "policies/five-stage/".to_owned(),
         title: "Change management policy".to_owned(),

@@ -1,8 +1,9 @@
 //! The quarterly report and the records behind it.
 
 use crate::report::pages::{
-    ComparisonRow, Count, CrossRow, CrossTable, Delta, DeployedList, DeployedRow, DeployedSection, FailureRow, Group,
-    GroupRecord, Html, Link, Mark, Moment, QuarterReport, RecordsPage, UnreadRow,
+    Attention, Chart, ControlDay, ControlRow, Count, CrossRow, CrossTable, DeployedList, DeployedRow, DeployedSection,
+    FailureRow, Grid, Group, GroupRecord, Html, Link, Mark, Moment, NumberRow, NumberSection, QuarterReport,
+    RecordsPage, RepeatedRow, Target, UnreadRow,
 };
 
 use super::internal::{attention_rows, emergency_rows, figures, link, waiver};
@@ -40,15 +41,6 @@ fn failure(rule: &str, sentence: &str, n: usize, before: &str) -> FailureRow {
         count: count(n),
         of: 212,
         before: Some(before.to_owned()),
-    }
-}
-
-fn compared(label: &str, now: &str, before: &str, text: &str, tone: &'static str) -> ComparisonRow {
-    ComparisonRow {
-        label: label.to_owned(),
-        now: link(now, "reports/2026-Q3/records/index.html#all"),
-        before: link(before, "reports/2026-Q2/records/index.html#all"),
-        delta: Delta { text: text.to_owned(), tone },
     }
 }
 
@@ -95,8 +87,56 @@ fn deployed() -> DeployedSection {
     }
 }
 
+fn chart(id: &str, title: &str) -> Chart {
+    let svg = format!(
+        "<svg viewBox=\"0 0 320 128\" role=\"img\" aria-labelledby=\"{id}-title\"><title id=\"{id}-title\">{title}</title></svg>"
+    );
+    Chart { id: id.to_owned(), title: title.to_owned(), caption: "204 of 212 changes".to_owned(), svg }
+}
+
+fn grid(first: &str, row: &str) -> Grid {
+    let cells = [row, "212"].map(|text| Link { text: text.to_owned(), href: None });
+    Grid { columns: vec![first.to_owned(), "Changes".to_owned()], rows: vec![cells.to_vec()] }
+}
+
+fn number() -> NumberRow {
+    NumberRow {
+        id: "failure-rate",
+        label: "Change failure rate".to_owned(),
+        value: "3.8 %".to_owned(),
+        base: link("8 of 212 changes", "reports/2026-Q3/records/index.html#failure-rate"),
+        unknown: Some(link("2 unknown", "reports/2026-Q3/records/index.html#failure-rate-unknown")),
+        before: Some(link("3.1 % (6 of 194)", "reports/2026-Q2/index.html#n-failure-rate")),
+        year_before: None,
+        target: Some(Target { text: "target at most 5 %".to_owned(), met: true }),
+        definition: "Of the deployed changes, those that failed in production.",
+    }
+}
+
+fn control() -> ControlRow {
+    let change = link("CHG-2026-0188", "changes/CHG-2026-0188/index.html");
+    ControlRow {
+        rule: link("emergency-review-2bd", "policies/five-stage/index.html#emergency-review-2bd"),
+        policy: "five-stage".to_owned(),
+        sentence: Some("Every emergency change is reviewed within two business days of its deployment.".to_owned()),
+        level: "error",
+        asked: count(9),
+        kept: count(8),
+        broken: count(1),
+        waived: count(0),
+        unknown: count(0),
+        pending: count(0),
+        mark: Mark::Fail,
+        held: "did not hold",
+        days: vec![ControlDay { day: "29 Sep 2026".to_owned(), changes: vec![change], more: 1 }],
+        more_days: 2,
+        target: Some(Target { text: "target 95 %".to_owned(), met: false }),
+    }
+}
+
 pub(crate) fn report() -> QuarterReport {
     QuarterReport {
+        closing: Some(closing()),
         id: "2026-Q3".to_owned(),
         period: "July to September 2026".to_owned(),
         open: false,
@@ -114,16 +154,21 @@ pub(crate) fn report() -> QuarterReport {
             failure("close-fields", "The record is closed with its outcome, deviations and lessons.", 2, "6 of 194"),
         ],
         deployed: deployed(),
-        overdue: attention_rows(),
+        attention: vec![Attention { id: "overdue".to_owned(), title: "Overdue".to_owned(), note: None, rows: attention_rows(), more: Some(link("and 3 more", "due/index.html")) }],
+        repeated: vec![RepeatedRow { what: link("emergency-review-2bd", "policies/five-stage/index.html"), kind: "rule", says: "broken by 6 of 9 changes".to_owned(), count: count(6), owner: Some("Engineering lead".to_owned()) }],
+        emergencies_href: Some("reports/2026-Q3/emergencies/index.html".to_owned()),
+        trends: vec![chart("trend-kept", "Kept every rule")],
+        trend_table: grid("Quarter", "2026-Q3"),
+        months: chart("months", "Month by month"),
+        month_table: grid("Month", "Sep 2026"),
+        sections: vec![NumberSection { id: "numbers-dora", title: "DORA’s five measures", before: "2026-Q2".to_owned(), year_before: String::new(), rows: vec![number()] }],
+        controls: vec![control()],
+        controls_note: "Eleven held throughout, of 12 rules that were asked of any change and have fallen due.".to_owned(),
         waivers: vec![waiver()],
-        comparison: vec![
-            compared("Changes deployed", "212", "194", "+18", "neutral"),
-            compared("Kept every rule", "204 of 212 (96.2 %)", "183 of 194 (94.3 %)", "+1.9 points", "better"),
-            compared("Failed or rolled back", "8 of 212 (3.8 %)", "6 of 194 (3.1 %)", "+0.7 points", "worse"),
-        ],
+        year_before: Some(link("2025-Q3", "reports/2025-Q3/index.html")),
         before: Some(link("2026-Q2", "reports/2026-Q2/index.html")),
         after: Some(Link { text: "2026-Q4".to_owned(), href: Some("reports/2026-Q4/index.html".to_owned()) }),
-        downloads: Vec::new(),
+        downloads: vec![link("changes as CSV", "reports/2026-Q3/changes.csv")],
     }
 }
 
@@ -137,6 +182,7 @@ pub(crate) fn records() -> RecordsPage {
         id: id.to_owned(),
         title: title.to_owned(),
         count: format!("{n} changes"),
+        base: None,
         records: if n <= 300 { (1..=n).map(record).collect() } else { Vec::new() },
         ids: if n <= 300 { Vec::new() } else { (1..=n).map(|n| record(n).id).collect() },
     };
@@ -145,5 +191,27 @@ pub(crate) fn records() -> RecordsPage {
         period: "July to September 2026".to_owned(),
         report: "reports/2026-Q3/index.html".to_owned(),
         groups: vec![group("all", "All changes", 14), group("type-normal", "Normal changes", 6)],
+    }
+}
+
+fn closing() -> crate::report::pages::ClosingView {
+    use crate::report::pages::{ClosingView, NumberRestated, RecordRestated, RestatementView};
+    ClosingView {
+        sentence: "Signed off as of 5 Oct 2026 by c.lead (ciso), from commit 4f1c2ab.".to_owned(),
+        differs: true,
+        restatements: vec![RestatementView {
+            title: "Today’s numbers are not what was signed off".to_owned(),
+            reason: None,
+            numbers: vec![NumberRestated {
+                label: "kept every rule".to_owned(),
+                before: "204 of 212".to_owned(),
+                after: "203 of 212".to_owned(),
+            }],
+            records: vec![RecordRestated {
+                record: Link { text: "CHG-2026-0142".to_owned(), href: None },
+                what: "was edited: pass → fail".to_owned(),
+            }],
+            more: 0,
+        }],
     }
 }

@@ -53,8 +53,8 @@ struct Kept {
     records: Vec<KeptTouch>,
 }
 
-/// Id, tree, parents, whether it is on the line, whether its parents are cut off, seconds.
-type KeptNode = (String, String, Vec<u32>, bool, bool, i64);
+/// Id, tree, parents, whether it is on the line, whether its parents are cut off, whether it says who reviewed, seconds.
+type KeptNode = (String, String, Vec<u32>, bool, bool, bool, i64);
 /// Commit, path, blob, written, reviewed, stood.
 type KeptText = (u32, String, String, bool, bool, bool);
 /// Commit, path, blob, what each parent has, written, stood, added.
@@ -66,8 +66,8 @@ pub(super) fn write(key: &Key, found: &Found) -> Option<String> {
         return None;
     }
     let node = |n: &Node| {
-        let Node { id, tree, parents, line, cut, seconds } = n;
-        (id.to_string(), tree.to_string(), parents.clone(), *line, *cut, *seconds)
+        let Node { id, tree, parents, line, cut, reviewed, seconds } = n;
+        (id.to_string(), tree.to_string(), parents.clone(), *line, *cut, *reviewed, *seconds)
     };
     let text = |t: &Text| (t.node, t.path.clone(), t.blob.to_string(), t.written, t.reviewed, t.stood);
     let hex = |id: &Option<Oid>| id.map(|id| id.to_string());
@@ -96,8 +96,8 @@ pub(super) fn read(text: &str, key: &Key) -> Option<Found> {
         return None;
     }
     let kept: Kept = serde_json::from_str(body).ok().filter(|kept: &Kept| kept.key == *key)?;
-    let node = |(id, tree, parents, line, cut, seconds): KeptNode| {
-        Some(Node { id: id.parse().ok()?, tree: tree.parse().ok()?, parents, line, cut, seconds })
+    let node = |(id, tree, parents, line, cut, reviewed, seconds): KeptNode| {
+        Some(Node { id: id.parse().ok()?, tree: tree.parse().ok()?, parents, line, cut, reviewed, seconds })
     };
     let nodes: Vec<Node> = kept.nodes.into_iter().map(node).collect::<Option<_>>()?;
     let known = |number: u32| ((number as usize) < nodes.len()).then_some(number);

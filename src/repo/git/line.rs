@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use super::elsewhere::Elsewhere;
 use super::listing::Listings;
+use super::objects::Objects;
 use super::walk::{Node, commits};
 use super::watch::Pulse;
 use super::{Answer, Obstacle, message};
@@ -75,7 +76,7 @@ fn find(git: &Git, name: &str, ask: LineAsk, pulse: &Pulse) -> Answer<Found> {
         }
     };
     let shallow = cut_off(git);
-    let nodes = commits(git, head, &shallow, pulse)?;
+    let nodes = commits(&mut Objects::new(git, pulse), head, &shallow)?;
     let behind = own.is_some() && theirs.is_some_and(|theirs| nodes.iter().all(|node| node.id != theirs));
     let mut reachable: Vec<Box<str>> = nodes.iter().map(|node| node.id.to_string().into()).collect();
     reachable.sort_unstable();

@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 /// A text that a path got in a commit; none where it went away.
+#[derive(Clone)]
 pub(super) struct Touch {
     /// The number of the commit in the walk.
     pub(super) node: u32,

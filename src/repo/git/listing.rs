@@ -4,9 +4,13 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use git2::{ObjectType, Oid, Repository as Git, Tree, TreeEntry};
+use git2::{Oid, Repository as Git};
+use gix_hash::Kind::Sha1;
+use gix_object::TreeRefIter;
+use gix_object::tree::EntryRef;
 
 use super::Answer;
+use super::objects::Objects;
 use super::watch::Pulse;
 
 /// A path of which two trees do not hold the same.
@@ -22,24 +26,32 @@ const KEPT: usize = 256;
 
 /// Trees that were read.
 pub(super) struct Listings<'g> {
-    git: &'g Git,
-    pulse: &'g Pulse,
-    kept: HashMap<Oid, Rc<Tree<'g>>>,
+    objects: Objects<'g>,
+    kept: HashMap<Oid, Rc<[u8]>>,
     /// How many entries the comparison that runs has looked at.
     seen: usize,
 }
 
 impl<'g> Listings<'g> {
     pub(super) fn new(git: &'g Git, pulse: &'g Pulse) -> Self {
-        Self { git, pulse, kept: HashMap::new(), seen: 0 }
+        Self { objects: Objects::new(git, pulse), kept: HashMap::new(), seen: 0 }
     }
 
-    fn of(&mut self, id: Oid) -> Answer<Rc<Tree<'g>>> {
+    /// The repository they are read from.
+    pub(super) fn git(&self) -> &'g Git {
+        self.objects.git()
+    }
+
+    /// Who reads them, for other objects.
+    pub(super) fn objects(&mut self) -> &mut Objects<'g> {
+        &mut self.objects
+    }
+
+    fn of(&mut self, id: Oid) -> Answer<Rc<[u8]>> {
         if let Some(tree) = self.kept.get(&id) {
             return Ok(Rc::clone(tree));
         }
-        self.pulse.reading("tree", id);
-        let tree = Rc::new(self.git.find_tree(id)?);
+        let tree: Rc<[u8]> = self.objects.tree(id)?;
         if self.kept.len() >= KEPT {
             self.kept.clear();
         }
@@ -49,9 +61,14 @@ impl<'g> Listings<'g> {
 
     /// What stands at a name in a tree, and whether that is a folder; a link or a submodule is nothing.
     pub(super) fn get(&mut self, tree: Oid, name: &str) -> Answer<Option<(Oid, bool)>> {
-        let tree = self.of(tree)?;
-        let found = tree.get_name(name);
-        Ok(found.and_then(|entry| folder(&entry).map(|id| (id, true)).or_else(|| file(&entry).map(|id| (id, false)))))
+        let bytes = self.of(tree)?;
+        for entry in entries(&bytes) {
+            let entry = entry.map_err(|_| damaged(tree))?;
+            if entry.filename == name {
+                return Ok(folder(&entry).map(|id| (id, true)).or_else(|| file(&entry).map(|id| (id, false))));
+            }
+        }
+        Ok(None)
     }
 
     /// Files that two trees do not hold alike, in the order of their paths.
@@ -71,25 +88,31 @@ impl<'g> Listings<'g> {
         }
         let before = old.map(|tree| self.of(tree)).transpose()?;
         let after = new.map(|tree| self.of(tree)).transpose()?;
-        let mut left = before.iter().flat_map(|tree| tree.iter()).peekable();
-        let mut right = after.iter().flat_map(|tree| tree.iter()).peekable();
+        let mut left = before.as_deref().map_or(TreeRefIter::from_bytes(&[], Sha1), entries);
+        let mut right = after.as_deref().map_or(TreeRefIter::from_bytes(&[], Sha1), entries);
+        let (mut one, mut two) = (next(&mut left, old)?, next(&mut right, new)?);
         loop {
             super::tree::count(&mut self.seen)?;
-            let order = match (left.peek(), right.peek()) {
-                (Some(a), Some(b)) => in_tree(a, b),
+            let order = match (&one, &two) {
+                (Some(a), Some(b)) => a.cmp(b),
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,
                 (None, None) => return Ok(()),
             };
-            let a = if order == Ordering::Greater { None } else { left.next() };
-            let b = if order == Ordering::Less { None } else { right.next() };
+            let (mut a, mut b) = (None, None);
+            if order != Ordering::Greater {
+                a = std::mem::replace(&mut one, next(&mut left, old)?);
+            }
+            if order != Ordering::Less {
+                b = std::mem::replace(&mut two, next(&mut right, new)?);
+            }
             if let (Some(a), Some(b)) = (&a, &b)
-                && a.id() == b.id()
-                && a.filemode() == b.filemode()
+                && a.oid == b.oid
+                && a.mode == b.mode
             {
                 continue;
             }
-            let Some(name) = a.as_ref().or(b.as_ref()).map(|entry| String::from_utf8_lossy(entry.name_bytes())) else {
+            let Some(name) = a.as_ref().or(b.as_ref()).map(|entry| String::from_utf8_lossy(entry.filename)) else {
                 continue;
             };
             let path = format!("{place}{name}");
@@ -133,13 +156,13 @@ impl<'g> Listings<'g> {
 
     /// What git itself takes for renamed between two trees, below a place, or anywhere: new path to old path.
     pub(super) fn renames(&self, old: Oid, new: Oid, place: Option<&str>) -> Answer<HashMap<String, String>> {
-        self.pulse.reading("tree", new);
-        let (old, new) = (self.git.find_tree(old)?, self.git.find_tree(new)?);
+        let git = self.git();
+        let (old, new) = (git.find_tree(old)?, git.find_tree(new)?);
         let mut options = git2::DiffOptions::new();
         if let Some(place) = place {
             options.pathspec(place).disable_pathspec_match(true);
         }
-        let mut diff = self.git.diff_tree_to_tree(Some(&old), Some(&new), Some(&mut options))?;
+        let mut diff = git.diff_tree_to_tree(Some(&old), Some(&new), Some(&mut options))?;
         if !diff.deltas().any(|delta| delta.status() == git2::Delta::Deleted) {
             return Ok(HashMap::new());
         }
@@ -150,20 +173,28 @@ impl<'g> Listings<'g> {
     }
 }
 
-fn folder(entry: &TreeEntry<'_>) -> Option<Oid> {
-    (entry.kind() == Some(ObjectType::Tree)).then(|| entry.id())
+/// The entries of a tree. Of two with one name, a file comes before a folder.
+fn entries(tree: &[u8]) -> TreeRefIter<'_> {
+    TreeRefIter::from_bytes(tree, Sha1)
 }
 
-fn file(entry: &TreeEntry<'_>) -> Option<Oid> {
-    (entry.kind() == Some(ObjectType::Blob) && !super::tree::is_link(entry)).then(|| entry.id())
+/// The next entry of a tree.
+fn next<'t>(side: &mut TreeRefIter<'t>, tree: Option<Oid>) -> Answer<Option<EntryRef<'t>>> {
+    side.next().transpose().map_err(|_| damaged(tree.unwrap_or(Oid::ZERO_SHA1)))
 }
 
-/// The order of two entries in a tree.
-fn in_tree(a: &TreeEntry<'_>, b: &TreeEntry<'_>) -> Ordering {
-    let (left, right) = (a.name_bytes(), b.name_bytes());
-    if left == right && folder(a).is_some() == folder(b).is_some() {
-        return Ordering::Equal;
-    }
-    let slash = |entry: &TreeEntry<'_>| folder(entry).map(|_| b'/');
-    left.iter().copied().chain(slash(a)).cmp(right.iter().copied().chain(slash(b)))
+fn damaged(tree: Oid) -> git2::Error {
+    git2::Error::from_str(&format!("the tree {tree} is damaged"))
+}
+
+fn oid(entry: &EntryRef<'_>) -> Option<Oid> {
+    Oid::from_bytes(entry.oid.as_bytes()).ok()
+}
+
+fn folder(entry: &EntryRef<'_>) -> Option<Oid> {
+    oid(entry).filter(|_| entry.mode.is_tree())
+}
+
+fn file(entry: &EntryRef<'_>) -> Option<Oid> {
+    oid(entry).filter(|_| entry.mode.is_blob())
 }

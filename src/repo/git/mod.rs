@@ -16,10 +16,13 @@ mod line;
 mod lineage;
 mod listing;
 mod message;
+mod objects;
 mod packs;
 mod past;
 mod records;
 mod revision;
+mod spread;
+mod texts;
 mod trace;
 mod tree;
 mod walk;
@@ -35,10 +38,11 @@ pub use elsewhere::Elsewhere;
 pub use fault::Obstacle;
 pub use kept::MARK as KEPT_MARK;
 pub use line::LineAsk;
-pub use past::Past;
+pub use past::{Past, Recall};
 pub use records::RecordWalk;
 pub(super) use revision::bare_around;
-use watch::{Pulse, Worker};
+pub use tree::LeftOut;
+use watch::{Pulse, Stuck, Worker};
 
 /// What git says, or why it cannot.
 type Answer<T> = std::result::Result<T, git2::Error>;
@@ -209,7 +213,11 @@ impl Repository {
         doing: &str,
         question: impl FnOnce(&git2::Repository, &Pulse) -> Answer<T> + Send + 'static,
     ) -> Result<T> {
-        match self.worker.ask(1, question) {
+        self.answered(doing, self.worker.ask(1, question))
+    }
+
+    fn answered<T>(&self, doing: &str, answer: std::result::Result<Answer<T>, Stuck>) -> Result<T> {
+        match answer {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(fault::unanswered(&self.place, doing, &error)),
             Err(stuck) => Err(fault::stuck(&self.place, &stuck)),

@@ -1,10 +1,14 @@
-//! Where objects lie in the packs, so that many are read in the order in which they were written.
+//! Where objects lie in the packs and what each is told by, so that many are read in an order in which hardly anything is
+//! unpacked twice.
 //!
-//! An object of a pack is told by its difference to another, and that by its difference to a third; those that belong
-//! together lie side by side, whatever their names are. Read in any other order, most of them are unpacked many times over.
-//! This is an order and nothing else: where an index cannot be read, whatever it would say is missing, and nothing is wrong.
+//! An object of a pack is told by its difference to another, and that by its difference to a third, up to fifty times over.
+//! Read after what it is told by, it costs one step; read in any other order, all of them.
+//! This is an order and nothing else: where an index or a pack cannot be read, whatever it would say is missing, and nothing
+//! is wrong.
 
-use std::fs;
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use git2::Oid;
@@ -16,8 +20,20 @@ const NAME: usize = 20;
 /// Where the table of names begins: after 256 counts of 4 bytes.
 const NAMES: usize = HEAD.len() + 256 * 4;
 
-/// The indexes of a repository's packs.
-pub(super) struct Packs(Vec<Vec<u8>>);
+/// A place in a pack: the pack's number, and the byte there.
+type Place = (usize, u64);
+
+/// The packs of a repository.
+pub(super) struct Packs(Vec<Pack>);
+
+struct Pack {
+    index: Vec<u8>,
+    /// The objects themselves, if they can be read.
+    objects: Option<File>,
+}
+
+/// How long a chain of differences may be: git makes none of more than 4095.
+const LONGEST: usize = 4096;
 
 impl Packs {
     /// Those of a repository, by the folder that its worktrees share.
@@ -26,14 +42,98 @@ impl Packs {
         let mut paths: Vec<_> = list.filter_map(|entry| Some(entry.ok()?.path())).collect();
         paths.retain(|path| path.extension().is_some_and(|end| end == "idx"));
         paths.sort();
-        let indexes = paths.iter().filter_map(|path| fs::read(path).ok());
-        Self(indexes.filter(|bytes| bytes.starts_with(&HEAD) && bytes.len() >= NAMES).collect())
+        let pack = |path: &std::path::PathBuf| {
+            let index = fs::read(path).ok().filter(|bytes| bytes.starts_with(&HEAD) && bytes.len() >= NAMES)?;
+            Some(Pack { index, objects: File::open(path.with_extension("pack")).ok() })
+        };
+        Self(paths.iter().filter_map(pack).collect())
     }
 
-    /// Which pack an object lies in, and where; what lies in none comes last.
-    pub(super) fn place(&self, object: Oid) -> (usize, u32) {
-        let found = |(number, index): (usize, &Vec<u8>)| Some((number, place(index, object.as_bytes())?));
-        self.0.iter().enumerate().find_map(found).unwrap_or((usize::MAX, u32::MAX))
+    /// The numbers of these objects in an order in which each comes soon after the one it is told by; what lies in no pack
+    /// comes last.
+    pub(super) fn order(&self, objects: &[Oid]) -> Vec<usize> {
+        let mut chains = Chains { packs: self, bases: HashMap::new() };
+        // What an object is told by, first things first: objects of one chain are neighbours, the shorter before the longer.
+        let key = |(number, object): (usize, &Oid)| {
+            let place = self.place(*object);
+            (place.map_or_else(|| vec![(usize::MAX, 0)], |place| chains.to(place)), number)
+        };
+        let mut keyed: Vec<(Vec<Place>, usize)> = objects.iter().enumerate().map(key).collect();
+        keyed.sort_unstable();
+        keyed.into_iter().map(|(_, number)| number).collect()
+    }
+
+    /// Which pack an object lies in, and where.
+    fn place(&self, object: Oid) -> Option<Place> {
+        let found = |(number, pack): (usize, &Pack)| Some((number, u64::from(place(&pack.index, object.as_bytes())?)));
+        self.0.iter().enumerate().find_map(found)
+    }
+
+    /// The place of what the object at a place is told by; none where it stands for itself.
+    fn base(&self, (pack, at): Place) -> Option<Place> {
+        let mut bytes = [0; 48];
+        let length = self.0[pack].objects.as_ref()?.read_at(&mut bytes, at).ok()?;
+        match base(&bytes[..length])? {
+            Base::Before(distance) => Some((pack, at.checked_sub(distance)?)),
+            Base::Named(name) => self.place(Oid::from_bytes(&name).ok()?),
+        }
+    }
+}
+
+/// What objects are told by, each looked up once.
+struct Chains<'p> {
+    packs: &'p Packs,
+    bases: HashMap<Place, Option<Place>>,
+}
+
+impl Chains<'_> {
+    /// From what stands for itself to the object at a place.
+    fn to(&mut self, place: Place) -> Vec<Place> {
+        let mut chain = vec![place];
+        let mut at = place;
+        while let Some(base) = *self.bases.entry(at).or_insert_with(|| self.packs.base(at)) {
+            // No pack that is whole has a circle; one that is not says so where it is read.
+            if chain.len() >= LONGEST {
+                break;
+            }
+            chain.push(base);
+            at = base;
+        }
+        chain.reverse();
+        chain
+    }
+}
+
+/// What an object is told by.
+#[derive(Debug, PartialEq, Eq)]
+enum Base {
+    /// The object that begins so many bytes before it.
+    Before(u64),
+    /// The object of this name.
+    Named([u8; NAME]),
+}
+
+/// What the entry of a pack that begins so is told by; none where it stands for itself.
+fn base(entry: &[u8]) -> Option<Base> {
+    const BY_PLACE: u8 = 6;
+    const BY_NAME: u8 = 7;
+    let kind = (entry.first()? >> 4) & 7;
+    // The size, seven bits a byte, which nobody asks for.
+    let rest = &entry[entry.iter().position(|byte| byte & 0x80 == 0)? + 1..];
+    match kind {
+        BY_PLACE => {
+            let mut distance = 0_u64;
+            for (number, byte) in rest.iter().enumerate() {
+                let carried = if number == 0 { 0 } else { distance.checked_add(1)? };
+                distance = carried.checked_mul(128)? | u64::from(byte & 0x7f);
+                if byte & 0x80 == 0 {
+                    return Some(Base::Before(distance));
+                }
+            }
+            None
+        }
+        BY_NAME => Some(Base::Named(rest.get(..NAME)?.try_into().ok()?)),
+        _ => None,
     }
 }
 
@@ -80,19 +180,60 @@ mod tests {
         bytes
     }
 
+    fn packs(indexes: &[&[[u8; NAME]]]) -> Packs {
+        Packs(indexes.iter().map(|names| Pack { index: index(names), objects: None }).collect())
+    }
+
     #[test]
     fn every_object_is_found_where_it_lies() {
         let names: Vec<[u8; NAME]> = (0..200_u8).map(|n| [n.wrapping_mul(37); NAME]).collect();
-        let packs = Packs(vec![index(&names[..150]), index(&names[150..])]);
+        let packs = packs(&[&names[..150], &names[150..]]);
         for (number, name) in names.iter().enumerate() {
             let expected = if number < 150 { (0, number) } else { (1, number - 150) };
             let oid = Oid::from_bytes(name).expect("a name");
-            assert_eq!(packs.place(oid), (expected.0, expected.1 as u32 * 100 + 12));
+            assert_eq!(packs.place(oid), Some((expected.0, expected.1 as u64 * 100 + 12)));
         }
         let mut other = [0xfe; NAME];
         other[NAME - 1] = 0;
         let other = Oid::from_bytes(&other).expect("a name");
-        assert_eq!(packs.place(other), (usize::MAX, u32::MAX));
+        assert_eq!(packs.place(other), None);
+        let asked = [Oid::from_bytes(&names[160]), Ok(other), Oid::from_bytes(&names[3]), Oid::from_bytes(&names[2])];
+        assert_eq!(packs.order(&asked.map(|oid| oid.expect("a name"))), [3, 2, 0, 1]);
+    }
+
+    #[test]
+    fn an_entry_says_what_it_is_told_by() {
+        // Kind and size; then the distance, seven bits a byte, one added for each byte that follows.
+        assert_eq!(base(&[0b0110_0101, 0x05]), Some(Base::Before(5)));
+        assert_eq!(base(&[0b1110_0101, 0x83, 0x01, 0x80, 0x05]), Some(Base::Before(133)));
+        assert_eq!(base(&[0b0110_0101, 0xff, 0xff, 0x7f]), Some(Base::Before(2_113_663)));
+        let named: Vec<u8> = [0b0111_0101].into_iter().chain([9; NAME]).collect();
+        assert_eq!(base(&named), Some(Base::Named([9; NAME])));
+        for whole in [0b0001_0101, 0b0010_0101, 0b0011_0101, 0b0100_0101] {
+            assert_eq!(base(&[whole, 0x05]), None);
+        }
+        for broken in [&[][..], &[0xff; 30], &[0b0110_0101], &[0b0110_0101, 0x80], &named[..NAME]] {
+            assert_eq!(base(broken), None);
+        }
+    }
+
+    #[test]
+    fn chains_are_read_from_their_beginning() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("p.pack");
+        // Entries at 12, 112, 212 and 312: the last is whole, the first is told by it, and so on; the third goes round.
+        let mut bytes = vec![0; 400];
+        let names: [[u8; NAME]; 4] = [[1; NAME], [2; NAME], [3; NAME], [4; NAME]];
+        bytes[12] = 0b0111_0000;
+        bytes[13..33].copy_from_slice(&names[3]);
+        bytes[112..114].copy_from_slice(&[0b0110_0000, 100]);
+        bytes[212] = 0b0111_0000;
+        bytes[213..233].copy_from_slice(&names[2]);
+        bytes[312] = 0b0011_0000;
+        fs::write(&path, bytes).expect("written");
+        let pack = Pack { index: index(&names), objects: File::open(&path).ok() };
+        let oids = names.map(|name| Oid::from_bytes(&name).expect("a name"));
+        assert_eq!(Packs(vec![pack]).order(&oids), [2, 3, 0, 1]);
     }
 
     #[test]
@@ -102,6 +243,6 @@ mod tests {
             let _ = place(&whole[..end], &[9; NAME]);
         }
         assert_eq!(place(&whole[..whole.len() - 1], &[9; NAME]), None);
-        assert_eq!(Packs::of(Path::new("/nowhere")).place(Oid::ZERO_SHA1), (usize::MAX, u32::MAX));
+        assert_eq!(Packs::of(Path::new("/nowhere")).place(Oid::ZERO_SHA1), None);
     }
 }

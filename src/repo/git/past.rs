@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 
 use git2::{Oid, Repository as Git};
 use sha2::{Digest, Sha256};
@@ -11,15 +12,17 @@ use super::super::layout;
 use super::kept::{self, Key};
 use super::lineage::{Lineages, Touch};
 use super::listing::{Difference, Listings};
-use super::packs::Packs;
+use super::objects::Objects;
 use super::records::RecordWalk;
+use super::spread::spread;
+use super::texts::Texts;
 use super::walk::{Node, commits};
 use super::watch::Pulse;
 use super::{Answer, Repository, tip};
 use crate::decode::stated_id;
 use crate::error::Result;
 use crate::model::{History, Lineage, PastText};
-use crate::source::{FileId, SourceFile, SourceSet};
+use crate::source::SourceSet;
 
 const POLICIES: &str = "policies/";
 const RECORDS: &str = "changes/";
@@ -55,15 +58,24 @@ pub struct Past {
     pub keep: Option<String>,
 }
 
+/// A question for the past of a site, while it is being answered.
+pub struct Recall(Receiver<Answer<Option<Recalled>>>);
+
+/// What the walk found, its texts read, and what of it is worth keeping.
+struct Recalled {
+    found: Found,
+    texts: Texts,
+    keep: Option<String>,
+}
+
 impl Repository {
-    /// What git says of the past of the site that is checked out, or read in its place. The texts of policies are put among the past ones of
-    /// `sources`, under their path and commit, as in `policies/a.md@1f2e3d4`; those of records are not read.
+    /// Asks for the past of the site that is checked out, or read in its place: so that the walk goes on while whoever asks
+    /// reads the site.
     ///
     /// `kept` is the text that an earlier walk was worth. It is believed only where it answers for the same commit.
-    pub fn history(&self, sources: &mut SourceSet, kept: Option<String>) -> Result<Past> {
-        let (prefix, shallow) = (self.prefix.clone(), self.cut_off()?);
-        let (cut, at) = (self.shallow, self.at);
-        let walked = self.ask("could not read the history", move |git, pulse| {
+    pub fn recall(&self, kept: Option<String>) -> Result<Recall> {
+        let (prefix, shallow, at) = (self.prefix.clone(), self.cut_off()?, self.at);
+        Ok(Recall(self.worker.begin(move |git, pulse| {
             let Some(head) = tip(git, at, pulse)? else { return Ok(None) };
             let key = Key::new(head.id(), &prefix, &shallow);
             let (found, keep) = if let Some(found) = kept.and_then(|kept| kept::read(&kept, &key)) {
@@ -73,33 +85,27 @@ impl Repository {
                 let keep = kept::write(&key, &found);
                 (found, keep)
             };
-            let blobs = texts(git, &found, pulse)?;
-            Ok(Some((found, blobs, keep)))
-        })?;
-        let Some((Found { nodes, first, policies, records }, blobs, keep)) = walked else {
+            let texts = Texts::read(git, &found, pulse)?;
+            Ok(Some(Recalled { found, texts, keep }))
+        })))
+    }
+
+    /// What git says of the past. The texts of policies are put among the past ones of `sources`, under their path and
+    /// commit, as in `policies/a.md@1f2e3d4`; those of records are not read.
+    pub fn history(&self, asked: &Recall, sources: &mut SourceSet) -> Result<Past> {
+        let cut = self.shallow;
+        let walked = self.answered("could not read the history", self.worker.wait(1, &asked.0))?;
+        let Some(Recalled { found: Found { nodes, first, policies, records }, texts: read, keep }) = walked else {
             return Ok(Past { history: History { cut, ..History::default() }, ..Past::default() });
         };
         let commit = |node: u32| nodes[node as usize].commit();
         let first = first.map(commit);
-        let mut known: HashMap<(Oid, String), Option<FileId>> = HashMap::new();
-        let mut blobs = blobs;
-        let mut held: HashMap<Oid, FileId> = HashMap::new();
-        let mut file = |text: &Text| {
-            *known.entry((text.blob, text.path.clone())).or_insert_with(|| {
-                let shown = format!("{}@{}", text.path.trim_start_matches('/'), commit(text.node).short());
-                // Nearly every text stood at one path only, and is not held twice.
-                let again = || held.get(&text.blob).map(|file| sources.file(*file).text().as_bytes().to_vec());
-                let bytes = blobs.remove(&text.blob).or_else(again)?;
-                let file = sources.add_past(SourceFile::from_bytes(&shown, bytes).ok()?);
-                held.insert(text.blob, file);
-                Some(file)
-            })
-        };
+        let files = read.into_sources(sources);
         let mut history = History { cut, first, policies: Vec::with_capacity(policies.len()) };
         for (path, texts) in policies {
             let text = |t: Text| {
-                let file = file(&t);
-                PastText { commit: commit(t.node), file, written: t.written, reviewed: t.reviewed, stood: t.stood }
+                let Text { written, reviewed, stood, .. } = t;
+                PastText { commit: commit(t.node), file: files.of(&t), written, reviewed, stood }
             };
             history.policies.push(Lineage { path, texts: texts.into_iter().map(text).collect() });
         }
@@ -152,23 +158,26 @@ fn site_tree(listings: &mut Listings<'_>, tree: Oid, prefix: &str) -> Answer<Sit
     Ok(SiteTree { policies, records, configured })
 }
 
+/// How many commits a thread goes through at a time. Those that follow each other share nearly all of their trees.
+const BATCH: usize = 512;
+
 fn walk(git: &Git, head: Oid, shallow: &BTreeSet<Oid>, prefix: &str, pulse: &Pulse) -> Answer<Found> {
-    let nodes = commits(git, head, shallow, pulse)?;
-    let mut listings = Listings::new(git, pulse);
-    let mut trees: Vec<SiteTree> = Vec::with_capacity(nodes.len());
-    let mut records: Vec<Touch> = Vec::new();
+    let nodes = commits(&mut Objects::new(git, pulse), head, shallow)?;
+    let size = (nodes.len(), BATCH);
+    let trees = spread(git, size, pulse, |listings, number| site_tree(listings, nodes[number].tree, prefix))?;
     let is_record = |path: &str| layout::role(path).is_some();
-    for (number, node) in nodes.iter().enumerate() {
-        let same = node.parents.first().map(|p| *p as usize).filter(|p| nodes[*p].tree == node.tree);
-        let tree = same.map_or_else(|| site_tree(&mut listings, node.tree, prefix), |p| Ok(trees[p]))?;
-        trees.push(tree);
-        let which = Which::Below(RECORDS, &is_record);
-        records.extend(touched(&mut listings, node, number as u32, &which, |n| trees[n].records)?);
-    }
+    let touches = spread(git, size, pulse, |listings, number| {
+        let (node, number) = (&nodes[number], number as u32);
+        let records = touched(listings, node, number, &Which::Below(RECORDS, &is_record), |n| trees[n].records)?;
+        let policies = touched(listings, node, number, &Which::Below(POLICIES, &is_policy), |n| trees[n].policies)?;
+        Ok((records, policies))
+    })?;
+    let (records, policies): (Vec<Vec<Touch>>, Vec<Vec<Touch>>) = touches.into_iter().unzip();
     // Where a policy came from another folder, its past there is gone through, too.
+    let mut listings = Listings::new(git, pulse);
     let mut origins: BTreeSet<String> = BTreeSet::new();
     let (touches, lineages) = loop {
-        let round = follow(git, &mut listings, &nodes, &trees, prefix, &origins)?;
+        let round = follow(&mut listings, &nodes, &policies, prefix, &origins)?;
         let known = origins.len();
         origins.extend(round.origins);
         if origins.len() == known || known > MOST_ORIGINS {
@@ -176,9 +185,9 @@ fn walk(git: &Git, head: Oid, shallow: &BTreeSet<Oid>, prefix: &str, pulse: &Pul
         }
     };
     let first = (0..nodes.len()).find(|n| trees[*n].configured).filter(|n| !nodes[*n].cut).map(|n| n as u32);
-    let policies = gather(git, &nodes, touches, lineages, pulse)?;
+    let policies = gather(&nodes, touches, lineages);
     let nodes = Arc::new(nodes);
-    let records = RecordWalk { touches: records, nodes: Arc::clone(&nodes) };
+    let records = RecordWalk { touches: records.into_iter().flatten().collect(), nodes: Arc::clone(&nodes) };
     Ok(Found { nodes, first, policies, records })
 }
 
@@ -194,22 +203,21 @@ struct Round {
     origins: BTreeSet<String>,
 }
 
-/// Goes through what all commits did to policies, and to these files that policies came from. What is outside the policies'
-/// folder is named from the repository's root with a `/` before it.
+/// Goes through what all commits did to policies, as was found, and to these files that policies came from. What is outside
+/// the policies' folder is named from the repository's root with a `/` before it.
 fn follow(
-    git: &Git,
     listings: &mut Listings<'_>,
     nodes: &[Node],
-    trees: &[SiteTree],
+    policies: &[Vec<Touch>],
     prefix: &str,
     origins: &BTreeSet<String>,
 ) -> Answer<Round> {
     let mut round = Round::default();
     let outside: Vec<&str> = origins.iter().map(String::as_str).collect();
+    let git = listings.git();
     let id = |blob: Oid| Ok(std::str::from_utf8(git.find_blob(blob)?.content()).ok().and_then(stated_id));
     for (number, node) in nodes.iter().enumerate() {
-        let below = Which::Below(POLICIES, &is_policy);
-        let mut own = touched(listings, node, number as u32, &below, |n| trees[n].policies)?;
+        let mut own = policies[number].clone();
         if !outside.is_empty() {
             own.extend(touched(listings, node, number as u32, &Which::These(&outside), |n| Some(nodes[n].tree))?);
         }
@@ -329,34 +337,8 @@ fn is_policy(path: &str) -> bool {
 /// Paths with the texts they had.
 type Gathered = Vec<(String, Vec<Text>)>;
 
-/// What the texts of policies say, each read once.
-fn texts(git: &Git, found: &Found, pulse: &Pulse) -> Answer<BTreeMap<Oid, Vec<u8>>> {
-    let wanted: BTreeSet<Oid> = found.policies.iter().flat_map(|(_, texts)| texts).map(|text| text.blob).collect();
-    let packs = Packs::of(git.commondir());
-    let mut wanted: Vec<((usize, u32), Oid)> = wanted.into_iter().map(|blob| (packs.place(blob), blob)).collect();
-    wanted.sort_unstable();
-    let read = |(_, blob): ((usize, u32), Oid)| {
-        pulse.reading("blob", blob);
-        Ok((blob, git.find_blob(blob)?.content().to_vec()))
-    };
-    wanted.into_iter().map(read).collect()
-}
-
-/// Whether a commit says who reviewed what it brings.
-fn is_reviewed(git: &Git, node: &Node, pulse: &Pulse) -> Answer<bool> {
-    pulse.reading("commit", node.id);
-    let commit = git.find_commit(node.id)?;
-    let Ok(message) = commit.message() else { return Ok(false) };
-    // Nearly no commit has one: no trailers are parsed for the rest.
-    if !message.contains("eviewed-by:") {
-        return Ok(false);
-    }
-    let trailers = git2::message_trailers_strs(message)?;
-    Ok(trailers.iter().any(|(key, by)| key.eq_ignore_ascii_case("reviewed-by") && !by.trim().is_empty()))
-}
-
 /// The texts of the lines.
-fn gather(git: &Git, nodes: &[Node], touches: Vec<Touch>, lineages: Lineages, pulse: &Pulse) -> Answer<Gathered> {
+fn gather(nodes: &[Node], touches: Vec<Touch>, lineages: Lineages) -> Gathered {
     let mut touches: Vec<Option<Touch>> = touches.into_iter().map(Some).collect();
     let mut policies = Vec::with_capacity(lineages.lines.len());
     // What was followed and never came to be a policy is none.
@@ -366,10 +348,10 @@ fn gather(git: &Git, nodes: &[Node], touches: Vec<Touch>, lineages: Lineages, pu
             let Some(Touch { node, path, blob: Some(blob), written, stood, .. }) = touches[number].take() else {
                 continue;
             };
-            let reviewed = written && is_reviewed(git, &nodes[node as usize], pulse)?;
+            let reviewed = written && nodes[node as usize].reviewed;
             texts.push(Text { node, path, blob, written, reviewed, stood });
         }
         policies.push((line.path, texts));
     }
-    Ok(policies)
+    policies
 }

@@ -6,11 +6,11 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
 
-use git2::{Oid, Repository as Git};
+use git2::Oid;
 use jiff::Timestamp;
 
 use super::Answer;
-use super::watch::Pulse;
+use super::objects::Objects;
 use crate::model::Commit;
 
 /// A commit of the walk.
@@ -23,6 +23,8 @@ pub(super) struct Node {
     pub(super) line: bool,
     /// Its parents are cut off.
     pub(super) cut: bool,
+    /// It says who reviewed what it brings.
+    pub(super) reviewed: bool,
     pub(super) seconds: i64,
 }
 
@@ -42,11 +44,12 @@ struct Raw {
     tree: Oid,
     parents: Vec<Oid>,
     cut: bool,
+    reviewed: bool,
     seconds: i64,
 }
 
 /// The commits that lead to `head`; those of `shallow` have parents that are not here.
-pub(super) fn commits(git: &Git, head: Oid, shallow: &BTreeSet<Oid>, pulse: &Pulse) -> Answer<Vec<Node>> {
+pub(super) fn commits(objects: &mut Objects<'_>, head: Oid, shallow: &BTreeSet<Oid>) -> Answer<Vec<Node>> {
     let mut raw: Vec<Raw> = Vec::new();
     let mut known: HashMap<Oid, u32> = HashMap::new();
     let mut waiting = vec![head];
@@ -55,12 +58,11 @@ pub(super) fn commits(git: &Git, head: Oid, shallow: &BTreeSet<Oid>, pulse: &Pul
             continue;
         }
         known.insert(id, raw.len() as u32);
-        pulse.reading("commit", id);
-        let commit = git.find_commit(id)?;
+        let said = objects.commit(id)?;
         let cut = shallow.contains(&id);
-        let parents: Vec<Oid> = if cut { Vec::new() } else { commit.parent_ids().collect() };
+        let parents = if cut { Vec::new() } else { said.parents };
         waiting.extend(parents.iter().filter(|p| !known.contains_key(p)));
-        raw.push(Raw { id, tree: commit.tree_id(), parents, cut, seconds: commit.time().seconds() });
+        raw.push(Raw { id, tree: said.tree, parents, cut, reviewed: said.reviewed, seconds: said.seconds });
     }
     let mut nodes = in_order(&raw, &known);
     let mut at = nodes.len().checked_sub(1);
@@ -89,8 +91,8 @@ fn in_order(raw: &[Raw], known: &HashMap<Oid, u32>) -> Vec<Node> {
         let commit = &raw[number as usize];
         place[number as usize] = nodes.len() as u32;
         let parents = commit.parents.iter().map(|p| place[known[p] as usize]).collect();
-        let Raw { id, tree, cut, seconds, .. } = *commit;
-        nodes.push(Node { id, tree, parents, line: false, cut, seconds });
+        let Raw { id, tree, cut, reviewed, seconds, .. } = *commit;
+        nodes.push(Node { id, tree, parents, line: false, cut, reviewed, seconds });
         for child in &children[number as usize] {
             missing[*child as usize] -= 1;
             if missing[*child as usize] == 0 {

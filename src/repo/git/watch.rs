@@ -8,21 +8,41 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::ThreadId;
 use std::time::Duration;
 
-/// What the worker last said.
+/// What the worker last said, and each of those who read for it.
 #[derive(Default)]
 pub(super) struct Pulse {
     beats: AtomicU64,
-    reading: Mutex<Option<(&'static str, git2::Oid)>>,
+    reading: Mutex<Vec<(ThreadId, &'static str, git2::Oid)>>,
     given_up: AtomicBool,
 }
 
 impl Pulse {
     /// Something moves: this object is read next.
     pub(super) fn reading(&self, kind: &'static str, object: git2::Oid) {
-        *self.reading.lock().unwrap_or_else(PoisonError::into_inner) = Some((kind, object));
+        let thread = std::thread::current().id();
+        let mut all = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        match all.iter_mut().find(|(other, ..)| *other == thread) {
+            Some(own) => *own = (thread, kind, object),
+            None => all.push((thread, kind, object)),
+        }
+        drop(all);
         self.beats.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// This thread has read what it was to read.
+    pub(super) fn done(&self) {
+        let thread = std::thread::current().id();
+        self.reading.lock().unwrap_or_else(PoisonError::into_inner).retain(|(other, ..)| *other != thread);
+        self.beats.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// What is being read, as in `commit 1f2e…`. Where several read, those who got on are done, and this is what is left.
+    fn object(&self) -> Option<String> {
+        let all = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        all.last().map(|(_, kind, object)| format!("{kind} {object}"))
     }
 }
 
@@ -71,6 +91,14 @@ impl Worker {
         patiences: u32,
         question: impl FnOnce(&git2::Repository, &Pulse) -> T + Send + 'static,
     ) -> Result<T, Stuck> {
+        self.wait(patiences, &self.begin(question))
+    }
+
+    /// Asks, and leaves the answer for later.
+    pub(super) fn begin<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&git2::Repository, &Pulse) -> T + Send + 'static,
+    ) -> Receiver<T> {
         let (tell, answer) = channel();
         let pulse = Arc::clone(&self.pulse);
         // A thread that was given up takes nothing any more.
@@ -78,7 +106,12 @@ impl Worker {
             let job: Job = Box::new(move |repository| drop(tell.send(question(repository, &pulse))));
             self.jobs.send(job).expect("the thread lives as long as the worker");
         }
-        wait(&answer, &self.pulse, self.patience * patiences)
+        answer
+    }
+
+    /// Waits for what was asked before.
+    pub(super) fn wait<T>(&self, patiences: u32, answer: &Receiver<T>) -> Result<T, Stuck> {
+        wait(answer, &self.pulse, self.patience * patiences)
     }
 }
 
@@ -92,9 +125,7 @@ fn wait<T>(answer: &Receiver<T>, pulse: &Pulse, patience: Duration) -> Result<T,
             Err(RecvTimeoutError::Disconnected) if !given_up => panic!("the thread that speaks to git has died"),
             Err(_) => {
                 pulse.given_up.store(true, Ordering::Relaxed);
-                let reading = *pulse.reading.lock().unwrap_or_else(PoisonError::into_inner);
-                let reading = reading.map(|(kind, object)| format!("{kind} {object}"));
-                return Err(Stuck { reading, waited: patience });
+                return Err(Stuck { reading: pulse.object(), waited: patience });
             }
         }
     }

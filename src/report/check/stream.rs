@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::{Row, closing};
 use super::baseline::Baseline;
 use super::identity::{Holder, Holders, Namer, of_rule};
 use super::{Asked, Counts, Finding, Fingerprint, Format, Ground, Out, Outcome, RecordView, Tally};
@@ -20,6 +21,8 @@ struct Looked<P> {
     /// Findings that the baseline has.
     met: Vec<Fingerprint>,
     holder: Option<Holder>,
+    /// What is held against a closed quarter.
+    closed: Option<Box<Row>>,
 }
 
 /// What is counted as records go by.
@@ -29,6 +32,7 @@ struct Gathered {
     counts: Counts,
     met: BTreeSet<Fingerprint>,
     holders: Vec<Holder>,
+    closed: Vec<Row>,
 }
 
 /// Judges every record and writes the document. `tick` is called once per record.
@@ -44,16 +48,25 @@ pub fn run<F: Format>(
     let mut all = Gathered::default();
     site.judge(
         F::DETAIL,
-        |ledger, entry, sink| look::<F>(Ground { sources, ledger, as_of, asked }, &entry, sink),
+        |ledger, entry, sink| {
+            let looked = look::<F>(Ground { sources, ledger, as_of, asked }, &entry, sink);
+            let quarter = if ledger.closed.is_empty() { None } else { judge::quarter(ledger, &entry.record) };
+            let closed = quarter.filter(|quarter| closing::closed(ledger, *quarter).is_some());
+            Looked { closed: closed.map(|_| Box::new(Row::of(ledger, entry, None))), ..looked }
+        },
         |looked| {
             all.tally.count(looked.verdict);
             all.counts.add(looked.counts);
             all.met.extend(looked.met);
             all.holders.extend(looked.holder);
+            all.closed.extend(looked.closed.map(|row| *row));
             tick();
             format.record(looked.piece, out)
         },
     )?;
+    let closed: Vec<&Row> = all.closed.iter().collect();
+    let differing = closing::findings(sources, &site.ledger, &closed, as_of);
+    differing.into_iter().for_each(|finding| site.sink.push(finding));
     let found = site.take_findings();
     let ground = Ground { sources, ledger: &site.ledger, as_of, asked };
     let findings = weigh(ground, found, &mut all);
@@ -86,7 +99,7 @@ fn look<F: Format>(ground: Ground<'_>, entry: &Entry, sink: &mut Sink) -> Looked
     if F::GATHERS {
         findings.into_iter().for_each(|f| sink.push(f.diagnostic));
     }
-    Looked { piece, verdict: judged.verdict, counts, met, holder: Holder::of_record(record) }
+    Looked { piece, verdict: judged.verdict, counts, met, holder: Holder::of_record(record), closed: None }
 }
 
 fn finding_of_rule(baseline: Option<&Baseline>, path: &str, diagnostic: Diagnostic) -> Finding {

@@ -49,7 +49,7 @@ pub fn calendar(configuration: &Configuration, list: &[Due], as_of: Timestamp) -
 }
 
 /// The host of an address, without its port.
-fn host(base_url: &str) -> &str {
+pub fn host(base_url: &str) -> &str {
     let rest = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
     rest.split(['/', ':']).next().filter(|host| !host.is_empty()).unwrap_or("tickmark.invalid")
 }
@@ -59,12 +59,12 @@ fn instant(at: Timestamp) -> String {
 }
 
 /// A text value: backslashes, commas, semicolons and line ends are written out.
-fn text(value: &str) -> String {
+pub fn text(value: &str) -> String {
     value.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n")
 }
 
 /// A property, folded between characters.
-fn line(out: &mut String, name: &str, value: &str) {
+pub fn line(out: &mut String, name: &str, value: &str) {
     let mut width = 0;
     for c in name.chars().chain([':']).chain(value.chars()) {
         if width + c.len_utf8() > WIDTH {

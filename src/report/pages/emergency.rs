@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Fact, Link, Listing, Mark, Moment, RuleRow, WaiverRow};
+use super::{Fact, Figure, Link, Listing, Mark, Moment, RuleRow, WaiverRow};
 
 /// An emergency in a list.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -38,9 +38,15 @@ pub struct ClockLine {
     pub text: String,
 }
 
-/// All emergencies.
+/// All emergencies, or those of a quarter.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct EmergenciesPage {
+    /// The quarter's report; none on the page of all.
+    pub quarter: Option<Link>,
+    /// Its own file, relative to the internal site.
+    pub href: String,
+    /// The quarter's numbers of emergencies; empty on the page of all.
+    pub figures: Vec<Figure>,
     /// The finding in words.
     pub headline: String,
     /// A sentence or two.
@@ -78,6 +84,12 @@ pub struct EmergencySummary {
     pub open: Vec<RuleRow>,
     /// Approvals, with medium, channel and whether they came after the deployment.
     pub approvals: Option<Listing>,
+    /// Gates that normal changes pass and that this one did not pass before it was deployed.
+    pub bypassed: Vec<BypassedGate>,
+    /// A sentence about gates; none where its policy asks for none.
+    pub gates_note: Option<String>,
+    /// What is still to be done, or was promised: open rules, lessons, links.
+    pub follow_ups: Vec<FollowUp>,
     /// A sentence about approvals: `One approval, by telephone, written down 3 hours after the deployment.`
     pub approvals_note: Option<String>,
     /// The record's own words: description, root cause, lessons.
@@ -96,6 +108,36 @@ pub struct EmergencySummary {
     pub quarter: Link,
     /// The policy that judged it.
     pub policy: Link,
+}
+
+/// A gate that an emergency did not pass before it was deployed.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct BypassedGate {
+    /// Its name.
+    pub gate: String,
+    /// What became of it: `skipped`, `failed`, `not recorded`, `passed 3 hours after the deployment`.
+    pub state: String,
+    /// Why: the record's own reason, the waiver's, or that nobody has said.
+    pub why: String,
+    /// The rule that asks for it.
+    pub rule: String,
+    /// What that rule came to for this change; `NotApplicable` where it does not bind it.
+    pub mark: Mark,
+}
+
+/// Something that is to follow an emergency.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct FollowUp {
+    /// `Open`, `Lesson`, `Link`.
+    pub kind: &'static str,
+    /// What.
+    pub what: String,
+    /// Until when, where that is known.
+    pub due: Option<Moment>,
+    /// How it stands, where a rule says so.
+    pub mark: Mark,
+    /// Where to.
+    pub href: Option<String>,
 }
 
 /// A rule that an emergency kept.

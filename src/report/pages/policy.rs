@@ -49,6 +49,8 @@ pub struct PolicyInternal {
     pub href: String,
     /// Its title.
     pub title: String,
+    /// The anchor of the heading that its title is, where it is one.
+    pub anchor: Option<String>,
     /// One sentence.
     pub summary: Option<String>,
     /// `public`, `internal` or `confidential`.

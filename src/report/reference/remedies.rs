@@ -205,7 +205,10 @@ static BY_CODE: &[(&str, &str)] = &[
     ("policy/unknown-reference", "Write a type or window that the policy defines, or define it."),
     ("site/bad-value", "Correct the value as the finding says."),
     ("site/same-place", "Rename one of the two."),
-    ("site/unknown-target", "Name a rule of a policy, `kept` or `failure-rate`."),
+    (
+        "site/unknown-target",
+        "Name a rule of a policy, or a share that a quarterly report prints, such as `kept` or `failure-rate`: the finding lists them.",
+    ),
     ("site/unknown-code", "Write a code that tickmark has, and none of the leak gate's."),
     ("waiver/by-nobody", "Name the person who approved it."),
     ("waiver/clause-changed", "Have it approved again for the text of today, or take it away where nothing needs it."),
@@ -231,6 +234,15 @@ static BY_CODE: &[(&str, &str)] = &[
         "leak/secret",
         "Take the key or token out, and out of history; withdraw it where it was issued, because it counts as known.",
     ),
+    (
+        "quarter/restated",
+        "Put the records back as they were signed off; or, where today's are right, sign off again and say why: `tickmark close QUARTER --by PERSON --restate REASON`.",
+    ),
+    (
+        "quarter/records-changed",
+        "Nothing, where the edits were meant: git says whose they are. Else put the records back.",
+    ),
+    ("quarter/bad-closing", "Take the file as it was committed; only `tickmark close` writes it."),
     ("theme/broken", "Mend the template, or take it away to use the built-in one."),
     ("theme/unknown-override", "Rename the file to a path of the built-in theme, or remove it."),
 ];

@@ -55,7 +55,7 @@ fn referring(tokens: &mut Tokens, shared: &Shared, folder: &str, file: &str, ali
     SHIPPING
         .replace("owner: w.harker", &format!("owner: [{}, engineering-lead]", shared.person))
         .replace("{by: j.seward", &format!("{{by: {}", shared.person))
-        .replace("review:", &format!("implements: [\"SOC2:CC8.1\", {{policy: {id}, section: {section}}}]\nreview:"))
+        .replace("implements: [", &format!("implements: [\"SOC2:CC8.1\", {{policy: {id}, section: {section}}}, "))
         + &format!(
             "\nSee [by file]({by_file}), [upward](../policies/{by_file}#x), [by place](/policies/{id}/), [beside](../{id}/), \
              [its file](/policies/{id}/index.html), [a record](../changes/{}.yaml), [unknown]({unknown}.md), \

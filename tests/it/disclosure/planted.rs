@@ -78,6 +78,37 @@ fn every_way_into_the_public_site_is_searched() {
         ("content/about.md", "---\ntitle: Jack Seward\nnav: 3\n---\nx\n".to_owned(), "content/about.md:2"),
         ("content/CHG-2026-0042.md", "---\ntitle: x\n---\nx\n".to_owned(), "public/CHG-2026-0042/index.html"),
         ("content/data/about.yaml", "- name: x\n- name: Jack Seward\n".to_owned(), "content/data/about.yaml:2"),
+        (
+            "content/data/commitments.yaml",
+            "- title: A\n- title: Jack Seward\n".to_owned(),
+            "content/data/commitments.yaml:2",
+        ),
+        (
+            "content/data/certifications.yaml",
+            "- {name: A, body: Jack Seward}\n".to_owned(),
+            "content/data/certifications.yaml:1",
+        ),
+        (
+            "content/data/subprocessors.yaml",
+            "- {name: A, data: Jack Seward}\n".to_owned(),
+            "content/data/subprocessors.yaml:1",
+        ),
+        ("content/data/faq.yaml", "- question: A\n  answer: Ask Jack *Seward*\n".to_owned(), "content/data/faq.yaml:2"),
+        (
+            "content/data/updates.yaml",
+            "- {id: CHG-2026-0042, date: 2026-01-01, title: A}\n".to_owned(),
+            "content/data/updates.yaml:1",
+        ),
+        (
+            "content/data/contact.yaml",
+            "- topic: A\n  address: w.harker@harbour.example\n".to_owned(),
+            "content/data/contact.yaml:2",
+        ),
+        (
+            "content/data/controls.yaml",
+            "- {control: \"HARBOUR:1.2\", title: Jack Seward}\n".to_owned(),
+            "content/data/controls.yaml:1",
+        ),
         ("static/notes.txt", "x\nJack Seward\n".to_owned(), "static/notes.txt:2"),
         ("static/CHG-2026-0042.png", String::new(), "static/CHG-2026-0042.png"),
         ("static/x.min.css", ".a{content:\"Jack\\20 Seward\"}".to_owned(), "static/x.min.css:1"),

@@ -45,6 +45,7 @@ classification: public
 owner: w.harker
 approved: {by: j.seward, at: 2026-01-01}
 review: {every: 12 months, last: 2026-01-01}
+implements: [{control: SOC2:CC8.1, clauses: [described, records]}, HARBOUR:1.2]
 changes:
   types:
     normal: {title: Normal, risk: moderate, summary: Everything else.}
@@ -99,6 +100,51 @@ approved_at: 2026-02-03T09:00:00Z
 expires: 2026-12-31
 ";
 
+/// Every list of `content/data` that tickmark knows.
+pub(super) const LISTS: [(&str, &str); 9] = [
+    (
+        "content/data/commitments.yaml",
+        "- {title: We write it down, text: All of it., policy: shipping, clause: described}\n- {title: We mean it}\n",
+    ),
+    (
+        "content/data/certifications.yaml",
+        "- {name: ISO/IEC 27001:2022, scope: All quays, body: Southern Cross, issued: 2026-03-19, expires: 2029-03-18}\n\
+         - {name: Tide tables, expires: 2026-11-20}\n",
+    ),
+    (
+        "content/data/subprocessors.yaml",
+        "- {name: Quay Cloud, purpose: Storage, location: Sydney, announced: 2026-01-05, since: 2026-02-09}\n\
+         - {name: Tug Mail, announced: 2026-11-01, since: 2026-12-15}\n- {name: Old Rope, since: 2020-01-01, until: 2026-03-01}\n\
+         - {name: Secretly Planned Ltd, announced: 2026-12-01, since: 2027-01-15}\n",
+    ),
+    (
+        "content/data/notice.yaml",
+        "in_advance: 30 days\nhow: By mail.\naddress: trust@harbour.example\nobjection: Write.\n",
+    ),
+    (
+        "content/data/faq.yaml",
+        "- question: Is it safe?\n  section: Safety\n  answer: |\n    As [we ship](/policies/shipping/).\n",
+    ),
+    (
+        "content/data/updates.yaml",
+        "- {id: new-crane, date: 2026-05-01, title: A new crane, text: It lifts., policy: shipping}\n\
+         - {id: next, date: 2027-01-01, title: Next year}\n",
+    ),
+    (
+        "content/data/contact.yaml",
+        "- {topic: Questions, address: trust@harbour.example, answers_within: 2 business days}\n",
+    ),
+    (
+        "content/data/disclosure.yaml",
+        "answers_within: 1 business day\ninclude: [What you found]\nin_scope: [The quays]\n\
+         key: https://harbour.example/key.txt\nlanguages: [en, de]\n",
+    ),
+    (
+        "content/data/controls.yaml",
+        "- {control: \"HARBOUR:1.2\", title: Ropes are kept dry, framework: Harbour code}\n",
+    ),
+];
+
 /// A site in a folder of its own, which goes when it does.
 pub(super) struct Site {
     folder: TempDir,
@@ -114,7 +160,7 @@ impl Site {
 
     /// The site of the constants above.
     pub(super) fn harbour() -> Self {
-        Self::new([
+        Self::new(LISTS.into_iter().chain([
             ("tickmark.yaml", CONFIGURATION),
             ("people.yaml", PEOPLE),
             ("policies/shipping.md", SHIPPING),
@@ -125,7 +171,7 @@ impl Site {
             ("content/about.md", "---\ntitle: About us\nnav: 2\n---\nWe build quays.\n"),
             ("content/data/about.yaml", "- {name: Quay Ltd, since: 2020-01-01}\n"),
             ("static/notes.txt", "Nothing much.\n"),
-        ])
+        ]))
     }
 
     pub(super) fn root(&self) -> &Path {
@@ -153,6 +199,15 @@ impl Site {
             .args(["build", "--as-of", "2026-11-21"])
             .current_dir(self.root())
             .env("TICKMARK_CANARY", "QzenvirovK")
+            .output()
+            .expect("the program starts")
+    }
+
+    /// `tickmark check`, as of the same day.
+    pub(super) fn check(&self) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_tickmark"))
+            .args(["check", "--format", "concise", "--as-of", "2026-11-21"])
+            .current_dir(self.root())
             .output()
             .expect("the program starts")
     }

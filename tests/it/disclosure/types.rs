@@ -3,8 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::site::Site;
-
 fn source(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
@@ -101,61 +99,4 @@ fn a_source_that_names_something_internal_is_seen() {
         parameters("pub fn render_home(&self, site: &PublicSite, row: &Row) -> X"),
         [("home".to_owned(), "PublicSite".to_owned()), ("home".to_owned(), "Row".to_owned())]
     );
-}
-
-/// Addresses of people: none but those that tickmark.yaml or a public text's author gives.
-#[test]
-fn the_demonstration_shows_no_address_but_its_own() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let copy = Site::new([]);
-    for name in
-        ["tickmark.yaml", "people.yaml", "policies", "changes", "waivers", "content", "static", "themes", "reports"]
-    {
-        add(root, name, &copy);
-    }
-    let public = copy.published();
-    assert!(public.len() > 10);
-    let given = [source("tickmark.yaml"), texts(&root.join("content"))].concat();
-    for (path, bytes) in public.iter().filter(|(path, _)| !path.starts_with("assets/fonts/")) {
-        for address in addresses(&String::from_utf8_lossy(bytes)) {
-            assert!(given.contains(&address), "{path} gives the address {address}");
-        }
-    }
-    assert_eq!(addresses("x a.b+c@d-e.example, y @z <i@j.example>"), ["a.b+c@d-e.example", "i@j.example"]);
-}
-
-fn add(root: &Path, path: &str, copy: &Site) {
-    let full = root.join(path);
-    if full.is_dir() {
-        for entry in fs::read_dir(&full).expect("a folder") {
-            let name = entry.expect("an entry").file_name();
-            add(root, &format!("{path}/{}", name.to_string_lossy()), copy);
-        }
-    } else if let Ok(bytes) = fs::read(&full) {
-        copy.write(path, &bytes);
-    }
-}
-
-fn texts(folder: &Path) -> String {
-    let mut all = String::new();
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        all += &if path.is_dir() { texts(&path) } else { fs::read_to_string(&path).expect("a text") };
-    }
-    all
-}
-
-/// What looks like an address.
-fn addresses(text: &str) -> Vec<String> {
-    let part = |c: char| c.is_ascii_alphanumeric() || "._+-".contains(c);
-    text.match_indices('@')
-        .filter_map(|(at, _)| {
-            let start =
-                text[..at].rfind(|c| !part(c)).map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
-            let end = text[at + 1..].find(|c| !part(c)).map_or(text.len(), |i| at + 1 + i);
-            let host = text[at + 1..end].trim_end_matches('.');
-            (start < at && host.contains('.') && !host.ends_with(|c: char| c.is_ascii_digit()))
-                .then(|| format!("{}@{host}", &text[start..at]))
-        })
-        .collect()
 }

@@ -14,7 +14,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("blockquote", &[]),
     ("body", &[]),
     ("br", &[]),
-    ("circle", &["cx", "cy", "r"]),
+    ("circle", &["cx", "cy", "r", "fill"]),
     ("code", &[]),
     ("dd", &[]),
     ("del", &[]),
@@ -41,23 +41,28 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("html", &["lang", "dir"]),
     ("img", &["src", "alt", "title"]),
     ("ins", &[]),
-    ("input", &["type", "name", "checked", "autocomplete", "spellcheck"]),
-    ("label", &[]),
+    ("input", &["type", "name", "checked", "autocomplete", "autocapitalize", "spellcheck", "aria-describedby"]),
+    ("kbd", &[]),
+    ("label", &["for"]),
     ("legend", &[]),
     ("li", &[]),
     ("line", &["x1", "x2", "y1", "y2"]),
-    ("link", &["rel", "type", "href"]),
+    ("link", &["rel", "type", "title", "href"]),
     ("main", &["tabindex"]),
-    ("meta", &["charset", "name", "content", "http-equiv"]),
+    ("meta", &["charset", "name", "property", "content", "http-equiv"]),
     ("nav", &["aria-label"]),
     ("ol", &["start"]),
-    ("p", &["hidden"]),
-    ("path", &["d"]),
+    ("path", &["d", "fill", "stroke", "stroke-dasharray", "stroke-width"]),
+    ("p", &["hidden", "role"]),
     ("polyline", &["points"]),
     ("pre", &["tabindex"]),
     ("q", &[]),
-    ("rect", &["x", "y", "width", "height", "rx"]),
+    ("rect", &["x", "y", "width", "height", "rx", "fill"]),
     ("script", &["defer", "src"]),
+    (
+        "search",
+        &["hidden", "data-index", "data-root", "data-none", "data-one", "data-many", "data-most", "data-failed"],
+    ),
     ("section", &["aria-label", "aria-labelledby"]),
     ("small", &[]),
     ("span", &["aria-hidden"]),
@@ -71,7 +76,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("table", &[]),
     ("tbody", &[]),
     ("td", &["data-l", "colspan"]),
-    ("text", &["x", "y", "text-anchor"]),
+    ("text", &["x", "y", "text-anchor", "fill", "font-family", "font-size", "font-weight"]),
     ("th", &["scope", "colspan"]),
     ("tfoot", &[]),
     ("thead", &[]),
@@ -114,6 +119,11 @@ fn look(node: &Handle, found: &mut Vec<String>) {
     node.children.borrow().iter().for_each(|child| look(child, found));
 }
 
+/// Whether an element names an address and loads nothing from it: where the page stands for good.
+fn is_named(tag: &str, attributes: &[(String, String)]) -> bool {
+    tag == "link" && attributes.iter().any(|(name, value)| name == "rel" && value == "canonical")
+}
+
 fn element(tag: &str, attributes: &[(String, String)], found: &mut Vec<String>) {
     let Some((_, own)) = ELEMENTS.iter().find(|(name, _)| *name == tag) else {
         return found.push(format!("an element <{tag}>"));
@@ -122,10 +132,14 @@ fn element(tag: &str, attributes: &[(String, String)], found: &mut Vec<String>) 
         if !own.contains(&name.as_str()) && !EVERYWHERE.contains(&name.as_str()) {
             found.push(format!("an attribute <{tag} {name}=\"{value}\">"));
         }
-        if TARGETS.contains(&name.as_str()) && !is_target(value, tag == "a") {
+        if TARGETS.contains(&name.as_str()) && !is_target(value, tag == "a" || is_named(tag, attributes)) {
             found.push(format!("a target <{tag} {name}=\"{value}\">"));
         }
-        if name == "http-equiv" && value != "Content-Security-Policy" {
+        // A page that has moved leads on at once, to a page of the site.
+        let leads_on = attributes.iter().any(|(name, value)| {
+            name == "content" && value.strip_prefix("0; url=").is_some_and(|to| is_target(to, false))
+        });
+        if name == "http-equiv" && value != "Content-Security-Policy" && !(value == "refresh" && leads_on) {
             found.push(format!("an order to the browser: {value}"));
         }
     }
@@ -169,6 +183,7 @@ fn what_may_not_be_on_a_page_is_seen() {
         ("<template></template>", "a template"),
         ("<p><div></div></p>", "not as HTML is written"),
         ("<meta http-equiv=\"refresh\" content=\"0\">", "an order"),
+        ("<meta http-equiv=\"refresh\" content=\"0; url=https://a.example/\">", "an order"),
     ] {
         let found = faults(&page(body));
         assert!(found.iter().any(|f| f.contains(said)), "{body}: {found:?}");

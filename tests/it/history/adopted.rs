@@ -34,7 +34,11 @@ fn adopted() -> Repo {
 fn versions(repo: &Repo) -> BTreeMap<String, Vec<String>> {
     let (root, mut sink) = (repo.root(), Sink::new());
     let mut tree = repo::read(&root, &ReadOptions::default(), &mut sink).expect("a site");
-    let history = open(&root).history(&mut tree.sources, None).expect("a history").history;
+    let history = {
+        let repository = open(&root);
+        let asked = repository.recall(None).expect("a question");
+        repository.history(&asked, &mut tree.sources).expect("a history").history
+    };
     let inputs = Inputs {
         sources: &tree.sources,
         history: &history,

@@ -288,3 +288,28 @@ fn a_change_leads_to_the_text_it_was_judged_by() {
     assert!(page(&repo, "internal/changes/CHG-2/index.html").contains("policies/p/index.html#says"));
     assert!(page(&repo, "internal/policies/p/versions/1.0/index.html").contains("id=\"rule-asked\""));
 }
+
+/// Links to what headings and clauses were called in any version lead to them still, on the page that is in force.
+#[test]
+fn every_name_that_a_place_had_is_an_anchor_still() {
+    let repo = site();
+    let texts = [
+        "## Rolling back\n\nWrite the purpose. <!-- clause: says -->\n\n| Who | When |\n|---|---|\n| Lead | Always | <!-- clause: who -->\n",
+        "## Rolling a change back\n\nWrite the purpose. <!-- clause: says -->\n\n| Who | When |\n|---|---|\n| Lead | Always | <!-- clause: who-leads -->\n",
+        "## Undoing\n\nWrite the purpose. <!-- clause: says -->\n\n| Who | When |\n|---|---|\n| Lead | Always | <!-- clause: who-decides -->\n",
+    ];
+    for (n, text) in texts.iter().enumerate() {
+        let month = n + 1;
+        repo.write("policies/p.md", &policy(&format!("1.{n}"), "public", &format!("2026-0{month}-10"), text));
+        repo.commit(&format!("2026-0{month}-05T09:00:00Z"), "Another version");
+    }
+    build(&repo, "2026-11-21");
+    for path in ["public/policies/p/index.html", "internal/policies/p/index.html"] {
+        let html = page(&repo, path);
+        for name in ["undoing", "rolling-a-change-back", "rolling-back", "who-decides", "who-leads", "who"] {
+            assert_eq!(html.matches(&format!("id=\"{name}\"")).count(), 1, "{path}: {name}\n{html}");
+        }
+    }
+    let first = page(&repo, "public/policies/p/versions/1.0/index.html");
+    assert!(first.contains("id=\"rolling-back\"") && !first.contains("undoing"), "{first}");
+}

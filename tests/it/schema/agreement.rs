@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use tickmark::decode::table::{FieldShape, Kind, Shape};
 use tickmark::decode::{self, PolicyInput};
 use tickmark::diag::{Code, Diagnostic, Level, Sink};
+use tickmark::model::{Trust, TrustKind};
 use tickmark::pipeline;
 use tickmark::schema::{Of, schema};
 use tickmark::source::FileId;
@@ -179,13 +180,21 @@ fn refused(of: Of, text: &str) -> Option<String> {
     match of {
         Of::Change => drop(decode::decode_records(file, text, &mut sink)),
         Of::Waiver => drop(decode::decode_waivers(file, text, &mut sink)),
+        Of::Data(kind) => {
+            let whole = if kind.is_one() { text.to_owned() } else { format!("[{text}]") };
+            decode::decode_trust(kind, file, &whole, &mut Trust::default(), &mut sink);
+        }
         Of::People => drop(decode::decode_people(file, &format!("[{text}]"), &mut sink)),
         Of::Site => drop(decode::decode_site(file, text, &codes, &mut sink)),
         Of::Policy => {
             const SITE: &str = "site: {name: A, organisation: A, base_url: 'https://a.example/', language: en, contact: a@a.example}\ncalendar: {time_zone: UTC}\n";
             let site = decode::decode_site(file, SITE, &codes, &mut Sink::new()).expect("a configuration");
             let text = format!("---\n{text}\n---\n# A policy\n");
-            decode::decode_policy(PolicyInput { file, path: "policies/a.md", text: &text }, &site, &mut sink);
+            decode::decode_policy(
+                PolicyInput { file, path: "policies/a.md", text: &text, past: None },
+                &site,
+                &mut sink,
+            );
         }
     }
     sink.iter().find(|f| about_shape(f)).map(|f| format!("{}: {}", f.code.name, f.headline))
@@ -222,7 +231,7 @@ impl Run<'_> {
 
     fn compare(&mut self, field: &FieldShape, probe: &str, text: &str) {
         self.compared += 1;
-        let whole = if self.of == Of::People { format!("[{text}]") } else { text.to_owned() };
+        let whole = if self.of.is_list() { format!("[{text}]") } else { text.to_owned() };
         let document = yaml::documents(&whole).remove(0);
         let by_schema = self.validator.iter_errors(&document).next().map(|e| format!("{}: {e}", e.instance_path()));
         let by_reader = refused(self.of, text);
@@ -249,13 +258,15 @@ fn reader_and_schema_agree_on_every_field() {
         (Of::Site, decode::site_shape()),
         (Of::Policy, decode::policy_shape()),
     ];
+    let data = TrustKind::ALL.map(|kind| (Of::Data(kind), decode::trust_shape(kind)));
     let mut met = BTreeSet::new();
     let mut all = Vec::new();
-    for (of, shape) in shapes {
+    for (of, shape) in shapes.into_iter().chain(data) {
         let validator = validator(&schema(of, None));
         let mut run = Run { of, validator: &validator, compared: 0, faults: Vec::new(), met: BTreeSet::new() };
         run.walk(&shape, &|text| text);
-        assert!(run.compared > 500, "{of:?}: {}", run.compared);
+        let least = if matches!(of, Of::Data(_)) { 150 } else { 500 };
+        assert!(run.compared > least, "{of:?}: {}", run.compared);
         met.append(&mut run.met);
         all.append(&mut run.faults);
     }

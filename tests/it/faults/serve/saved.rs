@@ -1,0 +1,222 @@
+//! Fault 36: storms of saves, atomic saves, renames, folders that go, a checkout of a thousand files, output beside it. Each
+//! comes to the site as it then stands, in few steps, and none starts another.
+
+use std::fs;
+use std::time::Duration;
+
+use super::super::place::{Place, larger};
+use super::super::program::Program;
+use super::running::Running;
+
+const POLICY: &str = "policies/main.md";
+const PAGE: &str = "/policies/main/";
+
+fn policy(place: &Place) -> String {
+    fs::read_to_string(place.site().join(POLICY)).expect("a policy")
+}
+
+#[test]
+fn pages_are_those_of_build() {
+    let place = Place::good();
+    let preview = Running::start(&place.site(), &[]);
+    let output = place.output();
+    let mut compared = 0;
+    for (base, tree) in [("/", output.public), ("/_internal/", output.internal)] {
+        for (path, bytes) in tree.expect("a tree") {
+            if path == "manifest.json" || path.starts_with('.') && !path.starts_with(".well-known") {
+                continue;
+            }
+            let answer = preview.get(&format!("{base}{path}"));
+            let built = String::from_utf8_lossy(&bytes).into_owned();
+            if path == "404.html" || answer.status != 200 {
+                assert_eq!((path.as_str(), answer.status), ("404.html", 200), "{}", answer.body);
+            }
+            if !path.ends_with(".html") {
+                assert!(answer.body == built, "{path} differs");
+                continue;
+            }
+            let added = answer.body.lines().filter(|line| line.contains("/_preview/")).count();
+            assert_eq!(added, 1, "{path}");
+            // What is added is a line of its own, and two directives of the policy.
+            let plain: Vec<&str> = answer.body.lines().filter(|line| !line.contains("/_preview/")).collect();
+            let strict = |line: &&str| !line.contains("Content-Security-Policy");
+            let served: Vec<&str> = plain.iter().copied().filter(strict).collect();
+            let was: Vec<&str> = built.lines().filter(strict).collect();
+            assert_eq!(served, was, "{path}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 20, "{compared} pages");
+    assert!(!place.output().public.expect("a tree").values().any(|b| String::from_utf8_lossy(b).contains("_preview")));
+}
+
+#[test]
+fn every_way_to_save_is_seen() {
+    let place = Place::good();
+    let preview = Running::start(&place.site(), &[]);
+    let path = place.site().join(POLICY);
+    let text = policy(&place);
+    let with = |n: u32| format!("{text}\nSeen {n}.\n");
+    let seen = |n: u32| {
+        let words = format!("Seen {n}.");
+        preview.until(PAGE, &words, |answer| answer.status == 200 && answer.body.contains(&words));
+    };
+    // Over the file; as editors do it, beside it and then in its place; by way of a backup.
+    fs::write(&path, with(1)).expect("a file");
+    seen(1);
+    let beside = path.with_file_name(".main.md.swp");
+    fs::write(&beside, with(2)).expect("a file");
+    fs::rename(&beside, &path).expect("a rename");
+    seen(2);
+    fs::rename(&path, path.with_file_name("main.md~")).expect("a rename");
+    fs::write(&path, with(3)).expect("a file");
+    seen(3);
+    // Renamed, it is the same policy by its id, or another by its name; taken away, there is none.
+    let other = path.with_file_name("other.md");
+    fs::rename(&path, &other).expect("a rename");
+    fs::remove_file(&other).expect("no file");
+    preview.until(PAGE, "gone", |answer| answer.status == 404);
+    fs::write(&path, with(4)).expect("a file");
+    seen(4);
+    // The whole folder, and back.
+    let folder = place.site().join("policies");
+    let away = place.site().join("elsewhere");
+    fs::rename(&folder, &away).expect("a rename");
+    preview.until(PAGE, "gone", |answer| answer.status == 404);
+    fs::rename(&away, &folder).expect("a rename");
+    seen(4);
+    fs::write(&path, with(5)).expect("a file");
+    seen(5);
+    // A folder of records that comes, and goes.
+    let record = fs::read_to_string(place.site().join("changes/CHG-1.yaml")).expect("a record");
+    place.write("changes/new/deep/CHG-77.yaml", record.replace("CHG-1\n", "CHG-77\n"));
+    preview.until("/_internal/changes/CHG-77/", "there", |answer| answer.status == 200);
+    fs::remove_dir_all(place.site().join("changes/new")).expect("no folder");
+    preview.until("/_internal/changes/CHG-77/", "gone", |answer| answer.status == 404);
+    assert!(!preview.said().contains("panicked"), "{}", preview.said());
+}
+
+#[test]
+fn what_is_looked_at_again_and_again_is_seen_too() {
+    let place = Place::good();
+    let preview = Running::start(&place.site(), &["--poll"]);
+    // Files whose times do not differ look the same to whoever only looks.
+    std::thread::sleep(Duration::from_millis(1100));
+    place.write(POLICY, policy(&place) + "\nSeen by looking.\n");
+    preview.until(PAGE, "seen", |answer| answer.body.contains("Seen by looking."));
+}
+
+#[test]
+fn a_storm_is_few_steps() {
+    let place = Place::good();
+    let preview = Running::start(&place.site(), &[]);
+    let before = preview.settled();
+    let text = policy(&place);
+    for n in 0..10_000 {
+        fs::write(place.site().join(POLICY), format!("{text}\nSeen {n}.\n")).expect("a file");
+    }
+    preview.until(PAGE, "the last", |answer| answer.body.contains("Seen 9999."));
+    let steps = preview.settled() - before;
+    assert!((1..200).contains(&steps), "{steps} steps");
+    // Touched, and the same: nothing is made again.
+    let before = preview.settled();
+    for _ in 0..100 {
+        fs::write(place.site().join(POLICY), format!("{text}\nSeen 9999.\n")).expect("a file");
+    }
+    let words = "made again";
+    assert!(preview.settled() - before <= 2, "{words}");
+}
+
+#[test]
+fn a_checkout_of_a_thousand_files_is_few_steps() {
+    let mut place = larger(1_000);
+    for line in ["git init --quiet", "commit one", "git checkout --quiet -b other"] {
+        place.set_up(line);
+    }
+    for n in 0..1_000 {
+        let path = place.site().join(format!("changes/more/CHG-{}.yaml", n + 100));
+        let text = fs::read_to_string(&path).expect("a record");
+        fs::write(&path, text.replace("title: ", "title: Other ")).expect("a record");
+    }
+    place.set_up("commit two");
+    place.set_up("git checkout --quiet main");
+    let preview = Running::start(&place.site(), &[]);
+    let before = preview.settled();
+    assert!(!preview.get("/_internal/register/").body.contains(">Other "));
+    place.set_up("git checkout --quiet other");
+    preview.until("/_internal/changes/CHG-1099/", "other", |answer| answer.body.contains("Other "));
+    let steps = preview.settled() - before;
+    assert!((1..=5).contains(&steps), "{steps} steps: {}", preview.said());
+    let register = preview.get("/_internal/register/").body;
+    assert!(register.matches("Other ").count() >= 499, "{}", register.matches("Other ").count());
+}
+
+#[test]
+fn what_a_build_writes_starts_nothing() {
+    let place = Place::good();
+    let preview = Running::start(&place.site(), &[]);
+    let before = preview.settled();
+    let ran = Program::new(&place.site(), &["build"]).run();
+    assert_eq!(ran.status, Some(0), "{}", ran.said);
+    place.write("public/page.html", "by hand");
+    place.write("target/debug/x", "another's output");
+    assert_eq!(preview.settled(), before, "{}", preview.said());
+    // And it is heard all the same.
+    place.write(POLICY, policy(&place) + "\nSeen.\n");
+    preview.until(PAGE, "seen", |answer| answer.body.contains("Seen."));
+}
+
+#[test]
+fn what_is_broken_leaves_the_last_good_site() {
+    let place = Place::good();
+    let preview = Running::start(&place.site(), &[]);
+    let text = policy(&place);
+    let good = preview.get(PAGE).body;
+    assert!(!good.contains("class=\"tickmark-preview\""), "nothing is wrong yet");
+    // The document of a page, another of the same site, and the configuration.
+    place.write(POLICY, text.replacen("---\n", "---\nowner: [engineering\n", 1) + "\nNew words.\n");
+    let page = preview.until(PAGE, "quoted", |answer| answer.body.contains("owner: [engineering"));
+    assert_eq!(page.status, 200);
+    assert!(
+        page.body.contains("class=\"tickmark-preview\"") && page.body.contains("as it was before"),
+        "{}",
+        page.body
+    );
+    assert!(!page.body.contains("New words."), "the last good page");
+    let home = preview.get("/").body;
+    assert!(home.contains("owner: [engineering"), "{home}");
+    place.write(POLICY, text.clone() + "\nNew words.\n");
+    let page = preview.until(PAGE, "mended", |answer| answer.body.contains("New words."));
+    assert!(!page.body.contains("class=\"tickmark-preview\""), "{}", page.body);
+    let configuration = fs::read_to_string(place.site().join("tickmark.yaml")).expect("a configuration");
+    place.write("tickmark.yaml", "site: [\n");
+    let page = preview.until(PAGE, "quoted", |answer| answer.body.contains("cannot be read"));
+    assert!(page.body.contains("New words.") && page.body.contains("tickmark.yaml"), "{}", page.body);
+    fs::remove_file(place.site().join("tickmark.yaml")).expect("no file");
+    let page = preview.until("/_internal/", "quoted", |answer| answer.body.contains("no tickmark.yaml"));
+    assert_eq!(page.status, 200);
+    place.write("tickmark.yaml", configuration);
+    preview.until(PAGE, "mended", |answer| !answer.body.contains("class=\"tickmark-preview\""));
+}
+
+#[test]
+fn what_leaks_is_not_shown() {
+    let place = Place::good();
+    let preview = Running::start(&place.site(), &[]);
+    assert_eq!(preview.get(PAGE).status, 200);
+    place.write(POLICY, policy(&place) + "\nAs in CHG-1, which broke.\n");
+    let page = preview.until(PAGE, "kept back", |answer| answer.body.contains("leak/internal"));
+    assert!(!page.body.contains("which broke"), "{}", page.body);
+    assert!(page.body.contains("must stay inside"), "{}", page.body);
+}
+
+#[test]
+fn a_broken_theme_is_quoted_where_it_stands() {
+    let place = Place::good();
+    let preview = Running::start(&place.site(), &[]);
+    place.write("themes/ledger/templates/public/policy.html", "{% if %}\n");
+    let page = preview.until(PAGE, "quoted", |answer| answer.body.contains("theme/broken"));
+    assert!(page.status == 200 && page.body.contains("themes/ledger/templates/public/policy.html"), "{}", page.body);
+    fs::remove_dir_all(place.site().join("themes")).expect("no folder");
+    preview.until(PAGE, "mended", |answer| !answer.body.contains("theme/broken"));
+}

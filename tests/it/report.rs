@@ -1,0 +1,5 @@
+//! Quarterly reports: counted again by other code, every change in one quarter, the same in every form.
+
+mod command;
+mod quarters;
+mod recount;
