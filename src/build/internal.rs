@@ -238,7 +238,7 @@ pub fn write_internal(
     put(out, "coverage/index.html", || theme.render_coverage(frame, &report::coverage_page(site.sources, ledger)))?;
     let mut said = Vec::new();
     write_policies(site, theme, frame, built, &documents, out, &mut said)?;
-    write_reports(site, theme, frame, &order, out)?;
+    said.extend(write_reports(site, theme, frame, &order, out)?);
     write_due(site, theme, frame, built, out)?;
     write_reference(site, theme, frame, findings, out)?;
     theme.internal_assets().try_for_each(|asset| out.write(&asset.path, &asset.bytes))?;

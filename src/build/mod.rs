@@ -19,6 +19,7 @@ mod theme;
 pub use audit::{AuditFolder, AuditInput, build_audit};
 pub use internal::{InternalBuild, build_internal, frame, judge_only, write_internal, write_record};
 pub use outputs::Outputs;
+pub use papers::{PAPERS, report_paper};
 pub use public::{PublicBuild, Stated, StaticFile, build_public, leaks_in, same_places, statics, write_public};
 pub use reports::words;
 pub use theme::{own_files, theme};

@@ -28,11 +28,18 @@ pub(super) const FILE: &str = "policy.pdf";
 /// The paper of all policies.
 pub(super) const ALL: &str = "policies/policies.pdf";
 
+/// Whether this program makes papers.
+pub const PAPERS: bool = cfg!(feature = "pdf");
+
 #[cfg(not(feature = "pdf"))]
-pub(super) use without::{internal_papers, public_papers};
+pub use without::report_paper;
+#[cfg(not(feature = "pdf"))]
+pub(super) use without::{internal_papers, public_papers, write_report};
 
 #[cfg(feature = "pdf")]
-pub(super) use with::{internal_papers, public_papers};
+pub use with::report_paper;
+#[cfg(feature = "pdf")]
+pub(super) use with::{internal_papers, public_papers, write_report};
 
 #[cfg(not(feature = "pdf"))]
 mod without {
@@ -42,10 +49,11 @@ mod without {
     use crate::diag::Diagnostic;
     use crate::disclose::Documents;
     use crate::disclose::public::PublicSite;
-    use crate::error::Result;
+    use crate::error::{Error, Result};
+    use crate::model::Quarter;
     use crate::pipeline::Site;
-    use crate::report::RuleCounts;
     use crate::report::pages::InternalSite;
+    use crate::report::{QuarterPages, RuleCounts};
 
     /// No papers.
     #[expect(clippy::unnecessary_wraps, reason = "with the feature it may fail")]
@@ -70,6 +78,23 @@ mod without {
     ) -> Result<Papers> {
         Ok(Papers::default())
     }
+
+    /// No paper of a report.
+    #[expect(clippy::unnecessary_wraps, reason = "with the feature it may fail")]
+    pub(in crate::build) fn write_report(
+        _: &Site<'_>,
+        _: &InternalSite,
+        _: Quarter,
+        _: &QuarterPages,
+        _: &Outputs<'_>,
+    ) -> Result<Option<Diagnostic>> {
+        Ok(None)
+    }
+
+    /// Refused: nothing here typesets.
+    pub fn report_paper(_: &Site<'_>, _: &InternalSite, _: Quarter, _: &QuarterPages) -> Result<Vec<u8>> {
+        Err(Error::refused("this tickmark was built without the feature `pdf`", "build it with `--features pdf`"))
+    }
 }
 
 #[cfg(feature = "pdf")]
@@ -80,15 +105,17 @@ mod with {
 
     use super::{ALL, FILE, Papers};
     use crate::build::leaks::{self, Leaks};
+    use crate::build::reports::words_on_paper;
     use crate::build::{MISSING_GLYPHS, NO_PAPER, Outputs};
     use crate::diag::Diagnostic;
     use crate::disclose::public::PublicSite;
     use crate::disclose::{self, Documents, Shown, public_of, public_versions};
-    use crate::error::Result;
+    use crate::error::{Error, Result};
+    use crate::model::Quarter;
     use crate::pdf::{self, Document};
     use crate::pipeline::Site;
     use crate::report::pages::InternalSite;
-    use crate::report::{self, PolicyView, RuleCounts};
+    use crate::report::{self, PolicyView, QuarterPages, RuleCounts};
     use crate::site::PublicRoute;
 
     /// The papers of one tree as they are made, by many threads.
@@ -115,9 +142,7 @@ mod with {
                         }
                     }
                     Err(pdf::Refused(why)) => {
-                        let headline = format!("`{file}` could not be typeset");
-                        let finding = Diagnostic::of_path(&NO_PAPER, source, headline).note(why);
-                        self.say(finding.help("the site is whole without it; please report it"));
+                        self.say(refused(file, source, why));
                         return Ok(());
                     }
                 }
@@ -137,6 +162,12 @@ mod with {
             findings.extend(said);
             self.papers.into_inner().unwrap_or_else(PoisonError::into_inner)
         }
+    }
+
+    fn refused(file: &str, source: &str, why: String) -> Diagnostic {
+        let headline = format!("`{file}` could not be typeset");
+        let finding = Diagnostic::of_path(&NO_PAPER, source, headline).note(why);
+        finding.help("the site is whole without it; please report it")
     }
 
     fn missing(count: usize, file: &str, source: &str) -> Diagnostic {
@@ -236,5 +267,41 @@ mod with {
         let (all, each) = rayon::join(all, each);
         all.and(each)?;
         Ok(press.finish(findings))
+    }
+
+    fn report(site: &Site<'_>, frame: &InternalSite, quarter: Quarter, pages: &QuarterPages) -> Document {
+        let today = site.ledger.configuration.calendar.day(site.as_of);
+        pdf::quarter_report(frame, pages, words_on_paper(site, quarter), today)
+    }
+
+    /// The paper of a quarter's report, written where it is wanted; what is wrong with it where it could not be made.
+    pub(in crate::build) fn write_report(
+        site: &Site<'_>,
+        frame: &InternalSite,
+        quarter: Quarter,
+        pages: &QuarterPages,
+        out: &Outputs<'_>,
+    ) -> Result<Option<Diagnostic>> {
+        let file = format!("reports/{quarter}/report.pdf");
+        if !out.wants(&file) {
+            return Ok(None);
+        }
+        match report(site, frame, quarter, pages).typeset() {
+            Ok(paper) => out.write(&file, &paper.bytes).map(|()| None),
+            Err(pdf::Refused(why)) => Ok(Some(refused(&file, "changes", why))),
+        }
+    }
+
+    /// The paper of a quarter's report alone.
+    pub fn report_paper(
+        site: &Site<'_>,
+        frame: &InternalSite,
+        quarter: Quarter,
+        pages: &QuarterPages,
+    ) -> Result<Vec<u8>> {
+        let made = report(site, frame, quarter, pages).typeset();
+        made.map(|paper| paper.bytes).map_err(|pdf::Refused(why)| {
+            Error::refused(format!("the report of {quarter} could not be typeset: {why}"), "please report it")
+        })
     }
 }

@@ -17,24 +17,22 @@ pub(super) fn anchor(group: &str) -> String {
 
 /// The records behind the numbers of a quarter's report.
 pub(super) fn appendix(quarter: &str, groups: &[Group]) -> Vec<Block> {
-    let text = Inline::text;
-    let code = |path: String| Inline::Code(path);
     let mut left = ALL;
     let rows = groups.iter().map(|group| row(group, &mut left)).collect();
     let intro = vec![
-        text(format!(
+        Inline::text(format!(
             "Behind each number stand the records that it counts. At most {EACH} of one number are named here, and {ALL} in all; \
              a row says how many it leaves out. All of them, each with its verdict rule by rule, stand in the internal \
              site in "
         )),
-        code(format!("reports/{quarter}/records/")),
-        text(", and beside this file in "),
-        code("report.json".to_owned()),
-        text(" and "),
-        code("changes.xlsx".to_owned()),
-        text("."),
+        Inline::Code(format!("reports/{quarter}/records/")),
+        Inline::text(", and beside this file in "),
+        Inline::Code("report.json".to_owned()),
+        Inline::text(" and "),
+        Inline::Code("changes.xlsx".to_owned()),
+        Inline::text("."),
     ];
-    let head = ["Number", "Records", "Which"].map(|words| vec![text(words)]).to_vec();
+    let head = ["Number", "Records", "Which"].map(|words| vec![Inline::text(words)]).to_vec();
     vec![Block::words(intro), Block::Table(Table { numbers: vec![false, false, false], head, rows })]
 }
 

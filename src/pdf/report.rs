@@ -15,6 +15,10 @@ use crate::report::pages::{
     InternalSite, Link, Mark, NumberSection, QuarterReport, RepeatedRow, RestatementView, Target, WaiverRow,
 };
 
+/// What a reader of a closed quarter must know first.
+const DIFFERS: &str = "This quarter was signed off, and numbers below are not what was signed off then. Which ones, and \
+                       because of which records, stands first.";
+
 /// A quarterly report with the records behind it. `words` are leadership's own; `date` is the day it is judged on.
 pub fn quarter_report(site: &InternalSite, pages: &QuarterPages, words: Vec<Block>, date: Date) -> Document {
     let page = &pages.report;
@@ -26,6 +30,7 @@ pub fn quarter_report(site: &InternalSite, pages: &QuarterPages, words: Vec<Bloc
         foot: format!("{name}, {}{running}, as of {}", page.period, site.as_of.text),
         stamp: Stamp { words: "Internal".to_owned(), public: false },
         lede: Some(page.lede.clone()),
+        notices: page.closing.iter().filter(|closing| closing.differs).map(|_| DIFFERS.to_owned()).collect(),
         parts: parts(pages, words),
         ..Chapter::default()
     };
@@ -135,23 +140,29 @@ fn urgent(out: &mut Parts, page: &QuarterReport) {
 fn closing(view: &ClosingView) -> Vec<Block> {
     let mut blocks = Vec::new();
     blocks.push(Block::words(vec![Inline::Strong(words(&view.sentence))]));
-    blocks.extend(view.restatements.iter().enumerate().flat_map(|(number, view)| restated(number, view)));
+    let list = view.restatements.iter().enumerate();
+    blocks.extend(list.flat_map(|(number, one)| restated(number, one, view.differs && number == 0)));
     blocks
 }
 
-fn restated(number: usize, view: &RestatementView) -> Vec<Block> {
+/// What differs; `now` where nobody has said why yet.
+fn restated(number: usize, view: &RestatementView, now: bool) -> Vec<Block> {
     let mut blocks = vec![Block::heading(2, format!("restated {number}"), view.title.clone())];
-    blocks.extend(view.reason.as_ref().map(|reason| Block::plain(format!("Reason: {reason}"))));
+    blocks.extend(match &view.reason {
+        Some(reason) => Some(Block::plain(format!("Reason given: {reason}"))),
+        None => now.then(|| Block::plain("No reason is given yet.")),
+    });
     if !view.numbers.is_empty() {
         let rows = view.numbers.iter().map(|n| vec![words(&n.label), words(&n.before), words(&n.after)]);
-        blocks.push(table(&["Number", "Was", "Is"], 9, rows.collect()));
+        let after = if now { "Now" } else { "Then" };
+        blocks.push(table(&["Number", "Signed off", after], 9, rows.collect()));
     }
     if !view.records.is_empty() {
         let rows = view.records.iter().map(|r| vec![code(&r.record.text), words(&r.what)]);
         blocks.push(table(&["Record", "What happened to it"], 9, rows.collect()));
     }
     if view.more > 0 {
-        blocks.push(Block::plain(format!("And {} more records.", view.more)));
+        blocks.push(Block::plain(format!("{} more records are left out here.", view.more)));
     }
     blocks
 }

@@ -43,7 +43,7 @@ pub use history::{HistoryRow, record_history};
 pub use overview::{by_quarter, overview};
 pub use paper::{PolicyPaper, policy_paper};
 pub use policies::{PolicyView, RuleCounts, framework_name, policies_page, policy_page};
-pub use quarter::{QuarterPages, Reports};
+pub use quarter::{QuarterPages, Reports, paper_link};
 pub use redline::{Compared, redline_json, redline_markdown};
 pub use register::{View, register_order, register_page, register_pages};
 pub use restated::closing_view;

@@ -2,6 +2,7 @@
 
 mod disclosed;
 mod reader;
+mod report;
 mod site;
 mod standards;
 
