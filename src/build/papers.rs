@@ -243,8 +243,10 @@ mod with {
                 return Ok(());
             }
             press.make(ALL, "policies", || {
-                let mut list: Vec<_> =
-                    policies.par_iter().map(|index| report::policy_paper(sources, ledger, view(*index, None))).collect();
+                let mut list: Vec<_> = policies
+                    .par_iter()
+                    .map(|index| report::policy_paper(sources, ledger, view(*index, None)))
+                    .collect();
                 list.sort_by(|a, b| a.page.title.cmp(&b.page.title).then_with(|| a.page.id.cmp(&b.page.id)));
                 pdf::internal_collection(frame, &list)
             })
@@ -259,9 +261,7 @@ mod with {
                 let view = view(*index, Some(*number));
                 let file = format!("{}{FILE}", view.href(ledger).trim_end_matches("index.html"));
                 let source = sources.file(ledger.policies[*index].versions[*number].file).path();
-                press.make(&file, source, || {
-                    pdf::internal_policy(frame, &report::policy_paper(sources, ledger, view))
-                })
+                press.make(&file, source, || pdf::internal_policy(frame, &report::policy_paper(sources, ledger, view)))
             })
         };
         let (all, each) = rayon::join(all, each);

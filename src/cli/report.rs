@@ -31,7 +31,10 @@ pub(super) fn run(common: &Common, options: &Report, terminal: &Terminal) -> Res
         ReportFormat::Html | ReportFormat::Json | ReportFormat::Csv => None,
     };
     if let Some((what, file)) = binary.filter(|_| options.output.is_none() && std::io::stdout().is_terminal()) {
-        return Err(Error::refused(format!("{what} is nothing for a terminal"), format!("say where to with `-o {file}`")));
+        return Err(Error::refused(
+            format!("{what} is nothing for a terminal"),
+            format!("say where to with `-o {file}`"),
+        ));
     }
     let mut session = Session::open_at(common, &options.reading, false)?;
     session.show_history();

@@ -43,6 +43,10 @@ pub fn public_paper(documents: &Documents<'_>, page: Shown<'_>) -> PublicPaper {
         blocks: markdown::paper(text, version.body, &version.outline, &options),
         policy: public_policy(documents, page, &|_| None),
         clauses,
-        date: version.effective.or(approved).or(version.updated()).unwrap_or_else(|| version.calendar.day(documents.as_of)),
+        date: version
+            .effective
+            .or(approved)
+            .or(version.updated())
+            .unwrap_or_else(|| version.calendar.day(documents.as_of)),
     }
 }

@@ -58,6 +58,8 @@ pub struct Item {
 pub struct Table {
     /// Which columns hold numbers: they are set to the end.
     pub numbers: Vec<bool>,
+    /// Shares of the width, one for each column; none: as wide as their words ask.
+    pub widths: Vec<u8>,
     /// The words above each column.
     pub head: Vec<Vec<Inline>>,
     /// The rows below.

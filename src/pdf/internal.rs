@@ -35,7 +35,13 @@ pub fn internal_collection(site: &InternalSite, papers: &[PolicyPaper]) -> Docum
 }
 
 /// A document for insiders, whose pages stand in this place.
-pub(super) fn internal(site: &InternalSite, title: String, place: &str, date: Date, chapters: Vec<Chapter>) -> Document {
+pub(super) fn internal(
+    site: &InternalSite,
+    title: String,
+    place: &str,
+    date: Date,
+    chapters: Vec<Chapter>,
+) -> Document {
     Document {
         title,
         language: site.language.clone(),

@@ -18,12 +18,12 @@ pub(super) fn anchor(group: &str) -> String {
 /// The records behind the numbers of a quarter's report.
 pub(super) fn appendix(quarter: &str, groups: &[Group]) -> Vec<Block> {
     let mut left = ALL;
-    let rows = groups.iter().map(|group| row(group, &mut left)).collect();
+    let rows = groups.iter().filter(|group| is_named(group)).map(|group| row(group, &mut left)).collect();
     let intro = vec![
         Inline::text(format!(
             "Behind each number stand the records that it counts. At most {EACH} of one number are named here, and {ALL} in all; \
-             a row says how many it leaves out. All of them, each with its verdict rule by rule, stand in the internal \
-             site in "
+             a row says how many it leaves out, and those that kept a rule, or were asked to, are not named. All of them \
+             stand in the internal site in "
         )),
         Inline::Code(format!("reports/{quarter}/records/")),
         Inline::text(", and beside this file in "),
@@ -33,7 +33,15 @@ pub(super) fn appendix(quarter: &str, groups: &[Group]) -> Vec<Block> {
         Inline::text("."),
     ];
     let head = ["Number", "Records", "Which"].map(|words| vec![Inline::text(words)]).to_vec();
-    vec![Block::words(intro), Block::Table(Table { numbers: vec![false, false, false], head, rows })]
+    vec![
+        Block::words(intro),
+        Block::Table(Table { numbers: vec![false, false, false], widths: vec![6, 3, 13], head, rows }),
+    ]
+}
+
+/// What every rule was kept by fills pages, and nobody looks for it on paper.
+fn is_named(group: &Group) -> bool {
+    !["kept-", "asked-"].iter().any(|kind| group.id.starts_with(kind))
 }
 
 fn row(group: &Group, left: &mut usize) -> Row {
@@ -68,7 +76,12 @@ mod tests {
 
     fn group(id: &str, records: usize) -> Group {
         let record = |n| GroupRecord { id: format!("CHG-{n}"), ..GroupRecord::default() };
-        Group { id: id.to_owned(), title: id.to_owned(), records: (0..records).map(record).collect(), ..Group::default() }
+        Group {
+            id: id.to_owned(),
+            title: id.to_owned(),
+            records: (0..records).map(record).collect(),
+            ..Group::default()
+        }
     }
 
     fn which(row: &Row) -> String {

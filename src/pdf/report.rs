@@ -83,21 +83,21 @@ fn parts(pages: &QuarterPages, words: Vec<Block>) -> Vec<Part> {
     out.text(grid(&page.trend_table));
     out.drawings(std::slice::from_ref(&page.months), true);
     out.text(grid(&page.month_table));
-    out.heading(1, "controls", "Control by control");
-    out.text(vec![Block::plain(page.controls_note.clone())]);
-    out.text(controls(&page.controls));
-    out.heading(1, "numbers", "Every number, and how it is counted");
-    out.text(vec![Block::plain(
-        "Each number is so many of so many. Of those of which nobody can say, the number says how many; they are in the \
-         base, never among what is counted, and count against a target.",
-    )]);
-    page.sections.iter().for_each(|section| out.text(numbers(section)));
     out.heading(1, "by", "By type, policy, system and outcome");
     page.tables.iter().for_each(|table| out.text(cross(table)));
     out.heading(1, "deployed", "Deployed and recorded");
     out.text(deployed(&page.deployed));
     out.heading(1, "waivers", "Waivers");
     out.text(waivers(&page.waivers));
+    out.heading(1, "numbers", "Every number, and how it is counted");
+    out.text(vec![Block::plain(
+        "Each number is so many of so many. Of those of which nobody can say, the number says how many; they are in the \
+         base, never among what is counted, and count against a target.",
+    )]);
+    page.sections.iter().for_each(|section| out.text(numbers(section)));
+    out.heading(1, "controls", "Control by control");
+    out.text(vec![Block::plain(page.controls_note.clone())]);
+    out.text(controls(&page.controls));
     out.heading(1, "records", "The records behind the numbers");
     out.text(records::appendix(&page.id, &pages.records.groups));
     out.0
@@ -106,7 +106,9 @@ fn parts(pages: &QuarterPages, words: Vec<Block>) -> Vec<Part> {
 /// A heading of somebody else's text, below one of ours.
 fn lower(block: Block) -> Block {
     match block {
-        Block::Heading { level, anchor, words, tick } => Block::Heading { level: level.saturating_add(1), anchor, words, tick },
+        Block::Heading { level, anchor, words, tick } => {
+            Block::Heading { level: level.saturating_add(1), anchor, words, tick }
+        }
         other => other,
     }
 }
@@ -138,8 +140,7 @@ fn urgent(out: &mut Parts, page: &QuarterReport) {
 
 /// That the quarter was signed off, and everything that was restated since.
 fn closing(view: &ClosingView) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    blocks.push(Block::words(vec![Inline::Strong(words(&view.sentence))]));
+    let mut blocks = vec![Block::heading(1, "closing", "Signed off"), Block::plain(view.sentence.clone())];
     let list = view.restatements.iter().enumerate();
     blocks.extend(list.flat_map(|(number, one)| restated(number, one, view.differs && number == 0)));
     blocks
@@ -155,11 +156,11 @@ fn restated(number: usize, view: &RestatementView, now: bool) -> Vec<Block> {
     if !view.numbers.is_empty() {
         let rows = view.numbers.iter().map(|n| vec![words(&n.label), words(&n.before), words(&n.after)]);
         let after = if now { "Now" } else { "Then" };
-        blocks.push(table(&["Number", "Signed off", after], 9, rows.collect()));
+        blocks.push(table(&["Number", "Signed off", after], &[5, 3, 3], 9, rows.collect()));
     }
     if !view.records.is_empty() {
         let rows = view.records.iter().map(|r| vec![code(&r.record.text), words(&r.what)]);
-        blocks.push(table(&["Record", "What happened to it"], 9, rows.collect()));
+        blocks.push(table(&["Record", "What happened to it"], &[2, 7], 9, rows.collect()));
     }
     if view.more > 0 {
         blocks.push(Block::plain(format!("{} more records are left out here.", view.more)));
@@ -201,10 +202,11 @@ fn behind(text: String, href: Option<&str>) -> Inline {
     }
 }
 
-/// A table whose columns from this one on hold numbers.
-fn table(head: &[&str], numbers_from: usize, rows: Vec<Vec<Vec<Inline>>>) -> Block {
+/// A table whose columns have these shares of the width; those from `numbers_from` on hold numbers.
+fn table(head: &[&str], widths: &[u8], numbers_from: usize, rows: Vec<Vec<Vec<Inline>>>) -> Block {
     Block::Table(Table {
         numbers: (0..head.len()).map(|n| n >= numbers_from).collect(),
+        widths: widths.to_vec(),
         head: head.iter().map(|h| words(h)).collect(),
         rows: rows.into_iter().map(|cells| Row { cells, ..Row::default() }).collect(),
     })
@@ -233,7 +235,7 @@ fn attention(list: &Attention) -> Vec<Block> {
             words(&row.state),
         ]
     });
-    blocks.push(table(&["Change", "Rule", "Owner", "Due", "State"], 9, rows.collect()));
+    blocks.push(table(&["Change", "Rule", "Owner", "Due", "State"], &[6, 5, 4, 4, 4], 9, rows.collect()));
     blocks.extend(list.more.as_ref().map(|more| Block::plain(more.text.clone())));
     blocks
 }
@@ -245,7 +247,7 @@ fn repeated(rows: &[RepeatedRow]) -> Vec<Block> {
     let rows = rows.iter().map(|row| {
         vec![below(Inline::text(row.what.text.clone()), row.kind), words(&row.says), or_dash(row.owner.as_deref())]
     });
-    let list = table(&["Rule or system", "How often", "Owner"], 9, rows.collect());
+    let list = table(&["Rule or system", "How often", "Owner"], &[4, 5, 3], 9, rows.collect());
     vec![Block::heading(2, "attention repeated", "Goes wrong again and again"), list]
 }
 
@@ -269,7 +271,7 @@ fn failures(rows: &[FailureRow]) -> Vec<Block> {
             or_dash(row.before.as_deref()),
         ]
     });
-    vec![table(&["Rule", "Changes", "Quarter before"], 1, rows.collect())]
+    vec![table(&["Rule", "Changes", "Quarter before"], &[10, 2, 3], 1, rows.collect())]
 }
 
 fn emergencies(rows: &[EmergencyRow]) -> Vec<Block> {
@@ -277,7 +279,10 @@ fn emergencies(rows: &[EmergencyRow]) -> Vec<Block> {
         return vec![Block::plain("There was no emergency change.")];
     }
     let rows = rows.iter().map(|row| {
-        let clocks = row.clocks.iter().flat_map(|clock| [Inline::text(format!("{}: {}", clock.label, clock.text)), Inline::Break]);
+        let clocks = row
+            .clocks
+            .iter()
+            .flat_map(|clock| [Inline::text(format!("{}: {}", clock.label, clock.text)), Inline::Break]);
         let mut clocks: Vec<Inline> = clocks.collect();
         clocks.pop();
         vec![
@@ -288,7 +293,7 @@ fn emergencies(rows: &[EmergencyRow]) -> Vec<Block> {
             below(Inline::text(mark(row.mark)), &row.state),
         ]
     });
-    vec![table(&["Change", "Deployed", "Incident", "Clocks", "Verdict"], 9, rows.collect())]
+    vec![table(&["Change", "Deployed", "Incident", "Clocks", "Verdict"], &[6, 3, 3, 5, 4], 9, rows.collect())]
 }
 
 fn grid(grid: &Grid) -> Vec<Block> {
@@ -297,7 +302,7 @@ fn grid(grid: &Grid) -> Vec<Block> {
     }
     let head: Vec<&str> = grid.columns.iter().map(String::as_str).collect();
     let rows = grid.rows.iter().map(|row| row.iter().map(|cell| words(&cell.text)).collect());
-    vec![table(&head, 1, rows.collect())]
+    vec![table(&head, &[], 1, rows.collect())]
 }
 
 fn numbers(section: &NumberSection) -> Vec<Block> {
@@ -318,38 +323,61 @@ fn numbers(section: &NumberSection) -> Vec<Block> {
         cells
     });
     let heading = Block::heading(2, format!("numbers {}", section.id), section.title);
-    let rows = rows.collect();
-    vec![heading, table(&head, 1, rows)]
+    // Definitions are sentences; what stands beside them are a few words each.
+    let widths = [&[8, 3, 4][..], &[4].repeat(head.len() - 3)].concat();
+    vec![heading, table(&head, &widths, 1, rows.collect())]
 }
 
+/// Rules in three lists: those a reader must know of, those that held, and those that nothing asked for.
 fn controls(rows: &[ControlRow]) -> Vec<Block> {
-    if rows.is_empty() {
-        return Vec::new();
+    let of = |wanted: fn(&str) -> bool| rows.iter().filter(|row| wanted(row.held)).collect::<Vec<_>>();
+    let quiet = |held: &str| held == "held" || held == "not asked";
+    debug_assert!(rows.iter().all(|row| quiet(row.held) || row.mark != Mark::Pass));
+    let (loud, held) = (of(|held| held != "held" && held != "not asked"), of(|held| held == "held"));
+    let mut blocks = Vec::new();
+    if !loud.is_empty() {
+        blocks.push(Block::heading(2, "controls loud", "Did not hold, or nobody can say"));
+        let head = ["Rule", "Throughout", "Kept", "Excused", "Unknown", "Days it did not hold"];
+        blocks.push(table(&head, &[9, 4, 3, 3, 3, 6], 9, loud.into_iter().map(loud_control).collect()));
     }
-    let rows = rows.iter().map(|row| {
-        let days = row.days.iter().map(|day| {
-            let more = if day.more > 0 { format!(" and {} more", day.more) } else { String::new() };
-            let changes: Vec<&str> = day.changes.iter().map(|link| link.text.as_str()).collect();
-            format!("{}: {}{more}", day.day, changes.join(", "))
+    if !held.is_empty() {
+        blocks.push(Block::heading(2, "controls held", "Held throughout"));
+        let rows = held.into_iter().map(|row| {
+            let target = row.target.iter().flat_map(|target| [Inline::Break, Inline::text(met(target))]);
+            let kept = [counted(&row.kept), words(" of "), counted(&row.asked), target.collect()].concat();
+            vec![rule(row.sentence.as_ref(), &row.rule, &row.policy, row.level), kept]
         });
-        let mut days: Vec<String> = days.collect();
-        let unit = if row.more_days == 1 { "day" } else { "days" };
-        days.extend((row.more_days > 0).then(|| format!("and {} more {unit}", row.more_days)));
-        vec![
-            rule(row.sentence.as_ref(), &row.rule, &row.policy, row.level),
-            below(Inline::text(row.held), &row.target.as_ref().map(met).unwrap_or_default()),
-            [counted(&row.kept), words(" of "), counted(&row.asked)].concat(),
-            counted(&row.waived),
-            counted(&row.unknown),
-            or_dash(Some(&days.join("; "))),
-        ]
-    });
-    let head = ["Rule", "Throughout", "Kept", "Excused", "Unknown", "Days it did not hold"];
-    let mut block = table(&head, 9, rows.collect());
-    if let Block::Table(table) = &mut block {
-        table.numbers = vec![false, false, true, true, true, false];
+        blocks.push(table(&["Rule", "Kept"], &[8, 2], 9, rows.collect()));
     }
-    vec![block]
+    let ids: Vec<String> =
+        of(|held| held == "not asked").iter().map(|row| format!("{} of {}", row.rule.text, row.policy)).collect();
+    if !ids.is_empty() {
+        blocks.push(Block::heading(2, "controls unasked", "Nothing asked for them"));
+        blocks.push(Block::plain(format!(
+            "No change of the quarter was bound by, or has fallen due for: {}.",
+            ids.join(", ")
+        )));
+    }
+    blocks
+}
+
+fn loud_control(row: &ControlRow) -> Vec<Vec<Inline>> {
+    let days = row.days.iter().map(|day| {
+        let more = if day.more > 0 { format!(" and {} more", day.more) } else { String::new() };
+        let changes: Vec<&str> = day.changes.iter().map(|link| link.text.as_str()).collect();
+        format!("{}: {}{more}", day.day, changes.join(", "))
+    });
+    let mut days: Vec<String> = days.collect();
+    let unit = if row.more_days == 1 { "day" } else { "days" };
+    days.extend((row.more_days > 0).then(|| format!("and {} more {unit}", row.more_days)));
+    vec![
+        rule(row.sentence.as_ref(), &row.rule, &row.policy, row.level),
+        below(Inline::text(row.held), &row.target.as_ref().map(met).unwrap_or_default()),
+        [counted(&row.kept), words(" of "), counted(&row.asked)].concat(),
+        counted(&row.waived),
+        counted(&row.unknown),
+        or_dash(Some(&days.join("; "))),
+    ]
 }
 
 fn cross(cross: &CrossTable) -> Vec<Block> {
@@ -361,7 +389,7 @@ fn cross(cross: &CrossTable) -> Vec<Block> {
         std::iter::once(words(&row.label)).chain(counts).collect()
     });
     let rows = rows.collect();
-    vec![Block::heading(2, format!("by {}", cross.id), cross.title.clone()), table(&head, 1, rows)]
+    vec![Block::heading(2, format!("by {}", cross.id), cross.title.clone()), table(&head, &[], 1, rows)]
 }
 
 fn deployed(section: &DeployedSection) -> Vec<Block> {
@@ -382,10 +410,11 @@ fn deployed(section: &DeployedSection) -> Vec<Block> {
                 words(&if records.is_empty() { "none".to_owned() } else { records.join(", ") }),
             ]
         });
-        blocks.push(table(&["What", "When", "Who", "Record"], 9, rows.collect()));
+        blocks.push(table(&["What", "When", "Who", "Record"], &[6, 3, 3, 3], 9, rows.collect()));
         if list.more > 0 {
             let more = format!("{} earlier ones are left out here; ", list.more);
-            let all = [Inline::text(more), Inline::Code("tickmark reconcile".to_owned()), Inline::text(" lists them all.")];
+            let all =
+                [Inline::text(more), Inline::Code("tickmark reconcile".to_owned()), Inline::text(" lists them all.")];
             blocks.push(Block::words(all.to_vec()));
         }
     }
@@ -399,7 +428,9 @@ fn waivers(rows: &[WaiverRow]) -> Vec<Block> {
     let rows = rows.iter().map(|row| {
         let of = format!("{} of {}; covers {}", row.rule, row.policy.text, row.scope);
         let mut reason = words(&row.reason);
-        reason.extend(row.control.iter().flat_map(|control| [Inline::Break, Inline::text(format!("Meanwhile: {control}"))]));
+        reason.extend(
+            row.control.iter().flat_map(|control| [Inline::Break, Inline::text(format!("Meanwhile: {control}"))]),
+        );
         reason.extend(row.remarks.iter().flat_map(|remark| [Inline::Break, Inline::Emphasis(words(remark))]));
         let approved = row.approved_at.as_ref().map(|at| format!("{}, {}", row.approved_by, at.text));
         vec![
@@ -409,5 +440,5 @@ fn waivers(rows: &[WaiverRow]) -> Vec<Block> {
             below(Inline::text(row.state.clone()), &format!("until {}", row.expires)),
         ]
     });
-    vec![table(&["Waiver", "Why", "Approved by", "State"], 9, rows.collect())]
+    vec![table(&["Waiver", "Why", "Approved by", "State"], &[5, 8, 4, 3], 9, rows.collect())]
 }

@@ -151,6 +151,7 @@ fn full() -> (Document, Vec<String>) {
     ];
     let table = Table {
         numbers: vec![false],
+        widths: vec![1],
         head: vec![vec![Inline::text(word())]],
         rows: vec![Row { anchor: Some(word()), tick: Some(word()), cells: vec![vec![Inline::text(word())]] }],
     };

@@ -8,18 +8,7 @@ use crate::markdown::{Block, Inline, Item, Note, Row, Table};
 impl Document {
     /// Everything that can be read in it, names of anchors and targets of links included.
     pub fn text(&self) -> String {
-        let Self {
-            title,
-            language,
-            rtl: _,
-            noted: _,
-            organisation,
-            remark,
-            ident,
-            date: _,
-            cover,
-            chapters,
-        } = self;
+        let Self { title, language, rtl: _, noted: _, organisation, remark, ident, date: _, cover, chapters } = self;
         let mut out = Lines(String::new());
         [title, language, organisation, ident].into_iter().for_each(|line| out.line(line));
         out.maybe(remark.as_ref());
@@ -105,7 +94,7 @@ impl Lines {
     }
 
     fn table(&mut self, table: &Table) {
-        let Table { numbers: _, head, rows } = table;
+        let Table { numbers: _, widths: _, head, rows } = table;
         self.cells(head);
         for Row { anchor, tick, cells } in rows {
             self.maybe(anchor.as_ref());

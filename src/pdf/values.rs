@@ -178,6 +178,7 @@ impl Values {
         dict([
             ("kind", key("table")),
             ("numbers", list(numbers)),
+            ("widths", list(table.widths.iter().take(columns).map(|share| Value::Int(i64::from(*share))))),
             ("headed", Value::Bool(!table.head.is_empty())),
             ("head", list(head)),
             ("rows", list(rows)),
@@ -280,12 +281,12 @@ fn is_invisible(c: char) -> bool {
     )
 }
 
-/// Gives long words places to break: after signs that part addresses, else every few letters.
+/// Gives long words places to break where the lines of a text would find none. After `-` and `/` they do, so that ids and
+/// paths stay whole when they are copied.
 fn breakable(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for word in text.split_inclusive([' ', '\n']) {
-        let length = word.chars().count();
-        if length <= LONG {
+        if word.chars().count() <= LONG {
             out.push_str(word);
             continue;
         }
@@ -293,8 +294,10 @@ fn breakable(text: &str) -> String {
         for c in word.chars() {
             out.push(c);
             run += 1;
-            let parts = matches!(c, '/' | '-' | '_' | '.' | '?' | '&' | '=' | ':' | ',' | ';' | '@') && run > 3;
-            if c.is_ascii() && (parts || run >= LONG) && !matches!(c, ' ' | '\n') {
+            let parts = matches!(c, '_' | '.' | '?' | '&' | '=' | ':' | ',' | ';' | '@') && run > LONG / 2;
+            if matches!(c, '-' | '/') {
+                run = 0;
+            } else if c.is_ascii() && (parts || run >= LONG) && !matches!(c, ' ' | '\n') {
                 out.push(BREAK);
                 run = 0;
             }

@@ -219,7 +219,8 @@ fn paper_says_it_too() {
     repo.write("changes/1.yaml", &record("CHG-1", "", "2026-04-02"));
     save(&repo, "Mended");
     let words = of_paper();
-    for part in ["Today’s numbers are not what was signed off", "No reason is given yet.", "Signed off Now", "CHG-1"] {
+    for part in ["Today’s numbers are not what was signed off", "No reason is given yet.", "Signed off Now", "CHG-1"]
+    {
         assert!(words.contains(part), "no `{part}` in {words}");
     }
     run(&repo, &["close", "2026-Q2", "--by", "c.lead", "--restate", "A record was mended."], AS_OF, 0, &[]);

@@ -71,7 +71,7 @@ fn structure_is_what_readers_aloud_need() {
     let site = Site::harbour();
     let structure = reader::structure(&site.file(POLICY));
     let names: Vec<&str> =
-        structure.lines().map(|line| line.trim().split([' ', '(']).next().unwrap_or_default()).collect();
+        structure.lines().map(|line| line.trim().split([' ', '(', ':']).next().unwrap_or_default()).collect();
     for name in [
         "Document",
         "H1",
