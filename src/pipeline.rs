@@ -19,10 +19,12 @@ use crate::model::{
 use crate::source::{FileId, Location, SourceSet};
 use crate::{lint, markdown, yaml};
 
+mod resident;
 mod versions;
 mod what_if;
 
-pub use what_if::Pair;
+pub use resident::{Edit, Resident, Saved};
+pub use what_if::{Pair, judged};
 
 pub use versions::text_at;
 
@@ -193,9 +195,13 @@ fn read_lists(sources: &SourceSet, pages: &[ContentPage], sink: &mut Sink) -> (V
             None => lists.push(decode::decode_list(file, path, text, sink)),
         }
     }
-    let places: Vec<&str> = pages.iter().map(|p| p.place.rsplit('/').next().unwrap_or_default()).collect();
-    decode::check_lists(&lists, &places, sink);
+    decode::check_lists(&lists, &last_places(pages), sink);
     (lists, trust)
+}
+
+/// The last part of the place of each page: a list of that name stands there.
+fn last_places(pages: &[ContentPage]) -> Vec<&str> {
+    pages.iter().map(|p| p.place.rsplit('/').next().unwrap_or_default()).collect()
 }
 
 fn read_policies(sources: &SourceSet, configuration: &Configuration, sink: &mut Sink) -> Vec<crate::model::Policy> {
@@ -277,6 +283,29 @@ struct FileOutcome<T> {
     sink: Sink,
 }
 
+/// What all files of records came to together.
+struct Totals {
+    ids: Vec<(Id, Location)>,
+    used: Vec<WaiverUse>,
+    incidents: IncidentsSince,
+    claims: Claims,
+}
+
+impl Totals {
+    fn new(ledger: &Ledger) -> Self {
+        let used = vec![WaiverUse::default(); ledger.waivers.len()];
+        Self { ids: Vec::new(), used, incidents: IncidentsSince::default(), claims: Claims::default() }
+    }
+
+    /// Takes a file in; files come in their order.
+    fn add<T>(&mut self, outcome: &FileOutcome<T>) {
+        self.ids.extend(outcome.ids.iter().cloned());
+        self.used.iter_mut().zip(&outcome.used).for_each(|(all, one)| all.add(one));
+        self.incidents.add(outcome.incidents.clone());
+        self.claims.add(outcome.claims.clone());
+    }
+}
+
 /// How many files are judged before their results are handed on: few where each leaves pages behind, which are held until
 /// then.
 fn chunk(detail: Detail) -> usize {
@@ -311,40 +340,53 @@ impl Site<'_> {
         map: impl Fn(&Ledger, Entry, &mut Sink) -> T + Sync,
         mut each: impl FnMut(T) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut ids: Vec<(Id, Location)> = Vec::with_capacity(self.record_files.len());
-        let mut used = vec![WaiverUse::default(); self.ledger.waivers.len()];
-        let mut incidents = IncidentsSince::default();
-        let mut claims = Claims::default();
+        let mut totals = Totals::new(&self.ledger);
         for chunk in self.record_files.chunks(chunk(detail)) {
             let outcomes: Vec<FileOutcome<T>> =
                 chunk.par_iter().map(|file| self.judge_file(*file, detail, &map)).collect();
             for outcome in outcomes {
+                totals.add(&outcome);
                 self.sink.append(outcome.sink);
-                ids.extend(outcome.ids);
-                used.iter_mut().zip(&outcome.used).for_each(|(all, one)| all.add(one));
-                incidents.add(outcome.incidents);
-                claims.add(outcome.claims);
                 outcome.items.into_iter().try_for_each(&mut each)?;
             }
         }
+        self.conclude(&totals);
+        Ok(())
+    }
+
+    /// What can be said once every record is judged.
+    fn conclude(&mut self, totals: &Totals) {
         if self.ledger.deployed.is_some() {
-            self.ledger.reconciliation = Some(judge::reconcile(&self.ledger, &claims, self.as_of));
+            self.ledger.reconciliation = Some(judge::reconcile(&self.ledger, &totals.claims, self.as_of));
         }
         for policy in &self.ledger.policies {
             let judged = judge::judge_policy(&self.ledger, policy, self.as_of);
             judged.iter().filter_map(|j| judge::policy_finding(policy.newest(), j)).for_each(|f| self.sink.push(f));
         }
-        decode::check_ids(ids.iter().map(|(id, at)| (id, *at)), &mut self.sink);
-        let by_id: BTreeMap<&str, Location> = ids.iter().map(|(id, at)| (id.as_str(), *at)).collect();
+        decode::check_ids(totals.ids.iter().map(|(id, at)| (id, *at)), &mut self.sink);
+        let by_id: BTreeMap<&str, Location> = totals.ids.iter().map(|(id, at)| (id.as_str(), *at)).collect();
         decode::check_waivers(&self.ledger, &by_id, &mut self.sink);
-        judge::check_waiver_use(&self.ledger, &used, self.as_of, &mut self.sink);
-        judge::check_policy_reviews(&self.ledger, &incidents, &mut self.sink);
-        Ok(())
+        judge::check_waiver_use(&self.ledger, &totals.used, self.as_of, &mut self.sink);
+        judge::check_policy_reviews(&self.ledger, &totals.incidents, &mut self.sink);
     }
 
     fn judge_file<T>(
         &self,
         file: FileId,
+        detail: Detail,
+        map: &impl Fn(&Ledger, Entry, &mut Sink) -> T,
+    ) -> FileOutcome<T> {
+        let mut read = Sink::new();
+        let records = decode::decode_records(file, self.sources.file(file).text(), &mut read);
+        self.judge_read(file, records, read, detail, map)
+    }
+
+    /// Judges the records of a file as they were read; `read` is what that found.
+    fn judge_read<T>(
+        &self,
+        file: FileId,
+        records: Vec<ChangeRecord>,
+        read: Sink,
         detail: Detail,
         map: &impl Fn(&Ledger, Entry, &mut Sink) -> T,
     ) -> FileOutcome<T> {
@@ -357,8 +399,6 @@ impl Site<'_> {
             claims: Claims::default(),
             sink: Sink::new(),
         };
-        let mut read = Sink::new();
-        let records = decode::decode_records(file, self.sources.file(file).text(), &mut read);
         let mut read = read.into_iter_by_place().peekable();
         for mut record in records {
             // Each record has its own findings, so that whoever wants them does not go through those of all the file.

@@ -250,6 +250,11 @@ impl SourceSet {
         Self { files, past: Vec::new() }
     }
 
+    /// Puts another text of the same file in its place; the one before.
+    pub fn replace(&mut self, id: FileId, file: SourceFile) -> SourceFile {
+        std::mem::replace(&mut self.files[id.0 as usize], file)
+    }
+
     /// Puts a text of the past beside the others.
     pub fn add_past(&mut self, file: SourceFile) -> FileId {
         self.past.push(file);

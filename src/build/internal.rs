@@ -1,6 +1,6 @@
 //! The internal tree: a page per change as records are judged, then the register, reports and the rest.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use rayon::prelude::*;
@@ -28,6 +28,8 @@ pub struct InternalBuild {
     pub rows: Vec<Row>,
     /// The file that each of them stands in.
     pub files: Vec<FileId>,
+    /// What edits of policies that are not committed would make of past records, by the policies' ids; a preview alone asks.
+    pub what_if: BTreeMap<String, report::what_if::Beside>,
     /// Ids of incidents, which must never be public.
     pub incidents: BTreeSet<String>,
     /// What falls due, of records and of the site, in order.
@@ -38,14 +40,40 @@ pub struct InternalBuild {
     pub findings: Vec<Diagnostic>,
 }
 
+/// What a record leaves behind for pages about many.
+pub(super) struct Gist {
+    pub(super) row: Row,
+    pub(super) due: Vec<Due>,
+    pub(super) undated: usize,
+    file: FileId,
+    incidents: Vec<String>,
+}
+
+impl InternalBuild {
+    /// Takes a record in; they come in the order of their files.
+    pub(super) fn take(&mut self, gist: Gist) {
+        self.incidents.extend(gist.incidents);
+        self.rows.push(gist.row);
+        self.files.push(gist.file);
+        self.due.extend(gist.due);
+        self.undated += gist.undated;
+    }
+
+    /// Takes in what can be said once every record is judged.
+    pub(super) fn conclude(&mut self, site: &mut Site<'_>) {
+        let all: Vec<&Row> = self.rows.iter().collect();
+        let differing = report::closing::findings(site.sources, &site.ledger, &all, site.as_of);
+        differing.into_iter().for_each(|finding| site.sink.push(finding));
+        self.findings = site.take_findings();
+        self.due.extend(due::of_site(site.sources, &site.ledger, site.as_of));
+        self.due = due::in_order(std::mem::take(&mut self.due), None);
+    }
+}
+
 /// One record's pages, made but not yet written: whether its id is its own is known only in order.
 struct Made {
-    row: Row,
-    file: FileId,
+    gist: Gist,
     pages: Vec<(String, String)>,
-    incidents: Vec<String>,
-    due: Vec<Due>,
-    undated: usize,
 }
 
 /// How many records' pages are held before they are written.
@@ -79,9 +107,8 @@ fn judge_records(
     let mut built = InternalBuild::default();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut batch: Vec<(String, String)> = Vec::new();
-    let detail = if out.wants_any() { Detail::All } else { Detail::Findings };
     site.judge(
-        detail,
+        Detail::All,
         |ledger, entry, sink| match make(sources, ledger, &press, entry, as_of, sink) {
             Ok(made) => Some(made),
             Err(error) => {
@@ -95,31 +122,17 @@ fn judge_records(
             }
             let Some(mut made) = made else { return Ok(()) };
             progress(1);
-            made.row.page &= seen.insert(made.row.id.to_ascii_lowercase());
-            if made.row.page {
+            made.gist.row.page &= seen.insert(made.gist.row.id.to_ascii_lowercase());
+            if made.gist.row.page {
                 batch.append(&mut made.pages);
             }
-            built.incidents.extend(made.incidents);
-            built.rows.push(made.row);
-            built.files.push(made.file);
-            built.due.append(&mut made.due);
-            built.undated += made.undated;
+            built.take(made.gist);
             if batch.len() >= BATCH { write_all(out, std::mem::take(&mut batch)) } else { Ok(()) }
         },
     )?;
     write_all(out, batch)?;
-    let all: Vec<&Row> = built.rows.iter().collect();
-    let differing = report::closing::findings(site.sources, &site.ledger, &all, site.as_of);
-    differing.into_iter().for_each(|finding| site.sink.push(finding));
-    built.findings = site.take_findings();
-    built.due.extend(due::of_site(sources, &site.ledger, as_of));
-    built.due = due::in_order(built.due, None);
+    built.conclude(site);
     Ok(built)
-}
-
-/// Judges every record and makes no page: what a preview begins with.
-pub fn judge_only(site: &mut Site<'_>, theme: &Theme) -> Result<InternalBuild> {
-    judge_records(site, theme, &Outputs::only(""), &|_| ())
 }
 
 /// The pages of the records in one file, judged again with every step of the arithmetic.
@@ -172,9 +185,7 @@ fn make(
 ) -> Result<Made> {
     let Press { theme, frame, out } = *press;
     let own: Vec<Diagnostic> = sink.iter().filter(|f| stands_in(f, &entry)).cloned().collect();
-    judge::findings(ledger, &entry.record, &entry.judged).for_each(|f| sink.push(f));
     let mut pages = Vec::with_capacity(2);
-    let mut emergency = None;
     if entry.record.id.is_given() {
         let id = entry.record.name();
         let href = report::change_href(id);
@@ -182,19 +193,32 @@ fn make(
             let page = report::change_page(sources, ledger, &entry, &own);
             pages.push((href, theme.render_change(frame, &page).map_err(|e| template_failed(&e))?));
         }
-        if report::is_emergency(&entry.record, entry.judged.version(ledger)) {
-            let href = report::emergency_href(id);
-            let summary = out.wants(&href).then(|| report::emergency_summary(ledger, &entry, as_of)).flatten();
-            if let Some(summary) = summary {
-                pages.push((href, theme.render_emergency(frame, &summary).map_err(|e| template_failed(&e))?));
-            }
-            emergency = Some(report::emergency_row(ledger, &entry, as_of));
+        let href = report::emergency_href(id);
+        if out.wants(&href)
+            && report::is_emergency(&entry.record, entry.judged.version(ledger))
+            && let Some(summary) = report::emergency_summary(ledger, &entry, as_of)
+        {
+            pages.push((href, theme.render_emergency(frame, &summary).map_err(|e| template_failed(&e))?));
         }
     }
+    Ok(Made { gist: gist(sources, ledger, entry, as_of, sink), pages })
+}
+
+/// What a record leaves behind. Its findings go into the sink.
+pub(super) fn gist(
+    sources: &SourceSet,
+    ledger: &Ledger,
+    entry: Entry,
+    as_of: jiff::Timestamp,
+    sink: &mut Sink,
+) -> Gist {
+    judge::findings(ledger, &entry.record, &entry.judged).for_each(|f| sink.push(f));
+    let emergency = entry.record.id.is_given() && report::is_emergency(&entry.record, entry.judged.version(ledger));
+    let emergency = emergency.then(|| report::emergency_row(ledger, &entry, as_of));
     let incidents = entry.record.incidents.items().iter().filter_map(|i| i.id.get().map(ToString::to_string)).collect();
     let file = entry.record.file;
     let (due, undated) = due::of_change(sources, ledger, &entry, as_of);
-    Ok(Made { row: Row::of(ledger, entry, emergency), file, pages, incidents, due, undated })
+    Gist { row: Row::of(ledger, entry, emergency), file, incidents, due, undated }
 }
 
 /// Whether a finding stands in this record, of all the records of its file.
@@ -220,7 +244,8 @@ pub fn write_internal(
     let frame = &frame(site);
     let ledger = &site.ledger;
     let order = report::register_order(rows);
-    let documents: Vec<Diagnostic> = findings.iter().filter(|f| f.rule.is_none()).cloned().collect();
+    let quoted = out.wants("index.html") || out.wants_below("policies/");
+    let documents: Vec<Diagnostic> = findings.iter().filter(|f| quoted && f.rule.is_none()).cloned().collect();
     put(out, "index.html", || {
         let overview = report::overview(site.sources, ledger, &order, &documents, site.as_of);
         theme.render_overview(frame, &overview)
@@ -282,7 +307,8 @@ fn write_policies(
         }
         let own = report::internal_versions(policy).into_iter().map(Some);
         for version in std::iter::once(None).chain(own) {
-            let view = PolicyView { policy: index, version, counts: &counts, findings, as_of: site.as_of };
+            let what_if = built.what_if.get(id).filter(|_| version.is_none());
+            let view = PolicyView { policy: index, version, counts: &counts, findings, as_of: site.as_of, what_if };
             write_policy(site, theme, frame, view, &papers, out)?;
         }
         report::internal_redlines(policy).into_iter().try_for_each(|two| {

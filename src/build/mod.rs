@@ -5,6 +5,7 @@
 //! broken policy, page or theme, a closed leak gate) leaves the public site that stands untouched.
 
 mod audit;
+mod held;
 mod internal;
 mod leaks;
 mod links;
@@ -17,7 +18,8 @@ mod search;
 mod theme;
 
 pub use audit::{AuditFolder, AuditInput, build_audit};
-pub use internal::{InternalBuild, build_internal, frame, judge_only, write_internal, write_record};
+pub use held::Held;
+pub use internal::{InternalBuild, build_internal, frame, write_internal, write_record};
 pub use outputs::Outputs;
 pub use papers::{PAPERS, report_paper};
 pub use public::{PublicBuild, Stated, StaticFile, build_public, leaks_in, same_places, statics, write_public};

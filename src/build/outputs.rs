@@ -25,7 +25,7 @@ impl<'s> Outputs<'s> {
         Self { to: To::Stage { stage, digests: Mutex::new(Vec::new()), hrefs: Hrefs::new(base), stop } }
     }
 
-    /// Only the file at this path is made, and held in memory. No file has an empty path.
+    /// Only the file at this path is made, and held in memory.
     pub fn only(wanted: &'s str) -> Self {
         Self { to: To::Memory { wanted, made: Mutex::new(None) } }
     }
@@ -44,11 +44,6 @@ impl<'s> Outputs<'s> {
             To::Stage { .. } => true,
             To::Memory { wanted, .. } => wanted.starts_with(folder),
         }
-    }
-
-    /// Whether pages are made at all.
-    pub fn wants_any(&self) -> bool {
-        !matches!(&self.to, To::Memory { wanted: "", .. })
     }
 
     /// Writes a file; where it is a page, its links are looked at. Called from many threads.

@@ -231,7 +231,8 @@ mod with {
     ) -> Result<Papers> {
         let (sources, ledger) = (site.sources, &site.ledger);
         let press = Press::new(out);
-        let view = |policy, version| PolicyView { policy, version, counts, findings: &[], as_of: site.as_of };
+        let view =
+            |policy, version| PolicyView { policy, version, counts, findings: &[], as_of: site.as_of, what_if: None };
         // Of two policies with one id the first has the pages, and the papers.
         let first = |index: &usize| {
             let id = ledger.policies[*index].id.as_str();

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::net::{IpAddr, Ipv4Addr};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::Status;
 use super::arguments::{Common, Serve};
@@ -12,7 +12,7 @@ use super::session::Session;
 use super::terminal::Terminal;
 use crate::error::{Error, Result};
 use crate::repo::{self, Repository, Standing};
-use crate::serve::{self, Door, Places, Preview, Read, Told};
+use crate::serve::{self, Door, Places, Preview, Read, Reader, Told};
 
 pub(super) fn run(common: &Common, options: &Serve, terminal: &Terminal) -> Result<Status> {
     let stop = stop_on_signals()?;
@@ -47,9 +47,8 @@ pub(super) fn run(common: &Common, options: &Serve, terminal: &Terminal) -> Resu
         }
         Told::Wrong(drawn) => terminal.always(drawn),
     };
-    let again = common.clone();
-    let read = Box::new(move || read(&again));
-    serve::serve(places(common)?, read, (door, options.poll), &stop, &ready, &say)?;
+    let reader = Box::new(Again { common: common.clone(), read: begun });
+    serve::serve(places(common)?, reader, (door, options.poll), &stop, &ready, &say)?;
     terminal.say("ended");
     Ok(Status::Clean)
 }
@@ -82,7 +81,44 @@ fn took(since: Instant) -> String {
     if took.as_secs() > 0 { format!("{:.1} s", took.as_secs_f64()) } else { format!("{} ms", took.as_millis()) }
 }
 
-/// Reads the site as `build` does.
+/// For how long what was read counts as read now, although time goes on.
+const FRESH: Duration = Duration::from_hours(1);
+
+/// Reads the site as `build` does, as often as it is asked.
+struct Again {
+    common: Common,
+    read: Instant,
+}
+
+impl Again {
+    fn repository(&self) -> Result<Option<Repository>> {
+        match Repository::find(&repo::find_site(&self.common.directory)?)? {
+            Standing::In(repository) => Ok(Some(repository)),
+            Standing::Outside | Standing::Unreadable(_) => Ok(None),
+        }
+    }
+}
+
+impl Reader for Again {
+    fn read(&mut self) -> Result<Read> {
+        self.read = Instant::now();
+        read(&self.common)
+    }
+
+    fn commit(&mut self) -> Result<Option<String>> {
+        let Some(repository) = self.repository()? else { return Ok(None) };
+        Ok(repository.head()?.map(|head| head.commit))
+    }
+
+    fn committed(&mut self, path: &str) -> Result<Option<Vec<u8>>> {
+        self.repository()?.map_or(Ok(None), |repository| repository.committed(path))
+    }
+
+    fn is_old(&self) -> bool {
+        self.read.elapsed() > FRESH
+    }
+}
+
 fn read(common: &Common) -> Result<Read> {
     let mut session = Session::open(common, false)?;
     session.show_history();
@@ -90,6 +126,6 @@ fn read(common: &Common) -> Result<Read> {
     let commit = session.commit();
     let (logs, files) = session.logs();
     let loaded = session.site(&logs, files)?.map(crate::pipeline::Site::into_loaded);
-    let Session { tree, .. } = session;
-    Ok(Read { tree, commit, loaded })
+    let Session { tree, history, .. } = session;
+    Ok(Read { tree, history, commit, loaded })
 }

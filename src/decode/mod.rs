@@ -34,7 +34,7 @@ pub use deployments::decode_deployments;
 pub use mapping::{Mapping, Pair, decode_mapping, mapping_shape, record_field};
 pub use past::{RecordState, record_states};
 pub use people::{decode_people, person_shape};
-pub use policy::{PolicyInput, check_policy_dates, decode_policy, policy_shape};
+pub use policy::{PolicyInput, check_dates_of, check_policy_dates, decode_policy, policy_shape};
 pub use record::{decode_records, record_shape};
 pub use references::{RecordContext, check_ids, check_references, check_words};
 pub use rules::roles_of;

@@ -308,42 +308,43 @@ fn override_calendar(site: &Calendar, own: &CalendarFront, reader: &mut Reader<'
 
 /// What a policy says about its own dates and roles, held against the day `today` and the people there are.
 pub fn check_policy_dates(ledger: &Ledger, today: Date, sink: &mut Sink) {
-    for policy in &ledger.policies {
-        let version = policy.newest();
-        let top = version.front.map_or(Span::at(0), |f| Span::at(f.start as usize));
-        if let Some(effective) = version.effective.filter(|day| *day > today) {
-            sink.push(
-                Diagnostic::new(&codes::NOT_YET, version.file, top, format!("policy `{}` takes effect on {effective}", version.id))
-                    .help(if policy.versions.len() > 1 {
-                        "records requested before that day are judged by the version before it"
-                    } else {
-                        "records requested before that day are judged by it all the same, with a note: no version before it is known"
-                    }),
-            );
-        }
-        if let Some(review) = &version.review {
-            review_dates(version, review, today, sink);
-        }
-        for rule in &version.rules {
-            for role in roles_of(&rule.check) {
-                if ledger.people.file.is_some() && !ledger.people.ever_held(role) {
-                    let roles = ledger.people.all_roles();
-                    sink.push(
-                        Diagnostic::new(
-                            &codes::UNHELD_ROLE,
-                            version.file,
-                            rule.span,
-                            format!("nobody ever held the role `{role}`"),
-                        )
-                        .label("this rule asks for it")
-                        .help(
-                            crate::diag::suggest::nearest(role, roles.iter().copied()).map_or_else(
-                                || "give the role to somebody in people.yaml".to_owned(),
-                                |near| format!("did you mean `{near}`?"),
-                            ),
-                        ),
-                    );
-                }
+    ledger.policies.iter().for_each(|policy| check_dates_of(ledger, policy, today, sink));
+}
+
+/// The same of one policy.
+pub fn check_dates_of(ledger: &Ledger, policy: &Policy, today: Date, sink: &mut Sink) {
+    let version = policy.newest();
+    let top = version.front.map_or(Span::at(0), |f| Span::at(f.start as usize));
+    if let Some(effective) = version.effective.filter(|day| *day > today) {
+        sink.push(
+            Diagnostic::new(&codes::NOT_YET, version.file, top, format!("policy `{}` takes effect on {effective}", version.id))
+                .help(if policy.versions.len() > 1 {
+                    "records requested before that day are judged by the version before it"
+                } else {
+                    "records requested before that day are judged by it all the same, with a note: no version before it is known"
+                }),
+        );
+    }
+    if let Some(review) = &version.review {
+        review_dates(version, review, today, sink);
+    }
+    for rule in &version.rules {
+        for role in roles_of(&rule.check) {
+            if ledger.people.file.is_some() && !ledger.people.ever_held(role) {
+                let roles = ledger.people.all_roles();
+                sink.push(
+                    Diagnostic::new(
+                        &codes::UNHELD_ROLE,
+                        version.file,
+                        rule.span,
+                        format!("nobody ever held the role `{role}`"),
+                    )
+                    .label("this rule asks for it")
+                    .help(crate::diag::suggest::nearest(role, roles.iter().copied()).map_or_else(
+                        || "give the role to somebody in people.yaml".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    )),
+                );
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What a record says about other documents: its policy's words, people, rules, and ids that must be unique.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::codes;
 use super::people::duplicate;
@@ -174,7 +174,7 @@ fn check_people(record: &ChangeRecord, people: &People, sink: &mut Sink) {
 
 /// Ids that are given twice, or differ only in case. Items come in the order of their files.
 pub fn check_ids<'d>(ids: impl Iterator<Item = (&'d Id, Location)>, sink: &mut Sink) {
-    let mut seen: BTreeMap<String, (&Id, Location)> = BTreeMap::new();
+    let mut seen: HashMap<String, (&Id, Location)> = HashMap::new();
     for (id, at) in ids {
         let folded = id.as_str().to_ascii_lowercase();
         match seen.get(&folded) {

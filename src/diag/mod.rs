@@ -316,6 +316,11 @@ impl Sink {
         self.list.iter()
     }
 
+    /// All, as they were pushed, to be changed where they stand.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Diagnostic> {
+        self.list.iter_mut()
+    }
+
     /// All, in the order of their places.
     pub fn into_iter_by_place(mut self) -> impl Iterator<Item = Diagnostic> {
         self.list.sort_by_key(|found| match &found.place {
@@ -327,12 +332,15 @@ impl Sink {
 
     /// All, in the order of their places, each once; of one code in one file no more than anybody would read. What a
     /// rule finds is not cut: there is no more of it than records times rules, and each counts.
-    pub fn into_sorted(mut self) -> Vec<Diagnostic> {
-        self.list.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-        self.list.dedup_by(|a, b| a.sort_key() == b.sort_key());
+    pub fn into_sorted(self) -> Vec<Diagnostic> {
+        // Numbers are sorted, because findings are large.
+        let mut order: Vec<usize> = (0..self.list.len()).collect();
+        order.sort_by(|a, b| self.list[*a].sort_key().cmp(&self.list[*b].sort_key()));
+        order.dedup_by(|a, b| self.list[*a].sort_key() == self.list[*b].sort_key());
         let mut listed: BTreeMap<(FileId, &str), (usize, usize)> = BTreeMap::new();
-        let mut kept: Vec<Diagnostic> = Vec::with_capacity(self.list.len());
-        for found in self.list {
+        let mut kept: Vec<Diagnostic> = Vec::with_capacity(order.len());
+        let mut all: Vec<Option<Diagnostic>> = self.list.into_iter().map(Some).collect();
+        for found in order.into_iter().filter_map(|number| all[number].take()) {
             if let (Place::Text(at), None) = (&found.place, &found.rule) {
                 let (count, last) = listed.entry((at.file, found.code.name)).or_default();
                 *count += 1;

@@ -6,7 +6,7 @@
 //! single plain words (letters only), titles that a public policy's title contains, and addresses that tickmark.yaml
 //! publishes: those are kept out by types alone. What is compressed inside a file (an archive, a PDF) is not read.
 
-use super::phrases::{Hit, Joint, Phrase, Phrases};
+use super::phrases::{Hit, Joint, Phrases};
 use super::public_of;
 use super::readings::{self, Contents, fold};
 use crate::diag::Code;
@@ -39,7 +39,7 @@ impl Leak {
     }
 }
 
-/// What is not forbidden, although part of it may be: titles and ids of public policies.
+/// Titles and ids of public policies.
 const PUBLIC_POLICY: &str = "a public policy";
 /// Addresses that tickmark.yaml publishes.
 const PUBLISHED: &str = "a published address";
@@ -50,10 +50,12 @@ const POLICY_PLACE: &str = "an address of an internal policy";
 /// What is looked for.
 #[derive(Debug, Default)]
 pub struct LeakGate {
-    phrases: Phrases,
+    forbidden: Phrases,
+    /// What is public, although part of it may be forbidden.
+    public: Phrases,
 }
 
-/// What is forbidden, before it is made quick to find.
+/// What is looked for, before it is made quick to find.
 type Wanted<'t> = Vec<(&'t str, Joint, &'static str)>;
 
 impl LeakGate {
@@ -79,17 +81,17 @@ impl LeakGate {
             forbid_person(person, &mut wanted);
         }
         wanted.retain(|(text, ..)| !published.iter().any(|p| p.eq_ignore_ascii_case(text)));
-        wanted.extend(published.into_iter().map(|p| (p, Joint::Id, PUBLISHED)));
         let public = public_of(ledger);
-        for policy in &public {
-            wanted.push((policy.id.as_str(), Joint::Id, PUBLIC_POLICY));
-            wanted.push((&policy.newest().title, Joint::Title, PUBLIC_POLICY));
-        }
         let internal = ledger.policies.iter().filter(|p| p.newest().classification != Classification::Public);
         forbid_policies(&public, internal, &mut wanted);
         let turned = turned_names(ledger);
         let turned = turned.iter().map(|name| (name.as_str(), Joint::Name, "the name of a person"));
-        Self { phrases: Phrases::new(wanted.into_iter().chain(turned)) }
+        let forbidden = Phrases::new(wanted.into_iter().chain(turned));
+        let policies = public.iter().flat_map(|policy| {
+            [(policy.id.as_str(), Joint::Id, PUBLIC_POLICY), (&policy.newest().title, Joint::Title, PUBLIC_POLICY)]
+        });
+        let published = published.into_iter().map(|p| (p, Joint::Id, PUBLISHED));
+        Self { forbidden, public: Phrases::new(published.chain(policies)) }
     }
 
     /// Searches a finished file by its name and its content, in the order of its lines.
@@ -132,10 +134,9 @@ impl LeakGate {
     fn in_text(&self, text: &str, binary: bool) -> Vec<Leak> {
         let mut leaks = Vec::new();
         readings::each(text, |reading| {
-            let hits = self.phrases.search(reading);
-            for hit in
-                hits.iter().filter(|hit| !is_allowed(hit.phrase) && !hits.iter().any(|other| excuses(other, hit)))
-            {
+            let hits = self.forbidden.search(reading);
+            let public = if hits.is_empty() { Vec::new() } else { self.public.search(reading) };
+            for hit in hits.iter().filter(|hit| !public.iter().any(|other| excuses(other, hit))) {
                 if binary && is_chance(hit, reading) {
                     continue;
                 }
@@ -194,10 +195,6 @@ fn forbid_policies<'t>(public: &[&'t Policy], internal: impl Iterator<Item = &'t
     }
 }
 
-fn is_allowed(phrase: &Phrase) -> bool {
-    phrase.what == PUBLIC_POLICY || phrase.what == PUBLISHED
-}
-
 /// Whether a hit is no leak because it is part of something public.
 fn excuses(public: &Hit<'_>, hit: &Hit<'_>) -> bool {
     let around = public.range.start <= hit.range.start && hit.range.end <= public.range.end;
@@ -222,7 +219,8 @@ mod tests {
     use super::*;
 
     fn gate(forbidden: &[(&str, Joint)]) -> LeakGate {
-        LeakGate { phrases: Phrases::new(forbidden.iter().map(|(text, joint)| (*text, *joint, "a test"))) }
+        let forbidden = Phrases::new(forbidden.iter().map(|(text, joint)| (*text, *joint, "a test")));
+        LeakGate { forbidden, public: Phrases::default() }
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub(super) struct Phrase {
     text: Box<str>,
     /// The word it is found by.
     key: Range<u16>,
+    /// The last byte of the word before its key and the first of the one after, where they are ASCII.
+    around: [Option<u8>; 2],
     joint: Joint,
     spaced: bool,
     /// What it is.
@@ -90,6 +92,14 @@ fn each_word(text: &str, mut each: impl FnMut(Range<usize>)) {
     }
 }
 
+/// The nearest bytes before and after a word that could be of a word themselves.
+fn around(text: &str, word: &Range<usize>) -> [Option<u8>; 2] {
+    let could_be = |b: &&u8| b.is_ascii_alphanumeric() || !b.is_ascii();
+    let bytes = text.as_bytes();
+    let before = bytes[..word.start].iter().rev().find(could_be).copied();
+    [before, bytes[word.end..].iter().find(could_be).copied()]
+}
+
 /// FNV-1a.
 fn hash(word: &str) -> u64 {
     word.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
@@ -109,7 +119,10 @@ impl Phrases {
             }
             hashes.extend(words.iter().map(|w| hash(&text[w.clone()])));
             let spaced = text.bytes().filter(u8::is_ascii_digit).count() >= 3;
-            list.push((Phrase { text: text.into(), key: 0..0, joint, spaced, what, shown: shown.into() }, words));
+            list.push((
+                Phrase { text: text.into(), key: 0..0, around: [None; 2], joint, spaced, what, shown: shown.into() },
+                words,
+            ));
         }
         hashes.sort_unstable();
         let shared = |word: &str| {
@@ -122,6 +135,7 @@ impl Phrases {
                 let rarest =
                     words.into_iter().min_by_key(|w| (shared(&phrase.text[w.clone()]), std::cmp::Reverse(w.len())));
                 let key = rarest.expect("a phrase that is no plain word has words");
+                phrase.around = around(&phrase.text, &key).map(|beside| beside.filter(u8::is_ascii));
                 phrase.key = key.start as u16..key.end as u16;
                 phrase
             })
@@ -150,11 +164,13 @@ impl Phrases {
                 return;
             }
             let first = self.list.partition_point(|phrase| phrase.key() < word);
-            let found = self.list[first..].iter().take_while(|phrase| phrase.key() == word).filter_map(|phrase| {
-                let range = phrase.found(reading, &at)?;
-                Some(Hit { phrase, range })
-            });
-            hits.extend(found);
+            let same = self.list[first..].iter().take_while(|phrase| phrase.key() == word);
+            let mut beside = None;
+            for phrase in same {
+                if phrase.may_be(*beside.get_or_insert_with(|| around(reading, &at))) {
+                    hits.extend(phrase.found(reading, &at).map(|range| Hit { phrase, range }));
+                }
+            }
         });
         hits
     }
@@ -168,6 +184,15 @@ impl Phrase {
     /// How many bytes of it are letters and digits.
     pub(super) fn weight(&self) -> usize {
         self.text.bytes().filter(|b| b.is_ascii_alphanumeric() || *b >= 0x80).count()
+    }
+
+    /// Whether it can stand in a reading where its key does, by what stands beside that. Most do not, and this is quick.
+    fn may_be(&self, beside: [Option<u8>; 2]) -> bool {
+        self.around.iter().zip(beside).all(|(want, have)| match (want, have) {
+            (Some(want), Some(have)) => *want == have || !have.is_ascii(),
+            (Some(_), None) => false,
+            (None, _) => true,
+        })
     }
 
     /// Where it stands in a reading, if its key does at `key`.

@@ -17,7 +17,17 @@ use crate::model::{Day, Policy, TrustKind};
 
 /// Whether anything has happened.
 pub(super) fn any(documents: &Documents<'_>) -> bool {
-    !public_updates_list(documents).is_empty()
+    let today = documents.today();
+    let told = |list: &[(Date, PublicUpdate)]| list.iter().any(|(day, _)| *day <= today);
+    let mut list = Vec::new();
+    of_lists(documents, &mut list);
+    // One policy is enough: the texts of the others are not looked into.
+    told(&list)
+        || public_of(documents.ledger).into_iter().any(|policy| {
+            list.clear();
+            of_policy(policy, &mut list);
+            told(&list)
+        })
 }
 
 /// Everything that happened, newest first.
@@ -27,9 +37,7 @@ pub fn public_updates_list(documents: &Documents<'_>) -> Vec<PublicUpdate> {
     for policy in public_of(documents.ledger) {
         of_policy(policy, &mut list);
     }
-    of_subprocessors(documents, &mut list);
-    of_certifications(documents, &mut list);
-    of_notices(documents, &mut list);
+    of_lists(documents, &mut list);
     list.retain(|(day, _)| *day <= today);
     // Ids are given from the oldest on, so that none changes when something new has its name.
     list.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.id.cmp(&a.1.id)));
@@ -42,6 +50,12 @@ pub fn public_updates_list(documents: &Documents<'_>) -> Vec<PublicUpdate> {
     let mut list: Vec<PublicUpdate> = list.into_iter().map(named).collect();
     list.reverse();
     list
+}
+
+fn of_lists(documents: &Documents<'_>, list: &mut Vec<(Date, PublicUpdate)>) {
+    of_subprocessors(documents, list);
+    of_certifications(documents, list);
+    of_notices(documents, list);
 }
 
 /// The page of updates.
@@ -68,14 +82,15 @@ fn paragraph(text: &str) -> PublicHtml {
 /// The versions of a policy that anybody may read, and their amendments.
 fn of_policy(policy: &Policy, list: &mut Vec<(Date, PublicUpdate)>) {
     let id = policy.id.as_str();
+    let redlines = redlines(policy);
     for number in public_versions(policy) {
         let version = &policy.versions[number];
         let name = &version.version;
         let about = PublicLink { label: version.title.clone(), href: version_place(id, name) };
-        let redline = redlines(policy)
-            .into_iter()
+        let redline = redlines
+            .iter()
             .find(|(_, new)| *new == number)
-            .map(|(old, _)| redline_place(id, &policy.versions[old].version, name));
+            .map(|(old, _)| redline_place(id, &policy.versions[*old].version, name));
         let brought = version.brought.as_ref().map(|commit| version.calendar.day(commit.at));
         let told = brought.or(version.approved.as_ref().map(|a| a.at));
         let day = match (told, version.effective) {

@@ -20,8 +20,13 @@ use crate::source::SourceSet;
 /// The versions of a public policy that anybody may read, oldest first, by number: public themselves, with a page of
 /// their own.
 pub fn public_versions(policy: &Policy) -> Vec<usize> {
-    let public = |number: usize| policy.versions[number].classification == Classification::Public;
-    (0..policy.versions.len()).filter(|number| public(*number) && policy.versions[*number].has_page()).collect()
+    (0..policy.versions.len()).filter(|number| is_public_version(policy, *number)).collect()
+}
+
+/// Whether anybody may read a version on a page of its own.
+fn is_public_version(policy: &Policy, number: usize) -> bool {
+    let version = &policy.versions[number];
+    version.classification == Classification::Public && version.has_page()
 }
 
 /// The versions that are compared with the one before them, both by number: where both are public.
@@ -33,7 +38,7 @@ pub fn redlines(policy: &Policy) -> Vec<(usize, usize)> {
 /// The version that a public policy's page shows: the one in force, where that is public; else the newest.
 pub fn shown(policy: &Policy, as_of: Timestamp) -> usize {
     let newest = policy.versions.len() - 1;
-    in_force(policy, as_of).filter(|number| public_versions(policy).contains(number)).unwrap_or(newest)
+    in_force(policy, as_of).filter(|number| is_public_version(policy, *number)).unwrap_or(newest)
 }
 
 /// The version in force; none before the first.

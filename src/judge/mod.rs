@@ -30,7 +30,9 @@ pub use deployed::{
 };
 pub use disagreements::check_record;
 pub use evidence::{asks_history, record_history};
-pub use expression::{prepare as prepare_expressions, reads as expression_reads, shown as expression_shown};
+pub use expression::{
+    prepare as prepare_expressions, prepare_policy, reads as expression_reads, shown as expression_shown,
+};
 pub use finding::{finding, findings, waived};
 pub use plain::{
     due_in_words, in_plain_words, in_words_of, length_in, role as role_words, types_in_words, types_in_words_of,

@@ -5,6 +5,7 @@
 //! version that cannot be read any more is said once, and whatever it would judge is unknown.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -35,8 +36,9 @@ pub(super) fn with_history(
     sink: &mut Sink,
 ) -> Vec<Policy> {
     let by_path: BTreeMap<&str, &Lineage> = history.policies.iter().map(|l| (l.path.as_str(), l)).collect();
-    let by_id: BTreeMap<String, &Lineage> =
-        history.policies.iter().filter_map(|l| Some((last_id(l, sources)?, l))).collect();
+    // Asked only of a policy whose path git does not know.
+    let by_id: LazyLock<BTreeMap<String, &Lineage>, _> =
+        LazyLock::new(|| history.policies.iter().filter_map(|l| Some((last_id(l, sources)?, l))).collect());
     let done: Vec<(Policy, Sink)> = policies
         .into_par_iter()
         .map(|mut policy| {

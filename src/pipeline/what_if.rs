@@ -51,7 +51,7 @@ impl Site<'_> {
 }
 
 /// What a record comes to, read by the words of the version that judges it.
-fn judged(ledger: &Ledger, record: &mut ChangeRecord, as_of: Timestamp) -> Judged {
+pub fn judged(ledger: &Ledger, record: &mut ChangeRecord, as_of: Timestamp) -> Judged {
     let judge = Judge::new(ledger, as_of, Detail::Findings);
     let version = judge.version_for(record).map(|(_, found)| found.version);
     decode::check_references(record, RecordContext { ledger, version }, &mut Sink::new());

@@ -35,8 +35,8 @@ pub use emergency::{
     TimelineDeadline, TimelineEvent,
 };
 pub use policy::{
-    Clause, ClauseRule, Heading, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, RedlineEntry, RedlineFact,
-    RedlinePage, RedlineRule, RedlineSection, VerdictCounts, VersionRow,
+    Clause, ClauseRule, Heading, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule, PolicyWhatIf, RedlineEntry,
+    RedlineFact, RedlinePage, RedlineRule, RedlineSection, RuleWhatIf, VerdictCounts, VersionRow, WhatIfRow,
 };
 pub use quarter::{
     Chart, ControlDay, ControlRow, Count, CrossRow, CrossTable, FailureRow, Grid, Group, GroupRecord, NumberRow,

@@ -11,6 +11,7 @@ use super::pages::{
 };
 use super::row::{Row, own_href, policy_href};
 use super::versions;
+use super::what_if::Beside;
 use super::wording::{capital, changes, counted};
 use crate::diag::{Diagnostic, Place};
 use crate::judge::{self, Verdict};
@@ -127,6 +128,8 @@ pub struct PolicyView<'p> {
     pub findings: &'p [Diagnostic],
     /// Until when things are judged.
     pub as_of: Timestamp,
+    /// What an edit that is not committed would make of past records; in a preview alone.
+    pub what_if: Option<&'p Beside>,
 }
 
 impl PolicyView<'_> {
@@ -149,7 +152,7 @@ pub fn policy_page(
     let number = view.version.unwrap_or(policy.versions.len() - 1);
     let version = &policy.versions[number];
     let text = sources.file(version.file).text();
-    let beside = |anchor: &str| clause(&clause_of(version, anchor, index, number, counts)?);
+    let beside = |anchor: &str| clause(&clause_of(version, anchor, index, number, counts, view.what_if)?);
     let up = if view.version.is_some() { "../../../" } else { "../" };
     let link = |target: &str| link_to_policy(ledger, target, up);
     let old_names = if view.version.is_some() { Vec::new() } else { old_names(sources, policy) };
@@ -175,6 +178,7 @@ pub fn policy_page(
         summary: version.summary.clone(),
         classification: version.classification.word(),
         own: view.version.map(|_| version.version.clone()),
+        what_if: view.what_if.map(|beside| beside.page.clone()),
         notices: versions::notices(policy, number, as_of),
         facts: facts(ledger, version, counts.judged.get(&(index as u32)).map_or(0, |j| j.0)),
         body: Html(body),
@@ -240,6 +244,7 @@ fn clause_of(
     policy: usize,
     number: usize,
     counts: &RuleCounts,
+    what_if: Option<&Beside>,
 ) -> Option<Clause> {
     let rules: Vec<(usize, &crate::model::Rule)> =
         version.rules.iter().enumerate().filter(|(_, r)| r.clause.as_deref() == Some(anchor)).collect();
@@ -260,6 +265,7 @@ fn clause_of(
                     tally: tally(counts),
                     quarter: rule_quarter(i),
                     mark: worst(counts),
+                    what_if: what_if.and_then(|beside| beside.rules.get(rule.id.as_str())).cloned(),
                 }
             })
             .collect(),

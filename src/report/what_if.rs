@@ -4,6 +4,7 @@
 //! Both judgements are made elsewhere; here they are held against each other. Rules that are judged once for all records
 //! (`retained`, `complete`) are no record's.
 
+mod beside;
 mod edits;
 mod json;
 mod markdown;
@@ -16,6 +17,7 @@ use crate::model::{ChangeRecord, Ledger, PolicyVersion, Quarter};
 use crate::pipeline::Pair;
 use crate::source::SourceSet;
 
+pub use beside::Beside;
 pub use edits::{Edit, edits};
 pub use json::json;
 pub use markdown::markdown;

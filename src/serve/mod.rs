@@ -41,11 +41,11 @@ pub(crate) enum Ask {
     Say(String),
 }
 
-/// Serves what `read` reads until `stop` is set. `ready` is told once pages are answered, `say` what people should see
+/// Serves what `reader` reads until `stop` is set. `ready` is told once pages are answered, `say` what people should see
 /// from then on.
 pub fn serve(
     places: Places,
-    read: Reader,
+    reader: Box<dyn Reader>,
     (door, poll): (Door, bool),
     stop: &AtomicBool,
     ready: &dyn Fn(&Preview) -> Result<()>,
@@ -53,8 +53,9 @@ pub fn serve(
 ) -> Result<()> {
     let (asks, asked) = mpsc::channel();
     // Watched before it is read, so that nothing is saved in between.
+    let root = places.root.clone();
     let watching = Watching::start(places, poll, asks.clone())?;
-    let mut preview = match Preview::new(read)? {
+    let mut preview = match Preview::new(reader, root)? {
         Ok(preview) => preview,
         Err(drawn) => {
             say(Told::Wrong(&drawn));

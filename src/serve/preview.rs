@@ -4,17 +4,32 @@
 //! read leaves everything as it was; what `build` would not publish leaves the public site as it was.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use super::decorate::{self, Banner};
 use super::http::{Answer, Request};
 use super::path;
 use super::state::{Quoted, Read, State};
 use super::watch::Changes;
+use crate::diag::Sink;
 use crate::error::{Error, Result};
-use crate::repo::Worktree;
+use crate::repo::{self, Input, ReadOptions, Worktree};
+use crate::source::SourceFile;
 
-/// Reads the site anew.
-pub type Reader = Box<dyn FnMut() -> Result<Read>>;
+/// Who knows how the site is read.
+pub trait Reader {
+    /// The whole site, read anew.
+    fn read(&mut self) -> Result<Read>;
+
+    /// The commit that is checked out.
+    fn commit(&mut self) -> Result<Option<String>>;
+
+    /// What that commit has at a path of the site.
+    fn committed(&mut self, path: &str) -> Result<Option<Vec<u8>>>;
+
+    /// Whether it is so long ago that the site was read that what is due may be another.
+    fn is_old(&self) -> bool;
+}
 
 /// What people are told while it serves.
 #[derive(Clone, Copy, Debug)]
@@ -29,12 +44,15 @@ pub enum Told<'t> {
     Wrong(&'t str),
 }
 
+/// Of how many documents each is taken in by itself.
+const ONE_BY_ONE: usize = 16;
 /// How many public pages are kept as they were when they could last be published.
 const KEPT: usize = 256;
 
 /// Both sites.
 pub struct Preview {
-    read: Reader,
+    reader: Box<dyn Reader>,
+    root: PathBuf,
     now: State,
     /// The last state whose public site `build` would publish, while that of `now` it would not.
     good: Option<State>,
@@ -47,15 +65,15 @@ pub struct Preview {
 
 impl Preview {
     /// Reads and judges the site. Where its configuration has mistakes there is nothing to show: those come back, drawn.
-    pub fn new(mut read: Reader) -> Result<std::result::Result<Self, String>> {
-        let Read { tree, commit, loaded } = read()?;
+    pub fn new(mut reader: Box<dyn Reader>, root: PathBuf) -> Result<std::result::Result<Self, String>> {
+        let Read { tree, history, commit, loaded } = reader.read()?;
         let loaded = match loaded {
             Ok(loaded) => loaded,
             Err(findings) => return Ok(Err(Quoted::of(&tree, findings.iter()).text)),
         };
-        let now = State::of(tree, commit, loaded)?;
+        let now = State::of(tree, history, commit, loaded);
         let (good, kept, unread) = (None, BTreeMap::new(), None);
-        Ok(Ok(Self { read, now, good, kept, unread, edition: 1 }))
+        Ok(Ok(Self { reader, root, now, good, kept, unread, edition: 1 }))
     }
 
     /// Counts up with whatever may look different.
@@ -82,7 +100,8 @@ impl Preview {
     pub(super) fn change(&mut self, changes: &Changes, say: &dyn Fn(Told<'_>)) -> bool {
         say(Told::Begun);
         let before = self.unread.take();
-        match self.take_in() {
+        let quick = if before.is_none() { self.edit(changes) } else { None };
+        match quick.map_or_else(|| self.take_in(), Ok) {
             Ok(true) => {
                 self.edition += 1;
                 say(Told::Done(&in_words(changes), self.now.wrong.count));
@@ -110,14 +129,42 @@ impl Preview {
         }
     }
 
+    /// Takes in what was written into documents there were before, one by one; whether anything differs. Nothing where that is
+    /// not all, or may touch other documents: the site has to be read anew.
+    fn edit(&mut self, changes: &Changes) -> Option<bool> {
+        let elsewhere = changes.git && self.reader.commit().ok()? != self.now.commit;
+        if changes.all || elsewhere || changes.paths.len() > ONE_BY_ONE || self.reader.is_old() {
+            return None;
+        }
+        let options = ReadOptions { digests: false, ..ReadOptions::default() };
+        let mut differs = false;
+        for path in &changes.paths {
+            let mut found = Sink::new();
+            let read = repo::read_one(&self.root, path, &options, &mut found).ok()?;
+            let Some(Input::Text(text)) = read.filter(|_| found.is_empty()) else { return None };
+            let (_, known) = self.now.tree.sources.by_path(path)?;
+            if known.text() == text.text() && known.secrets() == text.secrets() {
+                continue;
+            }
+            let holds_records = path.starts_with("changes/") && self.now.commit.is_some();
+            let committed = if holds_records { self.reader.committed(path).ok()? } else { None };
+            let committed = committed.and_then(|bytes| SourceFile::from_bytes(path, bytes).ok());
+            if !self.now.edit(text, committed.as_ref().map(SourceFile::text)) {
+                return None;
+            }
+            differs = true;
+        }
+        Some(differs)
+    }
+
     /// Reads the site anew; whether it is another.
     fn take_in(&mut self) -> std::result::Result<bool, Quoted> {
-        let Read { tree, commit, loaded } = (self.read)().map_err(|e| said(&e))?;
+        let Read { tree, history, commit, loaded } = self.reader.read().map_err(|e| said(&e))?;
         if commit == self.now.commit && same(&tree, &self.now.tree) {
             return Ok(false);
         }
         let loaded = loaded.map_err(|findings| Quoted::of(&tree, findings.iter()))?;
-        let next = State::of(tree, commit, loaded).map_err(|e| said(&e))?;
+        let next = State::of(tree, history, commit, loaded);
         let before = std::mem::replace(&mut self.now, next);
         if !self.now.withheld {
             self.good = None;

@@ -4,14 +4,17 @@
 
 use std::cell::OnceCell;
 
-use crate::build::{self, InternalBuild, Outputs, Stated};
+use crate::build::{self, Held, Outputs, Stated};
 use crate::diag::human::Human;
 use crate::diag::{Diagnostic, Level};
 use crate::disclose::{self, Figures, LeakGate};
 use crate::error::Result;
+use crate::model::History;
 use crate::pipeline::{Loaded, Site};
 use crate::render::Theme;
 use crate::repo::Worktree;
+use crate::report::what_if::Beside;
+use crate::source::SourceFile;
 
 /// How wide findings are drawn.
 const WIDTH: usize = 110;
@@ -22,6 +25,8 @@ const QUOTED: usize = 6;
 pub struct Read {
     /// Its texts and files.
     pub tree: Worktree,
+    /// What git says of its policies' past.
+    pub history: History,
     /// The commit that is checked out.
     pub commit: Option<String>,
     /// What the texts say; findings alone where the configuration has mistakes.
@@ -60,10 +65,15 @@ impl Quoted {
 pub(super) struct State {
     pub(super) tree: Worktree,
     pub(super) commit: Option<String>,
+    history: History,
     /// There but while a page is made.
     loaded: Option<Loaded>,
     theme: Theme,
-    pub(super) built: InternalBuild,
+    held: Held,
+    /// The site's own theme is broken.
+    themeless: bool,
+    /// Findings about documents that want one place.
+    more: Vec<Diagnostic>,
     figures: Figures,
     gate: OnceCell<LeakGate>,
     /// Whether `build` would leave the public site as it stands.
@@ -74,31 +84,64 @@ pub(super) struct State {
 
 impl State {
     /// Judges every record of a site.
-    pub(super) fn of(tree: Worktree, commit: Option<String>, loaded: Loaded) -> Result<Self> {
+    pub(super) fn of(tree: Worktree, history: History, commit: Option<String>, loaded: Loaded) -> Self {
         let mut site = loaded.of(&tree.sources);
         let files = build::own_files(&site, &tree.assets);
         let own = build::theme(&mut site, &files);
-        let mut withheld = own.is_none();
+        let themeless = own.is_none();
         let theme = own.unwrap_or_else(Theme::built_in);
-        let built = build::judge_only(&mut site, &theme)?;
         let more = build::same_places(&site, &theme, &build::statics(&tree.assets));
-        let mistakes = |f: &&Diagnostic| f.level == Level::Error && f.rule.is_none();
-        let all: Vec<&Diagnostic> = more.iter().chain(&built.findings).filter(mistakes).collect();
-        let (first, rest): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
-            all.into_iter().partition(|f| build::forbids_public(&tree.sources, f));
-        withheld |= !first.is_empty();
-        let wrong = Quoted::of(&tree, first.into_iter().chain(rest));
-        let figures = disclose::public_figures(&site.ledger, &built.rows, site.as_of);
+        let held = Held::of(&mut site, &build::statics(&tree.assets));
         let loaded = Some(site.into_loaded());
-        Ok(Self { tree, commit, loaded, theme, built, figures, gate: OnceCell::new(), withheld, wrong })
+        let (figures, gate) = (Figures::default(), OnceCell::new());
+        let (withheld, wrong) = (false, Quoted::default());
+        let mut state =
+            Self { tree, commit, history, loaded, theme, held, themeless, more, figures, gate, withheld, wrong };
+        state.look();
+        state
+    }
+
+    /// Says what is wrong, and counts what is published.
+    fn look(&mut self) {
+        let mistakes = |f: &&Diagnostic| f.level == Level::Error && f.rule.is_none();
+        let all = self.more.iter().chain(&self.held.built.findings).filter(mistakes);
+        let (first, rest): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
+            all.partition(|f| build::forbids_public(&self.tree.sources, f));
+        self.withheld = self.themeless || !first.is_empty();
+        self.wrong = Quoted::of(&self.tree, first.into_iter().chain(rest));
+        let loaded = self.loaded.as_ref().expect("no page is being made");
+        self.figures = disclose::public_figures(&loaded.ledger, &self.held.built.rows, loaded.as_of);
+        self.held.built.what_if.clear();
+    }
+
+    /// Takes in another text of one document; `committed` is what git has of it, if it holds records. False where that may
+    /// touch more than the document: nothing has changed then.
+    pub(super) fn edit(&mut self, text: SourceFile, committed: Option<&str>) -> bool {
+        let Some((file, _)) = self.tree.sources.by_path(text.path()) else { return false };
+        if self.withheld {
+            return false;
+        }
+        let old = self.tree.sources.replace(file, text);
+        let loaded = self.loaded.take().expect("it is put back below");
+        let mut site = loaded.of(&self.tree.sources);
+        let taken = self.held.edit(&mut site, &self.history, (file, &old), committed);
+        self.loaded = Some(site.into_loaded());
+        if taken {
+            self.look();
+        } else {
+            self.tree.sources.replace(file, old);
+        }
+        taken
     }
 
     /// Lets the site be whole while something is made of it.
-    fn with<T>(&mut self, make: impl FnOnce(&Site<'_>, &Parts<'_>) -> T) -> T {
+    fn with<T>(&mut self, make: impl FnOnce(&mut Site<'_>, &mut Held, &Parts<'_>) -> T) -> T {
         let loaded = self.loaded.take().expect("it is put back below");
-        let site = loaded.of(&self.tree.sources);
-        let Self { tree, commit, theme, built, figures, gate, .. } = &*self;
-        let made = make(&site, &Parts { tree, commit: commit.as_deref(), theme, built, figures, gate });
+        let Self { tree, commit, theme, held, figures, gate, history, .. } = self;
+        let tree = &*tree;
+        let mut site = loaded.of(&tree.sources);
+        let parts = Parts { tree, commit: commit.as_deref(), theme, figures, gate, history };
+        let made = make(&mut site, held, &parts);
         self.loaded = Some(site.into_loaded());
         made
     }
@@ -110,29 +153,32 @@ impl State {
 
     /// How many policies and records there are.
     pub(super) fn counts(&self) -> (usize, usize) {
-        (self.loaded.as_ref().map_or(0, |loaded| loaded.ledger.policies.len()), self.built.rows.len())
+        (self.loaded.as_ref().map_or(0, |loaded| loaded.ledger.policies.len()), self.held.built.rows.len())
     }
 
     /// A file of the internal site.
     pub(super) fn internal(&mut self, path: &str) -> Result<Option<Vec<u8>>> {
-        self.with(|site, parts| {
+        self.with(|site, held, parts| {
             let out = Outputs::only(path);
-            if let Some(id) = record_of(path) {
-                let row = parts.built.rows.iter().position(|row| row.page && row.id == id);
-                if let Some(row) = row {
-                    build::write_record(site, parts.theme, parts.built.files[row], &out)?;
+            if let Some(id) = of_folder("changes/", path).or_else(|| of_folder("emergencies/", path)) {
+                if let Some(row) = held.built.rows.iter().position(|row| row.page && row.id == id) {
+                    build::write_record(site, parts.theme, held.built.files[row], &out)?;
                 }
-            } else {
-                build::write_internal(site, parts.theme, parts.built, &out)?;
+                return Ok(out.into_made());
             }
+            if let Some(id) = of_folder("policies/", path) {
+                compare(site, held, parts.history, id);
+            }
+            build::write_internal(site, parts.theme, &held.built, &out)?;
             Ok(out.into_made())
         })
     }
 
     /// A file of the public site, and what must not be published of it.
     pub(super) fn public(&mut self, path: &str) -> Result<(Option<Vec<u8>>, Quoted)> {
-        self.with(|site, parts| {
-            let Parts { tree, commit, theme, built, figures, gate } = *parts;
+        self.with(|site, held, parts| {
+            let Parts { tree, commit, theme, figures, gate, .. } = *parts;
+            let built = &held.built;
             let records = || built.rows.iter().map(|r| r.id.as_str()).filter(|id| *id != "(no id)");
             let gate =
                 gate.get_or_init(|| LeakGate::new(&site.ledger, records(), built.incidents.iter().map(String::as_str)));
@@ -145,18 +191,28 @@ impl State {
     }
 }
 
+/// Holds a policy that is edited against its committed text, once for each edit.
+fn compare(site: &mut Site<'_>, held: &mut Held, history: &History, id: &str) {
+    let Some(policy) = site.ledger.policies.iter().position(|policy| policy.id.as_str() == id) else { return };
+    if held.built.what_if.contains_key(id) {
+        return;
+    }
+    if let Some(found) = held.what_if(site, history, policy) {
+        held.built.what_if.insert(id.to_owned(), Beside::of(&found));
+    }
+}
+
 /// What pages are made from besides the site.
 struct Parts<'p> {
     tree: &'p Worktree,
     commit: Option<&'p str>,
     theme: &'p Theme,
-    built: &'p InternalBuild,
     figures: &'p Figures,
     gate: &'p OnceCell<LeakGate>,
+    history: &'p History,
 }
 
-/// The record whose own page this is.
-fn record_of(path: &str) -> Option<&str> {
-    let inside = path.strip_prefix("changes/").or_else(|| path.strip_prefix("emergencies/"))?;
-    inside.strip_suffix("/index.html").filter(|id| !id.is_empty() && !id.contains('/'))
+/// The id whose own page below a folder this is.
+fn of_folder<'p>(folder: &str, path: &'p str) -> Option<&'p str> {
+    path.strip_prefix(folder)?.strip_suffix("/index.html").filter(|id| !id.is_empty() && !id.contains('/'))
 }

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{MADE, PublicRoute, TWINS, public_plan};
+use super::{MADE, PublicRoute, TWINS, pages_beside, pages_of};
 use crate::diag::{Code, Diagnostic, suggest};
 use crate::disclose::{Documents, Goes, Links, ListPage, policy_place, public_of};
 use crate::markdown::{LinkTarget, Outline};
-use crate::model::{Ledger, PolicyVersion};
+use crate::model::{Classification, ContentPage, Ledger, Policy, PolicyVersion};
 use crate::pipeline::Site;
 use crate::source::FileId;
 
@@ -31,15 +31,19 @@ const OF_TEMPLATES: [&str; 4] = ["page-", "list-", "main", "note-"];
 /// Looks every link up that a policy or page writes. `statics` are the files of `static/`, by their public path.
 pub fn check_links(site: &mut Site<'_>, statics: &[String]) {
     let found = {
-        let reader = Reader { site, there: there(site, statics) };
+        let reader = Reader { site, there: &Places::of(site, statics) };
         let policies = site.ledger.policies.iter().flat_map(|p| reader.policy(p.newest()));
-        let pages = site.pages.iter().flat_map(|page| {
-            let place = if page.place.is_empty() { String::new() } else { format!("{}/", page.place) };
-            reader.document(page.file, &place, &page.outline, true)
-        });
-        policies.chain(pages).collect::<Vec<_>>()
+        policies.chain(site.pages.iter().flat_map(|page| reader.page(page))).collect::<Vec<_>>()
     };
     found.into_iter().for_each(|finding| site.sink.push(finding));
+}
+
+/// Looks the links of one document up.
+pub fn links_of(site: &Site<'_>, places: &Places, file: FileId) -> Vec<Diagnostic> {
+    let reader = Reader { site, there: places };
+    let policies = site.ledger.policies.iter().map(crate::model::Policy::newest).filter(|version| version.file == file);
+    let pages = site.pages.iter().filter(|page| page.file == file);
+    policies.flat_map(|version| reader.policy(version)).chain(pages.flat_map(|page| reader.page(page))).collect()
 }
 
 /// A link that leads nowhere, in the document that writes it.
@@ -60,25 +64,60 @@ pub fn nowhere_in_text(file: FileId, link: &LinkTarget) -> Diagnostic {
 }
 
 /// Every place of the public site, without slashes at either end.
-fn there(site: &Site<'_>, statics: &[String]) -> BTreeSet<String> {
-    let plan = public_plan(&Documents::of(site));
-    let pages = plan.iter().map(|route: &PublicRoute<'_>| route.place().trim_matches('/').to_owned());
-    let made = MADE.iter().chain(&TWINS).map(|file| (*file).to_owned());
-    let mut there: BTreeSet<String> = pages.chain(made).chain(statics.iter().cloned()).collect();
-    let files: Vec<String> = there.iter().map(|p| format!("{p}/index.html").trim_matches('/').to_owned()).collect();
-    there.extend(files);
-    there
+pub struct Places {
+    /// But for policies' own.
+    fixed: BTreeSet<String>,
+}
+
+impl Places {
+    /// Those of a site; `statics` are the files of `static/`, by their public path.
+    pub fn of(site: &Site<'_>, statics: &[String]) -> Self {
+        let documents = Documents::of(site);
+        let policies = public_of(documents.ledger).into_iter().map(PublicRoute::Policy);
+        let plan = [PublicRoute::Home(None), PublicRoute::Policies].into_iter().chain(policies);
+        let made = MADE.iter().chain(&TWINS).map(|file| (*file).to_owned());
+        let fixed = plan.chain(pages_beside(&documents)).flat_map(|route| names(&route));
+        let fixed = fixed.chain(made).chain(statics.iter().flat_map(|file| of_file(file))).collect();
+        Self { fixed }
+    }
+
+    /// Whether something stands there. The versions of a policy are looked into only where a link leads to one.
+    fn has(&self, ledger: &Ledger, place: &str) -> bool {
+        let public = |policy: &&Policy| policy.newest().classification == Classification::Public;
+        let policy = || {
+            let (id, _) = place.strip_prefix("policies/")?.split_once('/')?;
+            ledger.policy(id).filter(public)
+        };
+        self.fixed.contains(place) || policy().is_some_and(|p| pages_of(p).iter().flat_map(names).any(|n| n == place))
+    }
+}
+
+/// How links name a file of `static/`: an index also by its folder.
+fn of_file(path: &str) -> impl Iterator<Item = String> {
+    std::iter::once(path).chain(path.strip_suffix("/index.html")).map(str::to_owned)
+}
+
+/// The place of a page, as links name it: with its file and without.
+fn names(route: &PublicRoute<'_>) -> [String; 2] {
+    let place = route.place().trim_matches('/').to_owned();
+    let file = format!("{place}/index.html").trim_matches('/').to_owned();
+    [place, file]
 }
 
 /// Whoever looks links up.
 struct Reader<'r, 's> {
     site: &'r Site<'s>,
-    there: BTreeSet<String>,
+    there: &'r Places,
 }
 
 impl Reader<'_, '_> {
+    fn page(&self, page: &ContentPage) -> Vec<Diagnostic> {
+        let place = if page.place.is_empty() { String::new() } else { format!("{}/", page.place) };
+        self.document(page.file, &place, &page.outline, true)
+    }
+
     fn policy(&self, version: &PolicyVersion) -> Vec<Diagnostic> {
-        let public = public_of(&self.site.ledger).iter().any(|p| p.id == version.id);
+        let public = version.classification == Classification::Public;
         self.document(version.file, &policy_place(version.id.as_str()), &version.outline, public)
     }
 
@@ -100,7 +139,7 @@ impl Reader<'_, '_> {
                 // Looked up by `lint`.
                 Goes::Nowhere | Goes::Place(_) if of_policy && to_policy => {}
                 Goes::Nowhere => found.push(self.lost(file, link, "")),
-                Goes::Place(place) if !self.there.contains(&place) => found.push(self.lost(file, link, &place)),
+                Goes::Place(place) if !self.there.has(ledger, &place) => found.push(self.lost(file, link, &place)),
                 Goes::Place(place) => {
                     let target = self.outline_of(&place);
                     if let Some((name, target)) = target.filter(|(_, outline)| !has_anchor(outline, anchor)) {
@@ -136,7 +175,8 @@ impl Reader<'_, '_> {
     }
 
     fn lost(&self, file: FileId, link: &LinkTarget, place: &str) -> Diagnostic {
-        let near = suggest::nearest(place, self.there.iter().map(String::as_str).filter(|p| !p.ends_with(".html")));
+        let near =
+            suggest::nearest(place, self.there.fixed.iter().map(String::as_str).filter(|p| !p.ends_with(".html")));
         let help = near.filter(|_| !place.is_empty()).map_or_else(
             || "correct it, or add what it should lead to".to_owned(),
             |near| format!("did you mean `/{near}`?"),

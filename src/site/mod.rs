@@ -16,7 +16,7 @@ mod trust;
 
 pub use compared::{Difference, Kind, Spot, compare, first_difference};
 pub use hrefs::{Dead, Hrefs};
-pub use links::{CODES, check_links, nowhere_in_text, nowhere_on_page};
+pub use links::{CODES, Places, check_links, links_of, nowhere_in_text, nowhere_on_page};
 pub use manifest::{AuditAsked, Digest, GENERATOR, Manifest, built_from, digest, hex};
 pub use search::{SearchIndex, Searched};
 pub use stated::{Malformed, Stated};
@@ -114,11 +114,22 @@ impl PublicRoute<'_> {
 /// All public pages, in the order of the navigation.
 pub fn public_plan<'l>(documents: &Documents<'l>) -> Vec<PublicRoute<'l>> {
     let mut plan = vec![PublicRoute::Home(documents.page_at("")), PublicRoute::Policies];
-    for policy in public_of(documents.ledger) {
-        plan.push(PublicRoute::Policy(policy));
-        plan.extend(public_versions(policy).into_iter().map(|number| PublicRoute::Version(policy, number)));
-        plan.extend(redlines(policy).into_iter().map(|two| PublicRoute::Redline(policy, two)));
-    }
+    plan.extend(public_of(documents.ledger).into_iter().flat_map(pages_of));
+    plan.extend(pages_beside(documents));
+    plan
+}
+
+/// The pages of a public policy. This looks into the text of every version.
+fn pages_of(policy: &Policy) -> Vec<PublicRoute<'_>> {
+    let mut plan = vec![PublicRoute::Policy(policy)];
+    plan.extend(public_versions(policy).into_iter().map(|number| PublicRoute::Version(policy, number)));
+    plan.extend(redlines(policy).into_iter().map(|two| PublicRoute::Redline(policy, two)));
+    plan
+}
+
+/// The pages beside those of policies, but for the home page and the list of policies.
+fn pages_beside<'l>(documents: &Documents<'l>) -> Vec<PublicRoute<'l>> {
+    let mut plan = Vec::new();
     let lists: Vec<ListPage> = ListPage::ALL.into_iter().filter(|list| documents.has(*list)).collect();
     let is_frame = |page: &ContentPage| lists.iter().any(|list| list.place().trim_end_matches('/') == page.place);
     let pages = documents.pages.iter().filter(|p| !p.place.is_empty() && !is_frame(p));

@@ -3,6 +3,7 @@
 import "./proof.mjs";
 import "./pages.mjs";
 import "./behaviour.mjs";
+import "./budget.mjs";
 import "./looks.mjs";
 import "./vnu.mjs";
 import "./search.mjs";

@@ -1,8 +1,9 @@
-// A static server for one folder on loopback, at the root or below a path, as a plain web host would serve it.
+// A static server for one folder on loopback, at the root or below a path, as a plain web host would serve it: texts packed.
 
 import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { gzipSync } from "node:zlib";
 
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -29,8 +30,12 @@ export async function serve(folder, path = "/") {
     let file = inside === null ? null : await find(folder, inside);
     const status = file ? 200 : 404;
     file ??= await find(folder, "404.html");
-    response.writeHead(status, { "content-type": TYPES[extname(file ?? "")] ?? "application/octet-stream" });
-    response.end(file ? await readFile(file) : "");
+    const type = TYPES[extname(file ?? "")] ?? "application/octet-stream";
+    const whole = file ? await readFile(file) : Buffer.alloc(0);
+    const packs = /text|json|xml|svg/.test(type) && /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
+    const packed = packs ? { "content-encoding": "gzip" } : {};
+    response.writeHead(status, { "content-type": type, ...packed });
+    response.end(packs ? gzipSync(whole) : whole);
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   const base = `http://127.0.0.1:${server.address().port}${path}`;

@@ -6,6 +6,7 @@
 mod case;
 mod data;
 mod git;
+mod growth;
 mod kills;
 mod machine;
 mod page;

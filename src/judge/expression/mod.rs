@@ -35,7 +35,7 @@ use plan::{Hindrance, Plan};
 use types::{Schema, Type};
 
 pub(super) use message::worded;
-pub use prepare::prepare;
+pub use prepare::{prepare, prepare_policy};
 
 /// How long an expression or a message may be, in bytes.
 const LONGEST: usize = 2_048;

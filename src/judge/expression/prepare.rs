@@ -15,24 +15,27 @@ use crate::source::SourceSet;
 /// Checks all expressions and runs their examples. Only what a policy's newest version gets wrong is reported: nobody can
 /// mend the others.
 pub fn prepare(ledger: &mut Ledger, sources: &SourceSet, as_of: Timestamp, sink: &mut Sink) {
+    (0..ledger.policies.len()).for_each(|policy| prepare_policy(ledger, policy, sources, as_of, sink));
+}
+
+/// The same for one policy, by its number.
+pub fn prepare_policy(ledger: &mut Ledger, policy: usize, sources: &SourceSet, as_of: Timestamp, sink: &mut Sink) {
     let mut broken = Vec::new();
-    for (p, policy) in ledger.policies.iter().enumerate() {
-        for (v, version) in policy.versions.iter().enumerate() {
-            let newest = v + 1 == policy.versions.len();
-            let mut own = Sink::new();
-            for (r, rule) in version.rules.iter().enumerate() {
-                let sound = check_rule(rule, version, sources, &mut own);
-                if !sound || !examples::run(ledger, version, rule, as_of, &mut own) {
-                    broken.push((p, v, r, sound));
-                }
-            }
-            if newest {
-                sink.append(own);
+    let versions = &ledger.policies[policy].versions;
+    for (v, version) in versions.iter().enumerate() {
+        let mut own = Sink::new();
+        for (r, rule) in version.rules.iter().enumerate() {
+            let sound = check_rule(rule, version, sources, &mut own);
+            if !sound || !examples::run(ledger, version, rule, as_of, &mut own) {
+                broken.push((v, r, sound));
             }
         }
+        if v + 1 == versions.len() {
+            sink.append(own);
+        }
     }
-    for (p, v, r, sound) in broken {
-        let version = &mut ledger.policies[p].versions[v];
+    for (v, r, sound) in broken {
+        let version = &mut ledger.policies[policy].versions[v];
         version.rules[r].check = Check::Broken;
         version.rules[r].when = None;
         version.broken |= !sound;

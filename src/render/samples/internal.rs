@@ -4,8 +4,8 @@ use crate::report::pages::{
     Attention, AttentionRow, Clause, ClauseRule, ClockLine, CoveragePage, CoveragePolicy, CoverageSentence, Delta,
     DueDay, DueMonth, DuePage, DueRow, EmergenciesPage, EmergencyRow, Figure, Filter, FilterOption, FindingRow,
     Heading, Html, InternalSite, Link, Mark, Moment, Overview, PoliciesPage, PolicyInternal, PolicyRow, PolicyRule,
-    QuarterRow, RedlineEntry, RedlineFact, RedlinePage, RedlineRule, RedlineSection, RegisterPage, RegisterRow, Target,
-    VerdictCounts, VersionRow, WaiverRow, WaiversPage,
+    PolicyWhatIf, QuarterRow, RedlineEntry, RedlineFact, RedlinePage, RedlineRule, RedlineSection, RegisterPage,
+    RegisterRow, RuleWhatIf, Target, VerdictCounts, VersionRow, WaiverRow, WaiversPage, WhatIfRow,
 };
 
 use super::change::fact;
@@ -363,6 +363,11 @@ pub(crate) fn internal_clause() -> Clause {
             tally: "8 pass, 1 fail".to_owned(),
             quarter: "2 of 3 changes of this quarter pass".to_owned(),
             mark: Mark::Fail,
+            what_if: Some(RuleWhatIf {
+                text: "2 pass → fail".to_owned(),
+                records: vec![link("CHG-1", "changes/CHG-1/index.html")],
+                more: 1,
+            }),
         }],
     }
 }
@@ -398,6 +403,17 @@ pub(crate) fn internal_policy() -> PolicyInternal {
         ],
         implements: vec!["SOC 2 CC8.1".to_owned()],
         own: None,
+        what_if: Some(PolicyWhatIf {
+            headline: "Not committed yet: 2 of 88 changes would come to another verdict".to_owned(),
+            turns: "2 pass → fail".to_owned(),
+            rows: vec![WhatIfRow {
+                id: "CHG-1".to_owned(),
+                href: "changes/CHG-1/index.html".to_owned(),
+                verdict: "pass → fail".to_owned(),
+                rules: "emergency-review-2bd: pass → fail".to_owned(),
+            }],
+            more: 1,
+        }),
         notices: vec![link(
             "Version 2.2 takes effect on 1 January 2027.",
             "policies/five-stage/versions/2.2/index.html",

@@ -2,9 +2,10 @@
 //! are texts read, each once, and those that the work tree still holds not at all.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
-use git2::{ObjectType, Oid};
+use git2::{ErrorCode, ObjectType, Oid};
 use jiff::Timestamp;
 use rayon::prelude::*;
 
@@ -12,7 +13,7 @@ use super::super::codes;
 use super::lineage::Touch;
 use super::trace::{States, Traced, trace};
 use super::walk::Node;
-use super::{Answer, Repository};
+use super::{Answer, Repository, tip};
 use crate::decode::{RecordState, record_states};
 use crate::diag::Diagnostic;
 use crate::error::Result;
@@ -65,6 +66,22 @@ impl Repository {
         past.commits = self.name_commits(walk, &mut traced, &mut past.gone)?;
         past.records = traced.records;
         Ok(past)
+    }
+
+    /// What the commit that is checked out has at a path of the site; none where it has no file there.
+    pub fn committed(&self, path: &str) -> Result<Option<Vec<u8>>> {
+        let (at, path) = (self.at, format!("{}{path}", self.prefix));
+        self.ask("could not read the commit that is checked out", move |git, pulse| {
+            let Some(commit) = tip(git, at, pulse)? else { return Ok(None) };
+            let entry = match commit.tree()?.get_path(Path::new(&path)) {
+                Ok(entry) => entry,
+                Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
+                Err(error) => return Err(error),
+            };
+            pulse.reading("blob", entry.id());
+            let blob = entry.to_object(git)?.into_blob().ok();
+            Ok(blob.map(|blob| blob.content().to_vec()))
+        })
     }
 
     /// Reads the texts that the work tree does not hold.

@@ -57,6 +57,8 @@ pub struct PolicyInternal {
     pub classification: &'static str,
     /// The version whose own page this is; none on the policy's page.
     pub own: Option<String>,
+    /// What an edit that is not committed would make of past records; in a preview alone.
+    pub what_if: Option<PolicyWhatIf>,
     /// What a reader must know of the version shown: that it is not in force yet, or no more, or not for long.
     pub notices: Vec<Link>,
     /// Version, in force since, last reviewed, next review, owner, approved, changes judged.
@@ -254,4 +256,43 @@ pub struct ClauseRule {
     pub quarter: String,
     /// The worst verdict it gave.
     pub mark: Mark,
+    /// What an edit that is not committed would make of past records; in a preview alone.
+    pub what_if: Option<RuleWhatIf>,
+}
+
+/// What an edit of a policy would make of its past records.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct PolicyWhatIf {
+    /// `Not committed yet: 12 of 183 changes would come to another verdict`.
+    pub headline: String,
+    /// `10 pass → fail, 2 unknown → pass`; empty where no verdict changes.
+    pub turns: String,
+    /// The records, first those whose verdict changes.
+    pub rows: Vec<WhatIfRow>,
+    /// How many are not listed.
+    pub more: usize,
+}
+
+/// A record that would come out otherwise.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct WhatIfRow {
+    /// Its id.
+    pub id: String,
+    /// Its page.
+    pub href: String,
+    /// `pass → fail`, `fail as before`.
+    pub verdict: String,
+    /// `review-in-time: pass → fail`.
+    pub rules: String,
+}
+
+/// What an edit would make of past records by one rule.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct RuleWhatIf {
+    /// `3 pass → fail, 1 fail → pass`.
+    pub text: String,
+    /// The first few records.
+    pub records: Vec<Link>,
+    /// How many are not named.
+    pub more: usize,
 }

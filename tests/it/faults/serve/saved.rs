@@ -15,10 +15,15 @@ fn policy(place: &Place) -> String {
     fs::read_to_string(place.site().join(POLICY)).expect("a policy")
 }
 
-#[test]
-fn pages_are_those_of_build() {
-    let place = Place::good();
-    let preview = Running::start(&place.site(), &[]);
+/// A text without what stands from one mark to the next other one.
+fn without(text: &str, from: &str, to: &str) -> String {
+    let mut parts = text.split(from);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |kept, part| kept + part.split_once(to).expect("an end").1)
+}
+
+/// Every page of both sites is the one that `build` made, but for what the preview adds; how many there are.
+fn same_as_built(preview: &Running, place: &Place) -> usize {
     let output = place.output();
     let mut compared = 0;
     for (base, tree) in [("/", output.public), ("/_internal/", output.internal)] {
@@ -28,17 +33,17 @@ fn pages_are_those_of_build() {
             }
             let answer = preview.get(&format!("{base}{path}"));
             let built = String::from_utf8_lossy(&bytes).into_owned();
-            if path == "404.html" || answer.status != 200 {
-                assert_eq!((path.as_str(), answer.status), ("404.html", 200), "{}", answer.body);
-            }
+            assert_eq!(answer.status, 200, "{base}{path}: {}", answer.body);
             if !path.ends_with(".html") {
                 assert!(answer.body == built, "{path} differs");
                 continue;
             }
             let added = answer.body.lines().filter(|line| line.contains("/_preview/")).count();
             assert_eq!(added, 1, "{path}");
-            // What is added is a line of its own, and two directives of the policy.
-            let plain: Vec<&str> = answer.body.lines().filter(|line| !line.contains("/_preview/")).collect();
+            // What is added is a line of its own, two directives of the policy, and what an edit would change.
+            let body = without(&answer.body, "<section class=\"what-if\"", "</section>\n");
+            let body = without(&body, " <span class=\"what-if\"", "</span>");
+            let plain: Vec<&str> = body.lines().filter(|line| !line.contains("/_preview/")).collect();
             let strict = |line: &&str| !line.contains("Content-Security-Policy");
             let served: Vec<&str> = plain.iter().copied().filter(strict).collect();
             let was: Vec<&str> = built.lines().filter(strict).collect();
@@ -46,8 +51,97 @@ fn pages_are_those_of_build() {
             compared += 1;
         }
     }
+    compared
+}
+
+#[test]
+fn pages_are_those_of_build() {
+    let place = Place::good();
+    let preview = Running::start(&place.site(), &[]);
+    let compared = same_as_built(&preview, &place);
     assert!(compared > 20, "{compared} pages");
-    assert!(!place.output().public.expect("a tree").values().any(|b| String::from_utf8_lossy(b).contains("_preview")));
+    let public = place.output().public.expect("a tree");
+    assert!(!public.values().any(|bytes| String::from_utf8_lossy(bytes).contains("_preview")));
+}
+
+/// Saves one edit after another; after each, every page is the one that a build makes which reads all anew.
+fn edits_come_to_what_a_build_makes(place: &Place) {
+    const RECORD: &str = "changes/more/CHG-103.yaml";
+    let read = |path: &str| fs::read_to_string(place.site().join(path)).expect("a file");
+    let (text, home, record) = (policy(place), read("content/index.md"), read(RECORD));
+    let preview = Running::start(&place.site(), &[]);
+    let policies = "/_internal/policies/main/";
+    let edits: [(&str, String, &str, &str); 10] = [
+        // Words before the clauses: findings point where these stand now.
+        (POLICY, text.replace("# Change policy\n", "# Change policy\n\nOnly words.\n"), policies, "Only words"),
+        // What a rule asks.
+        (POLICY, text.replace("at_least: 1", "at_least: 2") + "\nA rule.\n", policies, "A rule."),
+        (POLICY, text.replace("summary: How", "summary: More, how"), policies, "More, how"),
+        (POLICY, text.replace("- Every", "- New. <!-- clause: fresh -->\n- Every"), policies, "New."),
+        (POLICY, text.clone() + "\nA [way](/policies/gone/).\n", policies, "way</a>"),
+        (RECORD, record.replace("title: ", "title: Better "), "/_internal/changes/CHG-103/", "Better"),
+        (RECORD, record.replace("title: ", "title: As it was "), "/_internal/changes/CHG-103/", "As it was"),
+        (RECORD, record.replace("id: CHG-103", "id: CHG-203"), "/_internal/changes/CHG-203/", "CHG-203"),
+        ("content/index.md", home.clone() + "\nAnother [way](/gone/).\n", "/", "Another <a"),
+        ("content/index.md", home + "\n## A heading\n", "/", "A heading"),
+    ];
+    for (path, text, page, words) in edits {
+        place.write(path, text);
+        preview.until(page, words, |answer| answer.status == 200 && answer.body.contains(words));
+        let ran = Program::new(&place.site(), &["build"]).run();
+        assert_eq!(ran.status, Some(0), "{words}: {}", ran.said);
+        same_as_built(&preview, place);
+    }
+}
+
+/// A site with some records, one of which says what none may.
+fn edited() -> Place {
+    let place = larger(12);
+    let broken = fs::read_to_string(place.site().join("changes/CHG-1.yaml")).expect("a record");
+    place.write("changes/late.yaml", broken.replace("CHG-1\n", "CHG-50\n").replace("T10:00", "T19:00"));
+    place
+}
+
+#[test]
+fn after_every_edit_pages_are_those_of_build() {
+    edits_come_to_what_a_build_makes(&edited());
+}
+
+#[test]
+fn after_every_edit_in_a_repository_pages_are_those_of_build() {
+    let mut place = edited();
+    // From what stands in the commit, and from an edit of it that was there before.
+    place.set_up("git init --quiet");
+    place.set_up("commit one");
+    let record = "changes/more/CHG-104.yaml";
+    let text = fs::read_to_string(place.site().join(record)).expect("a record");
+    place.write(record, text.replace("title: ", "title: Edited "));
+    edits_come_to_what_a_build_makes(&place);
+}
+
+#[test]
+fn what_an_edit_would_change_stands_beside_the_text() {
+    const INTERNAL: &str = "/_internal/policies/main/";
+    let mut place = larger(3);
+    for line in ["git init --quiet", "commit one"] {
+        place.set_up(line);
+    }
+    let preview = Running::start(&place.site(), &[]);
+    let text = policy(&place);
+    assert!(!preview.get(INTERNAL).body.contains("what-if"), "nothing is edited");
+    place.write(POLICY, text.replace("at_least: 1", "at_least: 2"));
+    let page = preview.until(INTERNAL, "compared", |answer| answer.body.contains("what-if")).body;
+    assert!(
+        page.contains("Not committed yet: 4 of 4 changes would come to another verdict</b>: 4 pass → fail"),
+        "{page}"
+    );
+    assert!(page.contains("As edited: 4 pass → fail: <a href=\"../../changes/CHG-1/index.html\">CHG-1</a>"), "{page}");
+    place.write(POLICY, text.clone() + "\nMore words.\n");
+    let page = preview.until(INTERNAL, "compared", |answer| answer.body.contains("More words.")).body;
+    assert!(page.contains("Not committed yet; it changes nothing for 4 changes"), "{page}");
+    place.set_up("commit two");
+    preview.until(INTERNAL, "committed", |answer| !answer.body.contains("Not committed yet"));
+    assert_eq!(preview.get("/policies/main/").body.matches("what-if").count(), 0);
 }
 
 #[test]

@@ -1,0 +1,365 @@
+//! A site that stays while it is written: records as they were read and what judging them came to, so that an edit reads one
+//! file and judges again only what hangs on it.
+//!
+//! Invariant: after every edit all is as if the whole site had been read anew; where that cannot be had by looking at the
+//! edited document alone, the edit is refused, nothing has changed, and whoever asked reads the site anew. The pipeline is
+//! pure, so that what was kept stays true as long as what it was made from is the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::{Entry, FileOutcome, Site, Totals, apply_levels, versions};
+use crate::decode::{self, PolicyInput};
+use crate::diag::{Diagnostic, Level, Place, Sink};
+use crate::judge::{self, Detail};
+use crate::lint;
+use crate::model::{
+    ChangeRecord, Check, ContentPage, History, Ledger, Policy, PolicyVersion, RecordText, RecordsPast, Sight,
+};
+use crate::source::{FileId, SourceFile, Span};
+
+/// What stays of a site besides its documents.
+pub struct Resident<T> {
+    /// What stands in each file of records.
+    files: Vec<Records>,
+    /// What judging each came to.
+    outcomes: Vec<FileOutcome<T>>,
+    /// Findings of reading all other documents.
+    documents: Vec<Diagnostic>,
+}
+
+/// A file of records as it was read, before anything was asked of it.
+struct Records {
+    records: Vec<ChangeRecord>,
+    found: Vec<Diagnostic>,
+}
+
+/// A document that was saved with another text.
+pub struct Saved<'s> {
+    /// Which it is.
+    pub file: FileId,
+    /// Its text before.
+    pub before: &'s SourceFile,
+    /// Its text in the commit that is checked out, if it is a file of records and there is one.
+    pub committed: Option<&'s str>,
+    /// What git says of policies.
+    pub history: &'s History,
+    /// What layers to the right of this one find in it, as soon as it is read.
+    pub also: &'s dyn Fn(&Site<'_>, FileId) -> Vec<Diagnostic>,
+}
+
+/// What became of an edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// It is taken in; these files of records, by their numbers, were judged again.
+    Taken(Vec<usize>),
+    /// It may touch more than its own document: the site has to be read anew. Nothing has changed.
+    Refused,
+}
+
+impl<T> Resident<T> {
+    /// What was made of the records of one file, in their order.
+    pub fn items_mut(&mut self, file: usize) -> &mut Vec<T> {
+        &mut self.outcomes[file].items
+    }
+
+    /// How many files of records there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Every record as it was read.
+    pub fn records(&self) -> impl ParallelIterator<Item = &ChangeRecord> {
+        self.files.par_iter().flat_map_iter(|file| file.records.iter())
+    }
+}
+
+impl Site<'_> {
+    /// Reads and judges every record, and keeps all of it. `map` is as in [`Site::judge`].
+    pub fn judge_resident<T: Send>(&mut self, map: impl Fn(&Ledger, Entry, &mut Sink) -> T + Sync) -> Resident<T> {
+        let read = |file: &FileId| self.read_records(*file);
+        let files: Vec<Records> = self.record_files.par_iter().map(read).collect();
+        let judged = self.record_files.par_iter().zip(&files).map(|(file, read)| self.judge_kept(*file, read, &map));
+        let outcomes = judged.collect();
+        let documents = std::mem::take(&mut self.sink).iter().cloned().collect();
+        Resident { files, outcomes, documents }
+    }
+
+    fn read_records(&self, file: FileId) -> Records {
+        let mut found = Sink::new();
+        let records = decode::decode_records(file, self.sources.file(file).text(), &mut found);
+        Records { records, found: found.iter().cloned().collect() }
+    }
+
+    fn judge_kept<T>(
+        &self,
+        file: FileId,
+        read: &Records,
+        map: &impl Fn(&Ledger, Entry, &mut Sink) -> T,
+    ) -> FileOutcome<T> {
+        let mut found = Sink::new();
+        read.found.iter().for_each(|f| found.push(f.clone()));
+        self.judge_read(file, read.records.clone(), found, Detail::Findings, map)
+    }
+
+    /// Finds again all that was found: what [`Site::take_findings`] gives then is what it gives after [`Site::judge`].
+    pub fn conclude_resident<T>(&mut self, resident: &Resident<T>) {
+        let mut totals = Totals::new(&self.ledger);
+        let mut sink = Sink::new();
+        resident.documents.iter().for_each(|found| sink.push(found.clone()));
+        for outcome in &resident.outcomes {
+            outcome.sink.iter().for_each(|found| sink.push(found.clone()));
+            totals.add(outcome);
+        }
+        self.sink = sink;
+        self.conclude(&totals);
+    }
+
+    /// Takes in another text of a document, which stands among the sources already.
+    pub fn edit<T: Send>(
+        &mut self,
+        resident: &mut Resident<T>,
+        saved: &Saved<'_>,
+        map: impl Fn(&Ledger, Entry, &mut Sink) -> T + Sync,
+    ) -> Edit {
+        let file = saved.file;
+        let points_there = |found: &Diagnostic| found.others.iter().any(|label| label.at.file == file);
+        if resident.documents.iter().any(|found| !stands_in(found, file) && points_there(found))
+            || !self.sources.file(file).secrets().is_empty()
+        {
+            return Edit::Refused;
+        }
+        match saved.before.path().split('/').next() {
+            Some("policies") => self.edit_policy(resident, saved, map),
+            Some("changes") => self.edit_records(resident, saved, map),
+            Some("content") => self.edit_page(resident, saved),
+            _ => Edit::Refused,
+        }
+    }
+
+    /// A file of records. One that has other records, or names other incidents, is refused.
+    fn edit_records<T: Send>(
+        &mut self,
+        resident: &mut Resident<T>,
+        saved: &Saved<'_>,
+        map: impl Fn(&Ledger, Entry, &mut Sink) -> T + Sync,
+    ) -> Edit {
+        let Ok(number) = self.record_files.binary_search(&saved.file) else { return Edit::Refused };
+        let read = self.read_records(saved.file);
+        let face = |records: &[ChangeRecord]| -> Vec<(String, Vec<String>)> {
+            let incidents =
+                |r: &ChangeRecord| r.incidents.items().iter().map(|i| format!("{:?}", i.id.get())).collect();
+            records.iter().map(|r| (r.name().to_owned(), incidents(r))).collect()
+        };
+        let names: BTreeSet<&str> = read.records.iter().map(ChangeRecord::name).collect();
+        let elsewhere = resident.outcomes.iter().enumerate().filter(|(n, _)| *n != number);
+        let twice = elsewhere.flat_map(|(_, outcome)| &outcome.ids).any(|(id, _)| names.contains(id.as_str()));
+        if twice || face(&read.records) != face(&resident.files[number].records) {
+            return Edit::Refused;
+        }
+        let text = self.sources.file(saved.file).text();
+        if !follow(&mut self.ledger.past, text, saved.committed) {
+            return Edit::Refused;
+        }
+        resident.outcomes[number] = self.judge_kept(saved.file, &read, &map);
+        resident.files[number] = read;
+        Edit::Taken(vec![number])
+    }
+
+    /// A policy. What other documents may refer to has to be the same.
+    fn edit_policy<T: Send>(
+        &mut self,
+        resident: &mut Resident<T>,
+        saved: &Saved<'_>,
+        map: impl Fn(&Ledger, Entry, &mut Sink) -> T + Sync,
+    ) -> Edit {
+        let file = saved.file;
+        let policies = || self.ledger.policies.iter();
+        let Some(index) = policies().position(|policy| policy.newest().file == file) else { return Edit::Refused };
+        let mut found = Sink::new();
+        let Some(policy) = self.read_policy(file, saved.history, &mut found) else { return Edit::Refused };
+        let before = &self.ledger.policies[index];
+        let twice = policies().filter(|other| other.id.as_str().eq_ignore_ascii_case(policy.id.as_str())).count() > 1;
+        let rules = !same_rules(before, saved.before.text(), &policy, self.sources.file(file).text());
+        if twice || !same_face(before, &policy) || (rules && [before, &policy].into_iter().any(asks_elsewhere)) {
+            return Edit::Refused;
+        }
+        let before = std::mem::replace(&mut self.ledger.policies[index], policy);
+        self.read_closely(index, &mut found);
+        if !self.settle(resident, saved, found) {
+            self.ledger.policies[index] = before;
+            return Edit::Refused;
+        }
+        let policy = &self.ledger.policies[index];
+        if !rules && move_clauses(resident, &before, policy) {
+            return Edit::Taken(Vec::new());
+        }
+        let id = policy.id.as_str();
+        let under = |records: &Records| {
+            records.records.iter().any(|r| self.ledger.policy_of(r).is_some_and(|policy| policy.id.as_str() == id))
+        };
+        let hang: Vec<usize> = (0..resident.files.len()).filter(|n| under(&resident.files[*n])).collect();
+        let judged: Vec<FileOutcome<T>> =
+            hang.par_iter().map(|n| self.judge_kept(self.record_files[*n], &resident.files[*n], &map)).collect();
+        for (number, outcome) in hang.iter().zip(judged) {
+            resident.outcomes[*number] = outcome;
+        }
+        Edit::Taken(hang)
+    }
+
+    /// A page or one of the site's own lists. One for another place is refused.
+    fn edit_page<T>(&mut self, resident: &mut Resident<T>, saved: &Saved<'_>) -> Edit {
+        let file = saved.file;
+        let source = self.sources.file(file);
+        let mut found = Sink::new();
+        if let Some(number) = self.pages.iter().position(|page| page.file == file) {
+            let ignored = &self.ledger.configuration.ignored_keys;
+            let read = decode::decode_page(file, source.path(), source.text(), ignored, &mut found);
+            let Some(page) = read.filter(|page| same_place(page, &self.pages[number])) else { return Edit::Refused };
+            let before = std::mem::replace(&mut self.pages[number], page);
+            if self.settle(resident, saved, found) {
+                return Edit::Taken(Vec::new());
+            }
+            self.pages[number] = before;
+        } else if let Some(number) = self.lists.iter().position(|list| list.file == file) {
+            let list = decode::decode_list(file, source.path(), source.text(), &mut found);
+            decode::check_lists(std::slice::from_ref(&list), &super::last_places(&self.pages), &mut found);
+            let before = std::mem::replace(&mut self.lists[number], list);
+            if self.settle(resident, saved, found) {
+                return Edit::Taken(Vec::new());
+            }
+            self.lists[number] = before;
+        }
+        Edit::Refused
+    }
+
+    /// Puts what was found in a document in the place of what was found before; not where any of it is an error.
+    fn settle<T>(&self, resident: &mut Resident<T>, saved: &Saved<'_>, mut found: Sink) -> bool {
+        (saved.also)(self, saved.file).into_iter().for_each(|finding| found.push(finding));
+        let levels = &self.ledger.configuration;
+        if apply_levels(levels, found.iter().cloned().collect()).iter().any(|f| f.level == Level::Error) {
+            return false;
+        }
+        resident.documents.retain(|finding| !stands_in(finding, saved.file));
+        resident.documents.extend(found.into_iter_by_place());
+        true
+    }
+
+    /// One policy as [`super::load`] reads it, with its versions.
+    fn read_policy(&self, file: FileId, history: &History, found: &mut Sink) -> Option<Policy> {
+        let source = self.sources.file(file);
+        let site = &self.ledger.configuration;
+        let input = PolicyInput { file, path: source.path(), text: source.text(), past: None };
+        let policy = decode::decode_policy(input, site, found)?;
+        versions::with_history(vec![policy], history, self.sources, site, found).pop()
+    }
+
+    /// What is asked of a policy once all others are known: its expressions, dates and words.
+    fn read_closely(&mut self, index: usize, found: &mut Sink) {
+        judge::prepare_policy(&mut self.ledger, index, self.sources, self.as_of, found);
+        let today = self.ledger.configuration.calendar.day(self.as_of);
+        let policy = &self.ledger.policies[index];
+        decode::check_dates_of(&self.ledger, policy, today, found);
+        found.append(lint::check(&self.ledger, self.sources, policy.newest(), today));
+    }
+}
+
+fn stands_in(finding: &Diagnostic, file: FileId) -> bool {
+    matches!(&finding.place, Place::Text(at) if at.file == file)
+}
+
+/// Whether all that other documents may refer to, or that is counted of it, is the same.
+fn same_face(a: &Policy, b: &Policy) -> bool {
+    let names = |p: &Policy| p.versions.iter().map(|v| v.version.clone()).collect::<Vec<_>>();
+    let (x, y) = (a.newest(), b.newest());
+    let rules = |v: &PolicyVersion| v.rules.iter().map(|r| (r.id.to_string(), r.clause.clone())).collect::<Vec<_>>();
+    let types = |v: &PolicyVersion| v.types.iter().map(|t| t.id.to_string()).collect::<Vec<_>>();
+    let clauses = |v: &PolicyVersion| v.outline.clauses.iter().map(|c| c.anchor.clone()).collect::<Vec<_>>();
+    let headings = |v: &PolicyVersion| v.outline.headings.iter().map(|h| h.text.clone()).collect::<Vec<_>>();
+    a.id == b.id
+        && names(a) == names(b)
+        && x.title == y.title
+        && x.classification == y.classification
+        && x.aliases == y.aliases
+        && rules(x) == rules(y)
+        && types(x) == types(y)
+        && clauses(x) == clauses(y)
+        && headings(x) == headings(y)
+}
+
+/// Whether a rule asks what is read from elsewhere for its sake.
+fn asks_elsewhere(policy: &Policy) -> bool {
+    let elsewhere = |check: &Check| matches!(check, Check::Merged(_) | Check::Complete | Check::Retained(_));
+    policy.newest().rules.iter().any(|rule| elsewhere(&rule.check))
+}
+
+/// Whether two texts of a policy judge alike: the same front matter, and the same versions on the same days.
+fn same_rules(a: &Policy, old: &str, b: &Policy, new: &str) -> bool {
+    let front = |v: &PolicyVersion, text: &str| v.front.map(|front| (front, front.of(text).to_owned()));
+    let days = |p: &Policy| p.versions.iter().map(|v| (v.from, v.effective, v.broken, v.unread)).collect::<Vec<_>>();
+    front(a.newest(), old) == front(b.newest(), new) && days(a) == days(b)
+}
+
+/// Lets what was found of records point at the clauses where they stand now. Whether every place is known.
+fn move_clauses<T>(resident: &mut Resident<T>, before: &Policy, after: &Policy) -> bool {
+    let (old, new) = (before.newest(), after.newest());
+    let front = new.front.map_or(0, |front| front.end);
+    let pairs = old.outline.clauses.iter().zip(&new.outline.clauses);
+    let moved: BTreeMap<Span, Span> = pairs.map(|(old, new)| (old.span, new.span)).collect();
+    let file = new.file;
+    let to = |span: Span| if span.end <= front { Some(span) } else { moved.get(&span).copied() };
+    let labels = || resident.outcomes.iter().flat_map(|o| o.sink.iter()).flat_map(|found| &found.others);
+    if labels().any(|label| label.at.file == file && to(label.at.span).is_none()) {
+        return false;
+    }
+    for finding in resident.outcomes.iter_mut().flat_map(|outcome| outcome.sink.iter_mut()) {
+        for label in finding.others.iter_mut().filter(|label| label.at.file == file) {
+            label.at.span = to(label.at.span).unwrap_or(label.at.span);
+        }
+    }
+    true
+}
+
+/// Whether two texts of a page stand at the same place, and have the same anchors.
+fn same_place(a: &ContentPage, b: &ContentPage) -> bool {
+    let aliases = |p: &ContentPage| p.aliases.iter().map(|alias| alias.place.clone()).collect::<Vec<_>>();
+    let anchors = |p: &ContentPage| p.outline.clauses.iter().map(|c| c.anchor.clone()).collect::<Vec<_>>();
+    a.place == b.place && aliases(a) == aliases(b) && anchors(a) == anchors(b)
+}
+
+/// Says anew what a file of records has that is not committed: `committed` is what git has of it. False, and nothing is
+/// changed, where that is not to be told from these two texts.
+fn follow(past: &mut RecordsPast, text: &str, committed: Option<&str>) -> bool {
+    if past.sight != Sight::Whole {
+        return true;
+    }
+    let held = committed.map(decode::record_states).unwrap_or_default();
+    let now = decode::record_states(text);
+    let mut texts: Vec<(Box<str>, Option<RecordText>)> = Vec::new();
+    for state in now {
+        let Some(last) = held.iter().find(|held| held.id == state.id) else {
+            if past.records.contains_key(&state.id) {
+                return false;
+            }
+            continue;
+        };
+        let changed = last.differing(&state);
+        let text = RecordText { commit: None, changed, plan: state.plan, closed: state.closed };
+        texts.push((state.id, (!changed.is_empty()).then_some(text)));
+    }
+    if !texts.iter().all(|(id, _)| past.records.contains_key(id)) {
+        return false;
+    }
+    for (id, text) in texts {
+        let all = past.records.entry(id).or_default();
+        all.retain(|text| text.commit.is_some());
+        all.extend(text);
+    }
+    true
+}
