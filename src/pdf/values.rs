@@ -14,6 +14,8 @@ use crate::markdown::{Block, Inline, Row, Table};
 
 /// How long a word may be before it gets places to break.
 const LONG: usize = 22;
+/// How many characters a row of a table may have to be kept on one page: in the narrowest column it fits.
+const SHORT: usize = 800;
 /// Where a long word may break without showing it.
 const BREAK: char = '\u{200b}';
 
@@ -191,6 +193,7 @@ impl Values {
         dict([
             ("anchor", self.anchor(row.anchor.as_deref())),
             ("tick", self.maybe(row.tick.as_deref())),
+            ("whole", Value::Bool(row.cells.iter().map(|cell| length(cell)).sum::<usize>() < SHORT)),
             ("cells", cells),
         ])
     }
@@ -265,6 +268,18 @@ impl Values {
         }
         out
     }
+}
+
+/// How many characters words have.
+fn length(words: &[Inline]) -> usize {
+    let one = |word: &Inline| match word {
+        Inline::Text(text) | Inline::Code(text) | Inline::Picture(text) => text.chars().count(),
+        Inline::Emphasis(words) | Inline::Strong(words) | Inline::Struck(words) | Inline::Link(_, words) => {
+            length(words)
+        }
+        Inline::Mention(_) | Inline::Break => 1,
+    };
+    words.iter().map(one).sum()
 }
 
 fn note_name(number: usize) -> String {
