@@ -67,7 +67,7 @@ pub(super) struct Page<'o, 't> {
     html_block: Option<String>,
 }
 
-impl<'o, 't> Page<'o, 't> {
+impl<'t> Page<'_, 't> {
     fn event(&mut self, event: Event<'t>, range: &Range<usize>) {
         if self.sections.muted {
             if matches!(event, Event::End(TagEnd::Heading(_))) {

@@ -1,7 +1,8 @@
 //! The fonts that papers are set in: built in, so that a paper looks the same wherever it is made.
 //!
-//! Ledger Serif (Source Serif 4 by another name, as its licence asks of changed files), Inter and JetBrains Mono are under
-//! the SIL Open Font License, DejaVu Sans under its own free one (`fonts/`). They cover Latin, Greek, Cyrillic, Hebrew, Arabic and symbols. Does not look for fonts of the machine's.
+//! Ledger Serif (Source Serif 4 by another name, as its licence asks of changed files), Inter and `JetBrains` Mono are under
+//! the SIL Open Font License, `DejaVu` Sans under its own free one (`fonts/`). They cover Latin, Greek, Cyrillic, Hebrew,
+//! Arabic and symbols. Does not look for fonts of the machine's.
 
 use std::sync::LazyLock;
 

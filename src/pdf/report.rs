@@ -336,7 +336,7 @@ fn controls(rows: &[ControlRow]) -> Vec<Block> {
     let (loud, held) = (of(|held| held != "held" && held != "not asked"), of(|held| held == "held"));
     let mut blocks = Vec::new();
     if !loud.is_empty() {
-        blocks.push(Block::heading(2, "controls loud", "Did not hold, or nobody can say"));
+        blocks.push(Block::heading(2, "controls loud", "Broken, excused, or not known"));
         let head = ["Rule", "Throughout", "Kept", "Excused", "Unknown", "Days it did not hold"];
         blocks.push(table(&head, &[9, 4, 3, 3, 3, 6], 9, loud.into_iter().map(loud_control).collect()));
     }

@@ -161,7 +161,7 @@ impl Values {
                 let notes = notes.iter().map(|note| {
                     dict([
                         ("anchor", key(&self.note(note.number))),
-                        ("number", Value::Int(note.number as i64)),
+                        ("number", Value::Int(i64::try_from(note.number).unwrap_or(i64::MAX))),
                         ("blocks", self.blocks(&note.blocks)),
                     ])
                 });
