@@ -15,6 +15,8 @@ pub mod language;
 pub mod lint;
 pub mod markdown;
 pub mod model;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod pipeline;
 pub mod redline;
 pub mod render;
