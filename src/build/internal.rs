@@ -243,14 +243,7 @@ pub fn write_internal(site: &Site<'_>, theme: &Theme, built: &InternalBuild, out
         let overview = report::overview(site.sources, ledger, &order, &documents, site.as_of);
         theme.render_overview(frame, &overview)
     })?;
-    for view in View::EVERY {
-        let listed = view.of(&order);
-        (1..=report::register_pages(listed.len())).into_par_iter().try_for_each(|number| {
-            put(out, &view.href(number), || {
-                theme.render_register(frame, &report::register_page(ledger, view, &listed, number))
-            })
-        })?;
-    }
+    write_register(ledger, theme, frame, &order, out)?;
     put(out, "emergencies/index.html", || theme.render_emergencies(frame, &report::emergencies_page(rows)))?;
     put(out, "waivers/index.html", || theme.render_waivers(frame, &report::waivers_page(ledger, rows, site.as_of)))?;
     put(out, "coverage/index.html", || theme.render_coverage(frame, &report::coverage_page(site.sources, ledger)))?;
@@ -267,6 +260,29 @@ pub(super) fn put(
     html: impl FnOnce() -> std::result::Result<String, crate::render::TemplateError>,
 ) -> Result<()> {
     if out.wants(path) { out.write(path, html().map_err(|e| template_failed(&e))?.as_bytes()) } else { Ok(()) }
+}
+
+/// The register's pages, and its rows as scripts.
+fn write_register(
+    ledger: &Ledger,
+    theme: &Theme,
+    frame: &InternalSite,
+    order: &[&Row],
+    out: &Outputs<'_>,
+) -> Result<()> {
+    if !out.wants_below("register/") {
+        return Ok(());
+    }
+    for view in View::EVERY {
+        let listing = view.of(ledger, order);
+        (1..=listing.pages()).into_par_iter().try_for_each(|number| {
+            put(out, &view.href(number), || theme.render_register(frame, &listing.page(ledger, number)))
+        })?;
+    }
+    (0..report::register_parts(order.len())).into_par_iter().try_for_each(|part| {
+        let path = report::register_part_href(part);
+        if out.wants(&path) { out.write(&path, report::register_part(ledger, order, part).as_bytes()) } else { Ok(()) }
+    })
 }
 
 fn write_policies(

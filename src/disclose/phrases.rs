@@ -167,7 +167,7 @@ impl Phrases {
             let same = self.list[first..].iter().take_while(|phrase| phrase.key() == word);
             let mut beside = None;
             for phrase in same {
-                if phrase.may_be(beside.get_or_insert_with(|| around(reading, &at))) {
+                if phrase.may_be(*beside.get_or_insert_with(|| around(reading, &at))) {
                     hits.extend(phrase.found(reading, &at).map(|range| Hit { phrase, range }));
                 }
             }
@@ -187,9 +187,9 @@ impl Phrase {
     }
 
     /// Whether it can stand in a reading where its key does, by what stands beside that. Most do not, and this is quick.
-    fn may_be(&self, beside: &[Option<u8>; 2]) -> bool {
+    fn may_be(&self, beside: [Option<u8>; 2]) -> bool {
         self.around.iter().zip(beside).all(|(want, have)| match (want, have) {
-            (Some(want), Some(have)) => want == have || !have.is_ascii(),
+            (Some(want), Some(have)) => *want == have || !have.is_ascii(),
             (Some(_), None) => false,
             (None, _) => true,
         })

@@ -18,14 +18,16 @@ use crate::model::{Day, Policy, TrustKind};
 /// Whether anything has happened.
 pub(super) fn any(documents: &Documents<'_>) -> bool {
     let today = documents.today();
-    let told = |of: &dyn Fn(&mut Vec<(Date, PublicUpdate)>)| {
-        let mut list = Vec::new();
-        of(&mut list);
-        list.iter().any(|(day, _)| *day <= today)
-    };
-    told(&|list| of_lists(documents, list))
-        // One policy is enough: the texts of the others are not looked into.
-        || public_of(documents.ledger).into_iter().any(|policy| told(&|list| of_policy(policy, list)))
+    let told = |list: &[(Date, PublicUpdate)]| list.iter().any(|(day, _)| *day <= today);
+    let mut list = Vec::new();
+    of_lists(documents, &mut list);
+    // One policy is enough: the texts of the others are not looked into.
+    told(&list)
+        || public_of(documents.ledger).into_iter().any(|policy| {
+            list.clear();
+            of_policy(policy, &mut list);
+            told(&list)
+        })
 }
 
 /// Everything that happened, newest first.

@@ -43,7 +43,7 @@ pub use overview::{by_quarter, overview};
 pub use policies::{PolicyView, RuleCounts, framework_name, policies_page, policy_page};
 pub use quarter::{QuarterPages, Reports};
 pub use redline::{Compared, redline_json, redline_markdown};
-pub use register::{View, register_order, register_page, register_pages};
+pub use register::{Listing, View, register_order, register_part, register_part_href, register_parts};
 pub use restated::closing_view;
 pub use row::{Row, change_href, emergency_href, is_emergency, judged_rows, policy_href, report_href, version_href};
 pub use tally::Tally;

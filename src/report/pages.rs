@@ -270,6 +270,12 @@ pub struct RegisterPage {
     pub first: usize,
     /// The last row's.
     pub last: usize,
+    /// How many scripts hold the rows of the whole register; none where it has one page, which holds them itself.
+    pub parts: usize,
+    /// The verdict that all its rows have, where that is what it lists.
+    pub only: Option<&'static str>,
+    /// What all that it lists can be narrowed to, on whichever page.
+    pub choices: Vec<Filter>,
     /// Filters over this page; those with fewer than two options are left out.
     pub filters: Vec<Filter>,
     /// The rows, newest first.
@@ -283,7 +289,7 @@ pub struct Filter {
     pub key: &'static str,
     /// `Verdict`.
     pub title: &'static str,
-    /// The options, without "all"; at most [`Filter::SLOTS`].
+    /// The options, without "all"; over one page at most [`Filter::SLOTS`].
     pub options: Vec<FilterOption>,
 }
 
@@ -299,7 +305,7 @@ pub struct FilterOption {
     pub slot: usize,
     /// `Emergency`.
     pub label: String,
-    /// How many rows of this page it shows.
+    /// How many rows it shows.
     pub count: usize,
 }
 
@@ -320,6 +326,8 @@ pub struct RegisterRow {
     pub quarter: String,
     /// The day it was deployed, else closed, else requested: `29 Sep 2026`.
     pub day: String,
+    /// The same for `<time datetime>`.
+    pub iso: String,
     /// Its verdict.
     pub mark: Mark,
     /// The rules behind a verdict that is not a pass: `emergency-review, close-fields`.

@@ -7,4 +7,5 @@ import "./budget.mjs";
 import "./looks.mjs";
 import "./vnu.mjs";
 import "./search.mjs";
+import "./register.mjs";
 import "./languages.mjs";

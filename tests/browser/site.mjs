@@ -133,6 +133,22 @@ export function buildBelow(path) {
   return build(root);
 }
 
+// The demonstration with so many copies of each of its records, among them one by whose title somebody attacks.
+export function buildCopies(copies, title) {
+  const root = scratch();
+  for (const input of INPUTS) cpSync(join(repository, input), join(root, input), { recursive: true });
+  const ids = /^id: (\S+)$/gm;
+  let all = 0;
+  for (const path of filesOf(join(root, "changes")).filter((path) => path.endsWith(".yaml"))) {
+    const file = join(root, "changes", path);
+    const text = readFileSync(file, "utf8");
+    all += text.match(ids).length * (copies + 1);
+    for (let n = 1; n <= copies; n += 1) writeFileSync(file.replace(/\.yaml$/, `-${n}.yaml`), text.replace(ids, `id: $1-${n}`));
+    if (path.endsWith("TEL-2025-0004.yaml")) writeFileSync(file, text.replace(/^title: .*$/m, `title: '${title}'`));
+  }
+  return { site: build(root), all };
+}
+
 // The demonstration in another language. `words` is a language file of the site's own theme, if there is one.
 export function buildIn(language, words) {
   const root = scratch();

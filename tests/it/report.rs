@@ -3,3 +3,4 @@
 mod command;
 mod quarters;
 mod recount;
+mod spreadsheet;

@@ -183,6 +183,12 @@ pub(crate) fn overview() -> Overview {
     }
 }
 
+fn filter(key: &'static str, title: &'static str, labels: &[&str]) -> Filter {
+    let option =
+        |(n, label): (usize, &&str)| FilterOption { slot: n + 1, label: (*label).to_owned(), count: 60 / labels.len() };
+    Filter { key, title, options: labels.iter().enumerate().map(option).collect() }
+}
+
 pub(crate) fn register() -> RegisterPage {
     let titles = [
         "Retry card payments after a gateway timeout",
@@ -214,19 +220,11 @@ pub(crate) fn register() -> RegisterPage {
             policy: policies[n % 2].to_owned(),
             quarter: format!("2026-Q{}", 4 - n / 30),
             day: "29 Sep 2026".to_owned(),
+            iso: "2026-09-29".to_owned(),
             mark,
             rules: if mark == Mark::Fail { "emergency-review-2bd, close-fields".to_owned() } else { String::new() },
         }
     });
-    let filter = |key, title, labels: &[&str]| Filter {
-        key,
-        title,
-        options: labels
-            .iter()
-            .enumerate()
-            .map(|(n, label)| FilterOption { slot: n + 1, label: (*label).to_owned(), count: 60 / labels.len() })
-            .collect(),
-    };
     RegisterPage {
         title: "Register of changes",
         href: "register/index.html".to_owned(),
@@ -237,6 +235,9 @@ pub(crate) fn register() -> RegisterPage {
             link("3", "register/3/index.html"),
         ],
         total: 1312,
+        parts: 1,
+        only: None,
+        choices: vec![filter("t", "Type", &kinds), filter("q", "Quarter", &["2026-Q4", "2026-Q3"])],
         first: 1,
         last: 60,
         filters: vec![

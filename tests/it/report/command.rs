@@ -18,7 +18,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
         .expect("the program runs")
 }
 
-fn site(title: &str) -> TempDir {
+pub(super) fn site(title: &str) -> TempDir {
     let site = tempfile::tempdir().expect("a folder");
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/site");
     for file in ["tickmark.yaml", "people.yaml", "policies/main.md", "changes/CHG-1.yaml"] {
