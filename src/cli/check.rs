@@ -33,7 +33,7 @@ pub(super) fn run(common: &Common, options: &Check, terminal: &Terminal) -> Resu
     if !files.is_empty() || !is_spoken(&site.ledger.configuration.language) {
         theme(&mut site, &files);
     }
-    external::look(&mut site, &asked.scope, &options.outward, terminal);
+    external::look(&mut site, &asked.scope, options.outward, terminal);
     let job = Job { site, asked, terminal, with_summary: true };
     match options.format {
         CheckFormat::Human => Job { with_summary: false, ..job }.write(&mut Human::new(terminal)),

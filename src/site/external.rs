@@ -3,6 +3,7 @@
 
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::markdown::Outline;
+use crate::model::Policy;
 use crate::pipeline::Site;
 use crate::source::{FileId, Span};
 use crate::yaml::{self, Node, Value};
@@ -28,6 +29,11 @@ pub struct External {
 }
 
 impl External {
+    /// What is asked for it: the address without the place on its page.
+    pub fn asked(&self) -> &str {
+        self.address.split('#').next().unwrap_or(&self.address)
+    }
+
     /// Says that nothing is there.
     pub fn dead(&self, why: &str) -> Diagnostic {
         self.finding(&DEAD, format!("nothing is at `{}`", self.address), why).help("correct the link, or take it out")
@@ -51,7 +57,7 @@ pub fn external_links(site: &Site<'_>) -> Vec<External> {
         let links = outline.external.iter();
         links.map(|link| External { address: link.target.clone(), file, span: link.span }).collect()
     };
-    let policies = site.ledger.policies.iter().map(|policy| policy.newest());
+    let policies = site.ledger.policies.iter().map(Policy::newest);
     let mut found: Vec<External> = policies.flat_map(|version| of_text(version.file, &version.outline)).collect();
     found.extend(site.pages.iter().flat_map(|page| of_text(page.file, &page.outline)));
     for (file, source) in site.sources.iter().filter(|(_, source)| is_list(source.path())) {

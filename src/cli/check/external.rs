@@ -9,16 +9,16 @@ use super::counted;
 use crate::outside::{Answer, Asking, ask};
 use crate::pipeline::Site;
 use crate::report::check::Scope;
-use crate::site::external_links;
+use crate::site::{External, external_links};
 
 /// Asks, if that is wanted, the links of files in scope.
-pub(super) fn look(site: &mut Site<'_>, scope: &Scope, options: &Outward, terminal: &Terminal) {
+pub(super) fn look(site: &mut Site<'_>, scope: &Scope, options: Outward, terminal: &Terminal) {
     if !options.external {
         return;
     }
     let mut links = external_links(site);
     links.retain(|link| scope.holds_path(site.sources.file(link.file).path()));
-    let addresses: BTreeSet<&str> = links.iter().map(|link| link.address.as_str()).collect();
+    let addresses: BTreeSet<&str> = links.iter().map(External::asked).collect();
     let progress = terminal.progress("asking addresses");
     let asking =
         Asking { private: options.external_private, patience: Duration::from_secs(options.external_timeout.into()) };
@@ -38,7 +38,7 @@ pub(super) fn look(site: &mut Site<'_>, scope: &Scope, options: &Outward, termin
         answers.len() - dead - unreached
     ));
     for link in &links {
-        match answers.get(link.address.as_str()) {
+        match answers.get(link.asked()) {
             Some(Answer::Dead(why)) => site.sink.push(link.dead(why)),
             Some(Answer::Unreached(why)) => site.sink.push(link.unreached(why)),
             Some(Answer::There) | None => {}

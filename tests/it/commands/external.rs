@@ -45,7 +45,8 @@ impl Server {
 fn answer(mut stream: TcpStream, log: &Mutex<Vec<String>>) {
     let mut lines = BufReader::new(stream.try_clone().expect("a stream")).lines().map_while(Result::ok);
     let first = lines.next().unwrap_or_default();
-    let agent = lines.take_while(|line| !line.is_empty()).find(|line| line.to_ascii_lowercase().starts_with("user-agent"));
+    let agent =
+        lines.take_while(|line| !line.is_empty()).find(|line| line.to_ascii_lowercase().starts_with("user-agent"));
     let (method, rest) = first.split_once(' ').unwrap_or_default();
     let path = rest.split(' ').next().unwrap_or_default();
     log.lock().expect("a log").push(format!("{method} {path} {}", agent.unwrap_or_default()));
@@ -81,18 +82,19 @@ fn closed_port() -> u16 {
     TcpListener::bind(("127.0.0.1", 0)).expect("a port").local_addr().expect("an address").port()
 }
 
-const ASKS: [&str; 7] =
-    ["check", "--format", "concise", "--external", "--external-private", "--external-timeout", "2"];
+const ASKS: [&str; 7] = ["check", "--format", "concise", "--external", "--external-private", "--external-timeout", "2"];
 
 #[test]
 fn every_answer_is_told_where_its_link_stands() {
     let server = Server::start();
     let to = |path: &str| server.to(path);
     let closed = closed_port();
-    let links = ["/well", "/gone", "/led", "/round", "/no-head", "/guarded", "/later", "/hang", "/endless", "/elsewhere"];
+    let links =
+        ["/well", "/gone", "/led", "/round", "/no-head", "/guarded", "/later", "/hang", "/endless", "/elsewhere"];
     let lines: String = links.iter().map(|path| format!("- [it]({})\n", to(path))).collect();
     let page = format!("---\ntitle: Links\n---\n{lines}- <http://127.0.0.1:{closed}/>\n");
-    let policy = format!("---\nclassification: public\nversion: \"1.0\"\n---\n# Access\n\nSee [x]({}#part).\n", to("/well"));
+    let policy =
+        format!("---\nclassification: public\nversion: \"1.0\"\n---\n# Access\n\nSee [x]({}#part).\n", to("/well"));
     let list = format!("- name: One\n  at: {}\n- name: Two\n  at: 'See [it]({}) there.'\n", to("/well"), to("/gone"));
     let files = [("content/links.md", &*page), ("policies/access.md", &policy), ("content/data/links.yaml", &list)];
     let site = Site::with(&files);
@@ -115,7 +117,7 @@ fn every_answer_is_told_where_its_link_stands() {
         unknown(11, to("/hang")),
         unknown(13, to("/elsewhere")),
         unknown(14, format!("http://127.0.0.1:{closed}/")),
-        format!("content/data/links.yaml:4:16: error[link/external-dead] nothing is at `{}`", to("/gone")),
+        format!("content/data/links.yaml:4:17: error[link/external-dead] nothing is at `{}`", to("/gone")),
     ];
     for expected in &expected {
         assert!(list.iter().any(|line| line.starts_with(expected.as_str())), "{expected}\n{}", ran.out);
