@@ -34,6 +34,8 @@ const LEFT: i64 = 8;
 const RIGHT: i64 = 244;
 const TOP: i64 = 18;
 const BASE: i64 = 100;
+/// So many characters have room between a line's last point and the edge.
+const BESIDE: usize = 9;
 
 const INK: &str = "#17191c";
 const FAINT: &str = "#656a71";
@@ -80,10 +82,15 @@ pub(super) fn line(spec: &Line<'_>) -> String {
     }
     if let Some(last) = last {
         let point = &spec.points[last];
+        let at = y(point.value.unwrap_or(0));
+        // What is too long to stand beside its point stands above it, or below where there is no room.
+        let (anchor, across, down) = if point.words.chars().count() <= BESIDE {
+            ("start", x(last) + 9, at.max(TOP - 4) + 4)
+        } else {
+            ("end", WIDTH - 2, if at < 24 { at + 20 } else { at - 11 })
+        };
         svg += &format!(
-            "<text class=\"value\" {FONT} font-weight=\"600\" fill=\"{INK}\" x=\"{}\" y=\"{}\">{}</text>",
-            x(last) + 9,
-            y(point.value.unwrap_or(0)).max(TOP - 4) + 4,
+            "<text class=\"value\" {FONT} font-weight=\"600\" fill=\"{INK}\" text-anchor=\"{anchor}\" x=\"{across}\" y=\"{down}\">{}</text>",
             escaped(&point.words)
         );
     }

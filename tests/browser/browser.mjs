@@ -70,6 +70,17 @@ export async function tooWide(page, widths = WIDTHS) {
   return found;
 }
 
+// Words of drawings that are cut off at the drawing's edge.
+export async function cutOff(page) {
+  return page.evaluate(() => {
+    const over = (text) => {
+      const [inner, outer] = [text.getBoundingClientRect(), text.ownerSVGElement.getBoundingClientRect()];
+      return inner.width > 0 && (inner.left < outer.left - 1 || inner.right > outer.right + 1);
+    };
+    return [...document.querySelectorAll("svg text")].filter(over).map((text) => `cut off in a drawing: ${text.textContent}`);
+  });
+}
+
 // Goes through a page by keyboard: which stops cannot be seen to have the focus. `stops` is where it gave up counting.
 export async function unseenFocus(page, stops = 60) {
   const found = [];

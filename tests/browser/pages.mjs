@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { SCHEMES, barriers, launch, open, tooWide, unfold } from "./browser.mjs";
+import { SCHEMES, barriers, cutOff, launch, open, tooWide, unfold } from "./browser.mjs";
 import { deadLinks, foreign, mistakes } from "./markup.mjs";
 import { serve } from "./server.mjs";
 import { TREES, build, fromDisk, kindsOf, pagesOf, samples } from "./site.mjs";
@@ -83,7 +83,7 @@ describe("pages in a browser", { concurrency: 2 }, () => {
             const found = (await banner.isVisible()) ? [] : ["the banner cannot be seen"];
             found.push(...(await tooWide(tab)));
             await unfold(tab);
-            found.push(...(await tooWide(tab)), ...(await barriers(tab)), ...wrong);
+            found.push(...(await tooWide(tab)), ...(await cutOff(tab)), ...(await barriers(tab)), ...wrong);
             await context.close();
             none(found);
           });

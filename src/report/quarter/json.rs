@@ -7,6 +7,7 @@ use super::{Reports, year_before};
 use crate::judge::Verdict;
 use crate::model::{Quarter, Status, Vocabulary};
 use crate::report::numbers::{Definition, Good, Kind, NUMBERS, Number, Tallied, may_have_target, meets};
+use crate::report::pages::{ClosingView, NumberRestated, RestatementView};
 use crate::report::row::Row;
 
 #[derive(Serialize)]
@@ -27,7 +28,46 @@ struct Document<'r> {
     by: Vec<By>,
     controls: Vec<ControlOut<'r>>,
     trend: Vec<TrendOut>,
+    closing: Option<ClosingOut<'r>>,
     records: Vec<RecordOut<'r>>,
+}
+
+/// What the quarter was signed off as, and what differs since.
+#[derive(Serialize)]
+struct ClosingOut<'r> {
+    signed: &'r str,
+    differs: bool,
+    restatements: Vec<RestatementOut<'r>>,
+}
+
+#[derive(Serialize)]
+struct RestatementOut<'r> {
+    title: &'r str,
+    reason: Option<&'r str>,
+    numbers: &'r [NumberRestated],
+    records: Vec<RestatedOut<'r>>,
+    more_records: usize,
+}
+
+/// A record that a restatement comes from.
+#[derive(Serialize)]
+struct RestatedOut<'r> {
+    id: &'r str,
+    what: &'r str,
+}
+
+impl<'r> From<&'r ClosingView> for ClosingOut<'r> {
+    fn from(closing: &'r ClosingView) -> Self {
+        let restated = |restatement: &'r RestatementView| RestatementOut {
+            title: &restatement.title,
+            reason: restatement.reason.as_deref(),
+            numbers: &restatement.numbers,
+            records: restatement.records.iter().map(|r| RestatedOut { id: &r.record.text, what: &r.what }).collect(),
+            more_records: restatement.more,
+        };
+        let restatements = closing.restatements.iter().map(restated).collect();
+        Self { signed: &closing.sentence, differs: closing.differs, restatements }
+    }
 }
 
 #[derive(Serialize)]
@@ -153,6 +193,7 @@ impl Reports<'_> {
             by: by(page),
             controls: self.controls_out(quarter, &counted.controls, page),
             trend: self.trend_out(quarter),
+            closing: page.closing.as_ref().map(ClosingOut::from),
             records: counted.rows.iter().map(|row| self.record_out(row)).collect(),
         };
         serde_json::to_string(&document).expect("numbers and texts are JSON") + "\n"

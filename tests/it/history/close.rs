@@ -133,6 +133,20 @@ fn what_differs_later_is_said_until_it_is_signed_off_with_a_reason() {
     {
         assert!(text.contains(part), "no `{part}`");
     }
+    let json = || {
+        let text = fs::read_to_string(repo.root().join("internal/reports/2026-Q2/report.json")).expect("report.json");
+        let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let schema = serde_json::from_str(include_str!("../../schemas/report-1.schema.json")).expect("a schema");
+        let validator = jsonschema::validator_for(&schema).expect("a schema");
+        assert_eq!(validator.iter_errors(&report).map(|e| e.to_string()).collect::<Vec<_>>(), [""; 0]);
+        report["closing"].clone()
+    };
+    let closing = json();
+    assert_eq!(closing["differs"], true);
+    let today = &closing["restatements"][0];
+    assert_eq!(today["reason"], serde_json::Value::Null);
+    assert_eq!(today["numbers"][0]["before"], "1 of 2", "{today}");
+    assert_eq!(today["records"][0]["id"], "CHG-1", "{today}");
     // Signed off again, what stood before stays, and the reason is shown.
     run(
         &repo,
@@ -156,6 +170,11 @@ fn what_differs_later_is_said_until_it_is_signed_off_with_a_reason() {
         assert!(text.contains(part), "no `{part}`");
     }
     assert!(!text.contains("Today’s numbers"), "nothing differs any more");
+    let closing = json();
+    assert_eq!(
+        (&closing["differs"], &closing["restatements"][0]["numbers"][0]["after"]),
+        (&false.into(), &"0 of 2".into())
+    );
     run(&repo, &restate, "2026-08-01", 2, &["nothing differs"]);
     // Judged as of a day before it was signed off, nothing can be held against it.
     let found = run(&repo, &["check"], "2026-07-20", 1, &[]);
