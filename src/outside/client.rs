@@ -9,7 +9,7 @@ use ureq::http::{StatusCode, Uri};
 use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
-use ureq::{Agent, Error, ResponseExt};
+use ureq::{Agent, Error, ResponseExt, Timeout};
 
 use super::address::is_public;
 use super::{Answer, Asking};
@@ -44,7 +44,10 @@ impl Client {
             .max_response_header_size(HEAD)
             .max_idle_connections(0)
             .proxy(None)
-            .timeout_global(Some(asking.patience))
+            .timeout_resolve(Some(asking.patience))
+            .timeout_connect(Some(asking.patience))
+            .timeout_recv_response(Some(asking.patience))
+            .timeout_global(Some(asking.patience * 2))
             .build();
         let resolver = Guarded { names: DefaultResolver::default(), private: asking.private };
         Self(Agent::with_parts(config, DefaultConnector::default(), resolver))
@@ -56,7 +59,7 @@ impl Client {
         // Some answer HEAD with anything, and some not at all.
         let whole = match &quick {
             Ok((status, _)) => !status.is_success(),
-            Err(Error::Protocol(_)) => true,
+            Err(Error::Protocol(_) | Error::Timeout(Timeout::RecvResponse)) => true,
             Err(Error::Io(error)) => matches!(error.kind(), ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof),
             Err(_) => false,
         };
@@ -95,9 +98,20 @@ fn why(error: &Error) -> String {
         Error::Timeout(_) => "it did not answer in time".to_owned(),
         Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => "the connection was refused".to_owned(),
         Error::Io(error) if error.to_string().contains("lookup") => "its host is not found".to_owned(),
-        Error::Rustls(error) => format!("its connection is not safe: {error}"),
+        Error::Rustls(error) => unsafe_connection(error),
+        Error::Io(error) => {
+            let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+            inner.map_or_else(|| error.to_string(), unsafe_connection)
+        }
         Error::Other(error) if error.is::<Inside>() => error.to_string(),
         error => error.to_string(),
+    }
+}
+
+fn unsafe_connection(error: &rustls::Error) -> String {
+    match error {
+        rustls::Error::InvalidCertificate(_) => "this machine does not trust its certificate".to_owned(),
+        error => format!("no safe connection to it: {error}"),
     }
 }
 
