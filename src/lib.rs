@@ -16,6 +16,8 @@ pub mod lint;
 pub mod markdown;
 pub mod model;
 pub mod outside;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod pipeline;
 pub mod redline;
 pub mod render;

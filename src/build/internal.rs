@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use super::links::dead_links;
+use super::papers::{self, Papers};
 use super::reference::write_reference;
 use super::reports::{write_due, write_reports};
 use super::{Outputs, template_failed};
@@ -16,7 +17,7 @@ use crate::model::Ledger;
 use crate::pipeline::{Entry, Site};
 use crate::render::Theme;
 use crate::report::due::{self, Due};
-use crate::report::pages::{InternalSite, Moment};
+use crate::report::pages::{InternalSite, Moment, PoliciesPage};
 use crate::report::{self, PolicyView, Row, RuleCounts, View};
 use crate::source::{FileId, SourceSet};
 
@@ -86,7 +87,8 @@ pub fn build_internal(
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<InternalBuild> {
     let mut built = judge_records(site, theme, out, progress)?;
-    write_internal(site, theme, &built, out)?;
+    let said = write_internal(site, theme, &built, out)?;
+    built.findings.extend(said);
     built.findings.extend(dead_links(site, out, &[], &[])?);
     Ok(built)
 }
@@ -231,8 +233,13 @@ fn stands_in(finding: &Diagnostic, entry: &Entry) -> bool {
     }
 }
 
-/// Writes every internal page but those of single records.
-pub fn write_internal(site: &Site<'_>, theme: &Theme, built: &InternalBuild, out: &Outputs<'_>) -> Result<()> {
+/// Writes every internal page but those of single records, and says what is wrong with a paper.
+pub fn write_internal(
+    site: &Site<'_>,
+    theme: &Theme,
+    built: &InternalBuild,
+    out: &Outputs<'_>,
+) -> Result<Vec<Diagnostic>> {
     let InternalBuild { rows, findings, .. } = built;
     let frame = &frame(site);
     let ledger = &site.ledger;
@@ -247,11 +254,13 @@ pub fn write_internal(site: &Site<'_>, theme: &Theme, built: &InternalBuild, out
     put(out, "emergencies/index.html", || theme.render_emergencies(frame, &report::emergencies_page(rows)))?;
     put(out, "waivers/index.html", || theme.render_waivers(frame, &report::waivers_page(ledger, rows, site.as_of)))?;
     put(out, "coverage/index.html", || theme.render_coverage(frame, &report::coverage_page(site.sources, ledger)))?;
-    write_policies(site, theme, frame, built, &documents, out)?;
-    write_reports(site, theme, frame, &order, out)?;
+    let mut said = Vec::new();
+    write_policies(site, theme, frame, built, &documents, out, &mut said)?;
+    said.extend(write_reports(site, theme, frame, &order, out)?);
     write_due(site, theme, frame, built, out)?;
     write_reference(site, theme, frame, findings, out)?;
-    theme.internal_assets().try_for_each(|asset| out.write(&asset.path, &asset.bytes))
+    theme.internal_assets().try_for_each(|asset| out.write(&asset.path, &asset.bytes))?;
+    Ok(said)
 }
 
 pub(super) fn put(
@@ -292,14 +301,17 @@ fn write_policies(
     built: &InternalBuild,
     findings: &[Diagnostic],
     out: &Outputs<'_>,
+    said: &mut Vec<Diagnostic>,
 ) -> Result<()> {
     let ledger = &site.ledger;
     if !out.wants_below("policies/") {
         return Ok(());
     }
     let counts = RuleCounts::of(&built.rows, ledger, site.as_of);
+    let papers = papers::internal_papers(site, frame, &counts, out, said)?;
     put(out, "policies/index.html", || {
-        theme.render_internal_policies(frame, &report::policies_page(ledger, &counts, site.as_of))
+        let list = PoliciesPage { pdf: papers.of_all(), ..report::policies_page(ledger, &counts, site.as_of) };
+        theme.render_internal_policies(frame, &list)
     })?;
     (0..ledger.policies.len()).into_par_iter().try_for_each(|index| {
         let policy = &ledger.policies[index];
@@ -313,7 +325,7 @@ fn write_policies(
         for version in std::iter::once(None).chain(own) {
             let what_if = built.what_if.get(id).filter(|_| version.is_none());
             let view = PolicyView { policy: index, version, counts: &counts, findings, as_of: site.as_of, what_if };
-            write_policy(site, theme, frame, view, out)?;
+            write_policy(site, theme, frame, view, &papers, out)?;
         }
         report::internal_redlines(policy).into_iter().try_for_each(|two| {
             put(out, &report::internal_redline_href(policy, two), || {
@@ -328,6 +340,7 @@ fn write_policy(
     theme: &Theme,
     frame: &InternalSite,
     view: PolicyView<'_>,
+    papers: &Papers,
     out: &Outputs<'_>,
 ) -> Result<()> {
     let failure = std::cell::RefCell::new(None);
@@ -339,7 +352,10 @@ fn write_policy(
         }
     };
     put(out, &view.href(&site.ledger), || {
-        let page = report::policy_page(site.sources, &site.ledger, view, &clause);
+        let mut page = report::policy_page(site.sources, &site.ledger, view, &clause);
+        let policy = &site.ledger.policies[view.policy];
+        let version = view.version.map_or(policy.newest(), |number| &policy.versions[number]);
+        page.pdf = papers.of(&format!("policies/{}/versions/{}/", page.id, version.version));
         failure.take().map_or_else(|| theme.render_internal_policy(frame, &page), Err)
     })
 }

@@ -51,10 +51,21 @@ impl<'g> Leaks<'g> {
         }
     }
 
-    /// One finding for each thing and each place it comes from, in the order of the places.
+    /// Searches what goes into a paper, whose finished bytes are compressed; its lines are nobody's.
+    #[cfg(feature = "pdf")]
+    pub(super) fn search_paper(&self, path: &str, text: &str, origins: &[Origin]) {
+        for leak in self.gate.search(path, text.as_bytes()) {
+            let origin = origins.iter().find_map(|origin| self.place_in(origin, &leak));
+            let found = Found { leak: Leak { line: None, ..leak }, path: path.to_owned(), origin };
+            self.found.lock().unwrap_or_else(PoisonError::into_inner).push(found);
+        }
+    }
+
+    /// One finding for each thing and each place it comes from, in the order of the places; pages before papers.
     pub(super) fn into_findings(self) -> Vec<Diagnostic> {
         let mut found = std::mem::take(&mut *self.found.lock().unwrap_or_else(PoisonError::into_inner));
-        found.sort_by(|a, b| (&a.path, &a.leak).cmp(&(&b.path, &b.leak)));
+        let order = |found: &Found| (found.path.ends_with(".pdf"), found.path.clone(), found.leak.clone());
+        found.sort_by_key(order);
         let documents = self.public_documents();
         let mut elsewhere: BTreeMap<(bool, String), Option<String>> = BTreeMap::new();
         let mut by_place: BTreeMap<(String, String, bool), Vec<String>> = BTreeMap::new();
@@ -101,7 +112,7 @@ fn of_page(page: &ContentPage) -> Origin {
     Origin::Document(page.file, page.body.start as usize)
 }
 
-fn of_version(version: &PolicyVersion) -> Origin {
+pub(super) fn of_version(version: &PolicyVersion) -> Origin {
     Origin::Document(version.file, version.body.start as usize)
 }
 

@@ -10,6 +10,7 @@ mod internal;
 mod leaks;
 mod links;
 mod outputs;
+mod papers;
 mod public;
 mod reference;
 mod reports;
@@ -20,6 +21,7 @@ pub use audit::{AuditFolder, AuditInput, build_audit};
 pub use held::Held;
 pub use internal::{InternalBuild, build_internal, frame, write_internal, write_record};
 pub use outputs::Outputs;
+pub use papers::{PAPERS, report_paper};
 pub use public::{PublicBuild, Stated, StaticFile, build_public, leaks_in, same_places, statics, write_public};
 pub use reports::words;
 pub use theme::{own_files, theme};
@@ -40,6 +42,13 @@ static UNKNOWN_OVERRIDE: Code = Code::warning(
 );
 static SAME_PLACE: Code = Code::error("site/same-place", "Two documents would be written to the same public file.");
 
+static NO_PAPER: Code =
+    Code::warning("site/no-pdf", "A document could not be typeset. The site is whole without its PDF.");
+static MISSING_GLYPHS: Code = Code::note(
+    "site/no-glyph",
+    "A document has characters that no font of its PDF has, such as emoji. A box stands for each of them there.",
+);
+
 /// Codes of the layers that the pipeline does not know.
 pub static MORE_CODES: &[&[&Code]] = &[
     crate::repo::CODES,
@@ -52,7 +61,7 @@ pub static MORE_CODES: &[&[&Code]] = &[
 ];
 
 /// All codes of this layer.
-pub static CODES: &[&Code] = &[&THEME, &UNKNOWN_OVERRIDE, &SAME_PLACE];
+pub static CODES: &[&Code] = &[&THEME, &UNKNOWN_OVERRIDE, &SAME_PLACE, &NO_PAPER, &MISSING_GLYPHS];
 
 /// A template of the built-in theme that fails is our mistake; one of the site's own is the site's.
 pub fn template_failed(error: &TemplateError) -> Error {

@@ -8,10 +8,11 @@ use rayon::prelude::*;
 
 use super::leaks::{self, Leaks, Origin};
 use super::links::dead_links;
+use super::papers::{self, Papers};
 use super::search::Gathered;
 use super::{Outputs, SAME_PLACE, forbids_public, template_failed};
 use crate::diag::{Diagnostic, Level};
-use crate::disclose::public::{PublicHome, PublicMoved, PublicPolicy, PublicSite};
+use crate::disclose::public::{PublicHome, PublicMoved, PublicPolicies, PublicPolicy, PublicSite};
 use crate::disclose::{self, Documents, Figures, LeakGate, ListPage, Shown};
 use crate::error::Result;
 use crate::pipeline::Site;
@@ -61,7 +62,11 @@ pub fn build_public(
     if findings.iter().any(|f| f.level == Level::Error && forbids_public(site.sources, f)) {
         return Ok(PublicBuild::Withheld);
     }
-    let leaks = write_public(site, theme, gate, stated, statics, out)?;
+    let mut said = Vec::new();
+    let leaks = write_public(site, theme, gate, stated, statics, out, &mut said)?;
+    // Of a paper that both trees have it was said with the first.
+    said.retain(|new| findings.iter().all(|old| old.headline != new.headline));
+    findings.extend(said);
     let lost = dead_links(site, out, &site::public_plan(&Documents::of(site)), findings)?;
     let whole = leaks.is_empty() && lost.iter().all(|f| f.level < Level::Error);
     findings.extend(lost);
@@ -75,7 +80,7 @@ pub fn same_places(site: &Site<'_>, theme: &Theme, statics: &[StaticFile<'_>]) -
     collisions(claims(site.sources, &plan, statics, theme))
 }
 
-/// Writes every public file that is wanted, and says what the leak gate found in them.
+/// Writes every public file that is wanted; what the leak gate found in them. `said` gets what is wrong with a paper.
 pub fn write_public(
     site: &Site<'_>,
     theme: &Theme,
@@ -83,6 +88,7 @@ pub fn write_public(
     stated: Stated<'_>,
     statics: &[StaticFile<'_>],
     out: &Outputs<'_>,
+    said: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Diagnostic>> {
     let documents = Documents::of(site);
     let plan = site::public_plan(&documents);
@@ -94,6 +100,7 @@ pub fn write_public(
         out.write(path, bytes)
     };
     let frame = disclose::public_site(&documents);
+    let papers = papers::public_papers(&documents, &frame, &leaks, out, said)?;
     let configuration = &site.ledger.configuration;
     let found = Gathered::default();
     // What can be found stands on all pages: whoever wants a file of the search has them all made.
@@ -103,7 +110,7 @@ pub fn write_public(
         if !searched && !out.wants(&file) {
             return Ok(());
         }
-        let page = render(&documents, theme, &frame, stated.figures, route, &found)?;
+        let page = render(&documents, theme, &frame, stated.figures, &papers, route, &found)?;
         publish(&file, page.as_bytes(), &leaks::origins(site, route))
     })?;
     if searched {
@@ -164,6 +171,12 @@ fn claims<'c>(
     theme: &Theme,
 ) -> impl Iterator<Item = Claim<'c>> {
     let made = site::MADE.iter().chain(&site::TWINS).chain([&MARKER]).map(|file| (*file).to_owned());
+    let pdf = cfg!(feature = "pdf").then_some(plan).unwrap_or_default().iter().filter_map(|route| match route {
+        PublicRoute::Policies => Some(papers::ALL.to_owned()),
+        PublicRoute::Version(..) => Some(format!("{}{}", route.place(), papers::FILE)),
+        _ => None,
+    });
+    let made = made.chain(pdf);
     let made = made.chain(theme.public_assets().map(|asset| asset.path.clone()));
     let made = made.map(|file| Claim { what: format!("`{file}`, which tickmark makes"), place: "static".into(), file });
     let pages = plan.iter().map(|route| {
@@ -220,6 +233,7 @@ fn render(
     theme: &Theme,
     frame: &PublicSite,
     figures: &Figures,
+    papers: &Papers,
     route: &PublicRoute<'_>,
     found: &Gathered,
 ) -> Result<String> {
@@ -231,7 +245,10 @@ fn render(
             found.add(route, Searched::home(&home));
             theme.render_home(frame, &PublicHome { figures: figures.site.clone(), ..home })
         }
-        PublicRoute::Policies => theme.render_policies(frame, &disclose::public_policies(ledger, as_of)),
+        PublicRoute::Policies => {
+            let page = disclose::public_policies(ledger, as_of);
+            theme.render_policies(frame, &PublicPolicies { pdf: papers.of_all(), ..page })
+        }
         PublicRoute::Redline(policy, two) => {
             theme.render_redline(frame, &disclose::public_redline(sources, ledger, policy, *two))
         }
@@ -249,10 +266,11 @@ fn render(
             };
             let page = disclose::public_policy(documents, Shown { policy, version, permanent }, &clause);
             let figures = figures.policies.get(policy.id.as_str()).filter(|_| !permanent).cloned();
+            let own = papers.of(&disclose::version_place(policy.id.as_str(), &page.version));
             if !permanent {
                 found.add(route, Searched::policy(&page));
             }
-            theme.render_policy(frame, &PublicPolicy { figures, ..page })
+            theme.render_policy(frame, &PublicPolicy { figures, pdf: own, ..page })
         }
         PublicRoute::Page(page) => {
             let page = disclose::public_page(documents, page);

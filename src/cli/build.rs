@@ -198,12 +198,13 @@ fn tell(
     output: &Path,
 ) -> Result<()> {
     let lost = |f: &&Diagnostic| f.code.name.starts_with("link/") && matches!(f.place, Place::Path(_));
+    let paper = |f: &&Diagnostic| f.code.name.starts_with("site/no-");
     let human = || Human::new(sources, terminal.colour_of_messages(), terminal.width());
-    // No other command makes pages, so that none else could say this.
+    // No other command makes pages and papers, so that none else could say this.
     findings
         .iter()
         .filter(|f| f.level < Level::Error)
-        .filter(lost)
+        .filter(|f| lost(f) || paper(f))
         .for_each(|f| terminal.say(human().draw(f).trim_end()));
     if matches!(state, PublicBuild::Withheld) {
         let human = human();

@@ -7,27 +7,34 @@ use super::Status;
 use super::arguments::{Common, Report, ReportFormat};
 use super::session::Session;
 use super::terminal::Terminal;
-use crate::build::{frame, own_files, theme, words};
+use crate::build::{PAPERS, frame, own_files, report_paper, theme, words};
 use crate::error::{Error, Result};
 use crate::model::Quarter;
 use crate::pipeline::Site;
 use crate::render::{Theme, standalone};
-use crate::report::pages::QuarterReport;
-use crate::report::{self, Reports, closing_view};
+use crate::report::{self, QuarterPages, Reports, closing_view};
 
 pub(super) fn run(common: &Common, options: &Report, terminal: &Terminal) -> Result<Status> {
     let quarter = Quarter::parse(&options.quarter).ok_or_else(|| {
         Error::refused(format!("`{}` is no quarter", options.quarter), "write a year and a quarter: `2026-Q3`")
     })?;
     let format = format(options)?;
-    if format == ReportFormat::Pdf {
+    if format == ReportFormat::Pdf && !PAPERS {
         return Err(Error::refused(
             "this tickmark was built without the feature `pdf`",
             "build it with `--features pdf`, or print what `--format html` makes",
         ));
     }
-    if format == ReportFormat::Xlsx && options.output.is_none() && std::io::stdout().is_terminal() {
-        return Err(Error::refused("a spreadsheet is nothing for a terminal", "say where to with `-o changes.xlsx`"));
+    let binary = match format {
+        ReportFormat::Xlsx => Some(("a spreadsheet", "changes.xlsx")),
+        ReportFormat::Pdf => Some(("a PDF", "report.pdf")),
+        ReportFormat::Html | ReportFormat::Json | ReportFormat::Csv => None,
+    };
+    if let Some((what, file)) = binary.filter(|_| options.output.is_none() && std::io::stdout().is_terminal()) {
+        return Err(Error::refused(
+            format!("{what} is nothing for a terminal"),
+            format!("say where to with `-o {file}`"),
+        ));
     }
     let mut session = Session::open_at(common, &options.reading, false)?;
     session.show_history();
@@ -41,7 +48,8 @@ pub(super) fn run(common: &Common, options: &Report, terminal: &Terminal) -> Res
     let reports = Reports::new(&site.ledger, &order, site.as_of);
     has(&reports, quarter)?;
     let bytes = match format {
-        ReportFormat::Html | ReportFormat::Pdf => page(&site, &theme, &reports, quarter)?.into_bytes(),
+        ReportFormat::Html => page(&site, &theme, &reports, quarter)?.into_bytes(),
+        ReportFormat::Pdf => report_paper(&site, &frame(&site), quarter, &pages(&site, &reports, quarter))?,
         ReportFormat::Json => reports.json(quarter, &reports.pages(quarter, None).report).into_bytes(),
         ReportFormat::Csv => reports.changes_csv(&reports.changes_sheet(quarter)),
         ReportFormat::Xlsx => {
@@ -89,10 +97,16 @@ fn has(reports: &Reports<'_>, quarter: Quarter) -> Result<()> {
     Err(Error::refused(format!("no change lies in {quarter}"), help))
 }
 
+/// The report and the records behind it, with what it says of its signing-off.
+fn pages(site: &Site<'_>, reports: &Reports<'_>, quarter: Quarter) -> QuarterPages {
+    let mut pages = reports.pages(quarter, words(site, quarter));
+    pages.report.closing = closing_view(site.sources, &site.ledger, quarter, reports.rows(quarter), site.as_of);
+    pages
+}
+
 /// The page as one file that stands alone: its style inside, and no links to what is not there.
 fn page(site: &Site<'_>, theme: &Theme, reports: &Reports<'_>, quarter: Quarter) -> Result<String> {
-    let closing = closing_view(site.sources, &site.ledger, quarter, reports.rows(quarter), site.as_of);
-    let page = QuarterReport { closing, ..reports.pages(quarter, words(site, quarter)).report };
+    let page = pages(site, reports, quarter).report;
     let html = theme.render_report(&frame(site), &page);
     let html = html.map_err(|e| crate::build::template_failed(&e))?;
     Ok(standalone(&html, theme.style_sheet()))

@@ -12,6 +12,7 @@ mod frameworks;
 mod gate;
 mod links;
 mod lists;
+mod paper;
 mod phrases;
 mod policy;
 pub mod public;
@@ -30,6 +31,7 @@ pub use links::{Goes, Links, decode as percent_decoded};
 pub use lists::{
     public_certifications, public_commitments, public_contacts, public_disclosure, public_faq, public_subprocessors,
 };
+pub use paper::{PublicPaper, public_paper};
 pub use policy::{Shown, public_clauses, public_policies, public_policy};
 pub use site::{has_search, public_home, public_page, public_site, table_of};
 

@@ -20,7 +20,7 @@ use crate::source::SourceSet;
 
 /// The list of public policies, each as the version says that its page shows.
 pub fn public_policies(ledger: &Ledger, as_of: Timestamp) -> PublicPolicies {
-    PublicPolicies { policies: public_of(ledger).into_iter().map(|p| row(ledger, p, as_of)).collect() }
+    PublicPolicies { policies: public_of(ledger).into_iter().map(|p| row(ledger, p, as_of)).collect(), pdf: None }
 }
 
 fn row(ledger: &Ledger, policy: &Policy, as_of: Timestamp) -> PublicPolicyRow {

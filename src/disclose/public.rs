@@ -186,6 +186,8 @@ pub struct PublicHome {
 pub struct PublicPolicies {
     /// By title.
     pub policies: Vec<PublicPolicyRow>,
+    /// All of them in one printable copy, where built.
+    pub pdf: Option<String>,
 }
 
 /// A policy in a list.

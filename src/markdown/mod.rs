@@ -9,7 +9,9 @@
 //! (`{{ … }}` is text), guess at missing structure, or sanitise HTML that others made.
 
 mod anchors;
+mod blocks;
 pub mod codes;
+mod coming;
 mod comment;
 mod escape;
 mod findings;
@@ -19,6 +21,7 @@ mod images;
 mod links;
 mod outline;
 mod outlined;
+mod paper;
 mod passages;
 mod plain;
 mod render;
@@ -38,10 +41,12 @@ mod tests_oracle;
 mod tests_size;
 
 pub use anchors::slug;
+pub use blocks::{Block, Inline, Item, Note, Row, Table};
 pub use escape::text as escape_text;
 pub use front::{Parts, split};
 pub use outline::outline;
 pub use outlined::Outlined;
+pub use paper::{PaperOptions, paper};
 pub use passages::{LEFT_OUT, Passage, PassageKind, passages, passages_with_code};
 pub use plain::plain;
 pub use render::render;

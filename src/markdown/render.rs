@@ -3,6 +3,7 @@
 //! Knows a text's outline beforehand, so that ids stand in opening tags. Pure, and silent: what is wrong was said by
 //! [`outline`](super::outline()). Trusts only what [`RenderOptions::clause`] gives.
 
+use super::coming::Coming;
 use super::comment::{self, Comment, Piece};
 use super::footnotes::Footnotes;
 use super::images::Image;
@@ -21,7 +22,7 @@ pub fn render(text: &str, body: Span, outline: &Outline, options: &RenderOptions
     let mut page = Page {
         out: String::with_capacity(body.len() + body.len() / 2 + 64),
         options,
-        clauses: &outline.clauses,
+        clauses: Coming::of(outline),
         sections: Sections::new(outline, options),
         footnotes: Footnotes::new(outline.notes),
         table: Table::default(),
@@ -50,8 +51,7 @@ struct Link<'t> {
 pub(super) struct Page<'o, 't> {
     pub(super) out: String,
     pub(super) options: &'o RenderOptions<'o>,
-    /// The clauses that have not come yet.
-    clauses: &'o [Clause],
+    pub(super) clauses: Coming<'o>,
     pub(super) sections: Sections<'o>,
     footnotes: Footnotes,
     pub(super) table: Table,
@@ -67,7 +67,7 @@ pub(super) struct Page<'o, 't> {
     html_block: Option<String>,
 }
 
-impl<'o, 't> Page<'o, 't> {
+impl<'t> Page<'_, 't> {
     fn event(&mut self, event: Event<'t>, range: &Range<usize>) {
         if self.sections.muted {
             if matches!(event, Event::End(TagEnd::Heading(_))) {
@@ -119,7 +119,7 @@ impl<'o, 't> Page<'o, 't> {
             Tag::Paragraph => self.start_paragraph(range),
             Tag::Heading { level, .. } => {
                 self.beside_item();
-                let clause = self.clause(ClauseKind::Heading, range);
+                let clause = self.clauses.at(ClauseKind::Heading, range);
                 self.start_heading(level as u8, range, clause);
             }
             Tag::BlockQuote(_) => self.block("<blockquote>\n"),
@@ -134,7 +134,7 @@ impl<'o, 't> Page<'o, 't> {
             Tag::List(Some(1)) => self.block("<ol>\n"),
             Tag::List(Some(first)) => self.block(&format!("<ol start=\"{first}\">\n")),
             Tag::Item => {
-                let clause = self.clause(ClauseKind::Item, range);
+                let clause = self.clauses.at(ClauseKind::Item, range);
                 self.item = self.open_clause("li", clause);
             }
             Tag::FootnoteDefinition(label) => {
@@ -146,7 +146,7 @@ impl<'o, 't> Page<'o, 't> {
                 self.start_table(columns);
             }
             Tag::TableHead | Tag::TableRow => {
-                let clause = self.clause(ClauseKind::Row, range);
+                let clause = self.clauses.at(ClauseKind::Row, range);
                 self.start_row(matches!(tag, Tag::TableHead), clause);
             }
             Tag::TableCell => self.start_cell(),
@@ -223,24 +223,6 @@ impl<'o, 't> Page<'o, 't> {
         }
     }
 
-    /// The clause of this kind whose block starts here.
-    fn clause(&mut self, kind: ClauseKind, range: &Range<usize>) -> Option<&'o Clause> {
-        while let Some((first, rest)) = self.clauses.split_first() {
-            if first.block as usize > range.start {
-                return None;
-            }
-            let here = first.block as usize == range.start;
-            if here && first.kind != kind {
-                return None;
-            }
-            self.clauses = rest;
-            if here {
-                return Some(first);
-            }
-        }
-        None
-    }
-
     /// Opens an element, with name and class if it is a clause, and gives what goes beside it.
     pub(super) fn open_clause(&mut self, tag: &str, clause: Option<&Clause>) -> Option<String> {
         self.out.push('<');
@@ -266,7 +248,7 @@ impl<'o, 't> Page<'o, 't> {
     }
 
     fn start_paragraph(&mut self, range: &Range<usize>) {
-        let clause = self.clause(ClauseKind::Paragraph, range);
+        let clause = self.clauses.at(ClauseKind::Paragraph, range);
         if clause.is_some() {
             self.paragraph = Some(self.open_clause("div", clause).unwrap_or_default());
         }

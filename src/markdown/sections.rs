@@ -72,6 +72,22 @@ impl<'o> Sections<'o> {
         shown
     }
 
+    /// Enters a heading without HTML: the heading, and the level it has below a title; nothing for the title that is
+    /// left out, whose words are muted.
+    pub(super) fn enter(&mut self, written: u8, range: &Range<usize>) -> Option<(Option<&'o Heading>, u8)> {
+        let index = self.next;
+        self.next += 1;
+        let heading = self.headings.get(index).filter(|h| h.block as usize == range.start);
+        if self.dropped == Some(index) {
+            self.muted = true;
+            return None;
+        }
+        let shown = self.level(written);
+        let cut = heading.and_then(|h| h.name_at);
+        self.open = Some(Open { anchor: None, shown, skip: 0, cut, beside: None });
+        Some((heading, shown))
+    }
+
     /// The part of a heading's words that is shown.
     pub(super) fn shown<'w>(&mut self, words: &'w str, range: &Range<usize>) -> &'w str {
         let Some(open) = &mut self.open else { return words };

@@ -95,7 +95,8 @@ pub(super) fn line(spec: &Line<'_>) -> String {
         );
     }
     for (n, anchor) in [(0, "start"), (spec.points.len().saturating_sub(1), "end")] {
-        if let Some(point) = spec.points.get(n) {
+        // The only one is named once.
+        if let Some(point) = spec.points.get(n).filter(|_| n > 0 || anchor == "start") {
             svg += &format!(
                 "<text class=\"when\" {FONT} fill=\"{FAINT}\" text-anchor=\"{anchor}\" x=\"{}\" y=\"{}\">{}</text>",
                 x(n),

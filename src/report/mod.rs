@@ -18,6 +18,7 @@ mod history;
 pub mod numbers;
 mod overview;
 pub mod pages;
+mod paper;
 mod policies;
 mod quarter;
 pub mod reconcile;
@@ -40,8 +41,9 @@ pub use coverage::{Coverage, PolicyCoverage, coverage, coverage_in_words, covera
 pub use emergency::{emergencies_page, emergency_row, emergency_summary};
 pub use history::{HistoryRow, record_history};
 pub use overview::{by_quarter, overview};
+pub use paper::{PolicyPaper, policy_paper};
 pub use policies::{PolicyView, RuleCounts, framework_name, policies_page, policy_page};
-pub use quarter::{QuarterPages, Reports};
+pub use quarter::{QuarterPages, Reports, paper_link};
 pub use redline::{Compared, redline_json, redline_markdown};
 pub use register::{Listing, View, register_order, register_part, register_part_href, register_parts};
 pub use restated::closing_view;

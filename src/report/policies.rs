@@ -107,7 +107,7 @@ pub fn policies_page(ledger: &Ledger, counts: &RuleCounts, as_of: Timestamp) -> 
         })
         .collect();
     policies.sort_by(|a, b| a.title.cmp(&b.title).then_with(|| a.id.cmp(&b.id)));
-    PoliciesPage { policies }
+    PoliciesPage { policies, pdf: None }
 }
 
 fn owner(version: &PolicyVersion) -> Option<String> {
@@ -205,6 +205,7 @@ pub fn policy_page(
         implements: implements(version),
         versions: versions::rows(policy, number, view.version.is_some(), as_of),
         findings: findings_of(sources, version, findings),
+        pdf: None,
     }
 }
 

@@ -51,7 +51,6 @@ pub struct Reports<'r> {
     pasts: BTreeMap<Quarter, Past>,
     used: Vec<bool>,
     owners: Owners,
-    has_pdf: bool,
 }
 
 /// A quarter's numbers and controls, with the records behind them.
@@ -74,13 +73,7 @@ impl<'r> Reports<'r> {
             .iter()
             .map(|(quarter, rows)| (*quarter, Past::of(Span::quarter(ledger, *quarter, rows, &used, as_of))))
             .collect();
-        Self { ledger, as_of, pasts, used, owners: Owners::new(ledger), has_pdf: false, quarters }
-    }
-
-    /// The same, where each report is made as PDF, too, which the others then link.
-    #[must_use]
-    pub fn with_pdf(self) -> Self {
-        Self { has_pdf: true, ..self }
+        Self { ledger, as_of, pasts, used, owners: Owners::new(ledger), quarters }
     }
 
     /// The quarters that have a report, oldest first.
@@ -164,7 +157,7 @@ impl<'r> Reports<'r> {
             before: self.other(quarter.previous()),
             year_before: self.other(year_before(quarter)),
             after: self.other(quarter.next()),
-            downloads: self.downloads(quarter),
+            downloads: downloads(quarter),
             period: period.clone(),
         };
         let records =
@@ -194,18 +187,6 @@ impl<'r> Reports<'r> {
     fn other(&self, quarter: Quarter) -> Option<Link> {
         let text = quarter.to_string();
         self.quarters.contains_key(&quarter).then(|| Link { text, href: Some(report_href(quarter)) })
-    }
-
-    fn downloads(&self, quarter: Quarter) -> Vec<Link> {
-        let all = [
-            ("report.pdf", "the report as PDF"),
-            ("report.json", "every number with its records, as JSON"),
-            ("changes.xlsx", "changes, numbers and controls as a spreadsheet"),
-            ("changes.csv", "changes as CSV"),
-        ];
-        let made = all.into_iter().filter(|(file, _)| self.has_pdf || *file != "report.pdf");
-        made.map(|(file, text)| Link { text: text.to_owned(), href: Some(format!("reports/{quarter}/{file}")) })
-            .collect()
     }
 
     /// The numbers of a part, with what they were before.
@@ -406,6 +387,23 @@ fn counted_words(n: usize) -> String {
 fn counted_deadlines(n: usize) -> String {
     capital(&format!("{} {} has", number(n), if n == 1 { "deadline" } else { "deadlines" }))
         .replace("deadlines has", "deadlines have")
+}
+
+/// The other forms that every report has.
+fn downloads(quarter: Quarter) -> Vec<Link> {
+    let all = [
+        ("report.json", "every number with its records, as JSON"),
+        ("changes.xlsx", "changes, numbers and controls as a spreadsheet"),
+        ("changes.csv", "changes as CSV"),
+    ];
+    let link =
+        |(file, text): (&str, &str)| Link { text: text.to_owned(), href: Some(format!("reports/{quarter}/{file}")) };
+    all.map(link).to_vec()
+}
+
+/// A quarter's report as PDF, which is not made by every program.
+pub fn paper_link(quarter: Quarter) -> Link {
+    Link { text: "the report as PDF".to_owned(), href: Some(format!("reports/{quarter}/report.pdf")) }
 }
 
 /// The same quarter a year ago.

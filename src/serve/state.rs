@@ -184,7 +184,8 @@ impl State {
                 gate.get_or_init(|| LeakGate::new(&site.ledger, records(), built.incidents.iter().map(String::as_str)));
             let out = Outputs::only(path);
             let stated = Stated { figures, commit };
-            let leaks = build::write_public(site, theme, gate, stated, &build::statics(&tree.assets), &out)?;
+            let leaks =
+                build::write_public(site, theme, gate, stated, &build::statics(&tree.assets), &out, &mut Vec::new())?;
             Ok((out.into_made(), Quoted::of(tree, leaks.iter())))
         })
     }

@@ -11,6 +11,8 @@ mod init;
 mod judge;
 mod lint;
 mod new;
+#[cfg(feature = "pdf")]
+mod paper;
 mod report;
 mod requirements;
 mod schema;

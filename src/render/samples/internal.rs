@@ -346,6 +346,7 @@ pub(crate) fn policies_page() -> PoliciesPage {
         fail,
     };
     PoliciesPage {
+        pdf: Some("policies/policies.pdf".to_owned()),
         policies: vec![
             row("five-stage", "Change management policy", "public", false, 8),
             row("soc2-change", "Change management for payments", "internal", true, 0),
@@ -430,6 +431,7 @@ pub(crate) fn internal_policy() -> PolicyInternal {
             redline: Some("policies/five-stage/changes/2.0..2.1/index.html".to_owned()),
         }],
         findings: vec![finding()],
+        pdf: Some("policies/five-stage/versions/2.1/policy.pdf".to_owned()),
     }
 }
 

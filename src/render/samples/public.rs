@@ -54,6 +54,7 @@ fn row(id: &str, title: &str, summary: &str, version: &str, checked: usize) -> P
 
 pub(crate) fn policies() -> PublicPolicies {
     PublicPolicies {
+        pdf: Some("policies/policies.pdf".to_owned()),
         policies: vec![
             row(
                 "five-stage",
@@ -327,7 +328,7 @@ pub(crate) fn policy() -> PublicPolicy {
             version("2.1", "in-force", day("1 June 2025", "2025-06-01"), true, Some("2.0")),
             version("2.0", "past", day("3 June 2024", "2024-06-03"), false, None),
         ],
-        pdf: None,
+        pdf: Some("policies/five-stage/versions/2.1/policy.pdf".to_owned()),
         figures: Some(figures()),
     }
 }

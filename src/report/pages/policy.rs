@@ -9,6 +9,8 @@ use super::{Fact, FindingRow, Html, Link, Mark};
 pub struct PoliciesPage {
     /// By title.
     pub policies: Vec<PolicyRow>,
+    /// All of them in one printable copy, where built.
+    pub pdf: Option<String>,
 }
 
 /// A policy in the internal list.
@@ -73,6 +75,8 @@ pub struct PolicyInternal {
     pub versions: Vec<VersionRow>,
     /// Findings in its document.
     pub findings: Vec<FindingRow>,
+    /// A printable copy, where built.
+    pub pdf: Option<String>,
 }
 
 /// A version of a policy, for insiders.

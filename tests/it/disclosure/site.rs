@@ -235,7 +235,13 @@ fn gather(folder: &Path, place: &str, tree: &mut Tree) {
         if entry.path().is_dir() {
             gather(&entry.path(), &format!("{path}/"), tree);
         } else {
-            tree.insert(path, fs::read(entry.path()).expect("a published file"));
+            let bytes = fs::read(entry.path()).expect("a published file");
+            // What a PDF says is compressed: its text stands beside it.
+            #[cfg(feature = "pdf")]
+            if path.ends_with(".pdf") {
+                tree.insert(format!("{path}.txt"), crate::paper::text_of(&entry.path()).into_bytes());
+            }
+            tree.insert(path, bytes);
         }
     }
 }

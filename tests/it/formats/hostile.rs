@@ -64,7 +64,7 @@ fn texts_are_texts_in_every_format() {
             assert!(found.len() >= 8, "{text}: {format}: {}", answer.out);
             counts.push((found.len(), format));
             let strange: Vec<_> = answer.out.chars().filter(|c| c.is_control() && !matches!(c, '\n')).collect();
-            assert_eq!(strange, [], "{text}: {format}");
+            assert!(strange.is_empty(), "{text}: {format}: {strange:?}");
             let drawn = format == "human" && !text.contains("\\u");
             if drawn || !["human", "json"].contains(&format) {
                 assert_eq!(hidden(&answer.out).next(), None, "{text}: {format}: {}", answer.out);

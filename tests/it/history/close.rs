@@ -221,3 +221,31 @@ fn mistakes_in_what_was_signed_off_are_located() {
         assert!(!found.contains("quarter/restated"), "{found}");
     }
 }
+
+#[cfg(feature = "pdf")]
+#[test]
+fn paper_says_it_too() {
+    let repo = site();
+    run(&repo, CLOSE, AS_OF, 0, &[]);
+    save(&repo, "Closed");
+    let of_paper = || {
+        run(&repo, &["report", "2026-Q2", "-o", "report.pdf"], AS_OF, 0, &[]);
+        crate::paper::text_of(&repo.root().join("report.pdf"))
+    };
+    let words = of_paper();
+    assert!(words.contains("Signed off as of 10 Jul 2026 by c.lead (ciso), from commit"), "{words}");
+    assert!(!words.contains("not what was signed off"), "{words}");
+    repo.write("changes/1.yaml", &record("CHG-1", "", "2026-04-02"));
+    save(&repo, "Mended");
+    let words = of_paper();
+    for part in ["Today’s numbers are not what was signed off", "No reason is given yet.", "Signed off Now", "CHG-1"]
+    {
+        assert!(words.contains(part), "no `{part}` in {words}");
+    }
+    run(&repo, &["close", "2026-Q2", "--by", "c.lead", "--restate", "A record was mended."], AS_OF, 0, &[]);
+    save(&repo, "Closed again");
+    let words = of_paper();
+    for part in ["Restated: ", "Reason given: A record was mended.", "Signed off Then"] {
+        assert!(words.contains(part), "no `{part}` in {words}");
+    }
+}

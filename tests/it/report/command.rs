@@ -81,6 +81,7 @@ fn what_it_cannot_do_it_says() {
     }
 }
 
+#[cfg(not(feature = "pdf"))]
 #[test]
 fn without_the_feature_there_is_no_pdf() {
     let ran = run(site("T").path(), &["2026-Q3", "--format", "pdf"]);
