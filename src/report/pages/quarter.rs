@@ -139,11 +139,9 @@ pub struct Chart {
 }
 
 impl Chart {
-    /// The drawing as a document of its own, as everything but HTML wants it: nothing is shown beyond its edges, so that
-    /// a small one has more room for the value beside its last point.
+    /// The drawing as a document of its own, as everything but HTML wants it.
     pub fn document(&self) -> String {
-        let svg = self.svg.replacen("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", 1);
-        svg.replacen("viewBox=\"0 0 320 ", "viewBox=\"0 0 360 ", 1)
+        self.svg.replacen("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", 1)
     }
 }
 

@@ -66,6 +66,21 @@ fn closed(repo: &Repo) -> String {
     fs::read_to_string(repo.root().join("closed/2026-Q2.yaml")).expect("the file")
 }
 
+/// The page of the quarter's report.
+fn report(repo: &Repo) -> String {
+    fs::read_to_string(repo.root().join("internal/reports/2026-Q2/index.html")).expect("the report")
+}
+
+/// What its JSON says of the signing-off.
+fn signing_off(repo: &Repo) -> serde_json::Value {
+    let text = fs::read_to_string(repo.root().join("internal/reports/2026-Q2/report.json")).expect("report.json");
+    let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let schema = serde_json::from_str(include_str!("../../schemas/report-1.schema.json")).expect("a schema");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    assert_eq!(validator.iter_errors(&report).map(|e| e.to_string()).collect::<Vec<_>>(), [""; 0]);
+    report["closing"].clone()
+}
+
 #[test]
 fn what_was_signed_off_is_written_and_read_again() {
     let repo = site();
@@ -126,22 +141,13 @@ fn what_differs_later_is_said_until_it_is_signed_off_with_a_reason() {
     run(&repo, &["check"], AS_OF, 1, &words);
     run(&repo, &["check"], AS_OF, 1, &["kept every rule: 1 of 2 → 0 of 2", "broke a rule: 1 of 2 → 2 of 2"]);
     run(&repo, &["build"], AS_OF, 0, &[]);
-    let report = || fs::read_to_string(repo.root().join("internal/reports/2026-Q2/index.html")).expect("the report");
-    let text = report();
+    let text = report(&repo);
     for part in
         ["Today’s numbers are not what was signed off", "No reason is given yet", "1 of 2", "was edited: pass → fail"]
     {
         assert!(text.contains(part), "no `{part}`");
     }
-    let json = || {
-        let text = fs::read_to_string(repo.root().join("internal/reports/2026-Q2/report.json")).expect("report.json");
-        let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-        let schema = serde_json::from_str(include_str!("../../schemas/report-1.schema.json")).expect("a schema");
-        let validator = jsonschema::validator_for(&schema).expect("a schema");
-        assert_eq!(validator.iter_errors(&report).map(|e| e.to_string()).collect::<Vec<_>>(), [""; 0]);
-        report["closing"].clone()
-    };
-    let closing = json();
+    let closing = signing_off(&repo);
     assert_eq!(closing["differs"], true);
     let today = &closing["restatements"][0];
     assert_eq!(today["reason"], serde_json::Value::Null);
@@ -163,14 +169,14 @@ fn what_differs_later_is_said_until_it_is_signed_off_with_a_reason() {
     let found = run(&repo, &["check"], "2026-08-01", 1, &[]);
     assert!(!found.contains("quarter/"), "{found}");
     run(&repo, &["build"], "2026-08-01", 0, &[]);
-    let text = report();
+    let text = report(&repo);
     for part in
         ["Signed off as of 1 Aug 2026", "Restated: signed off as of 1 Aug 2026", "Reason given: CHG-2 was a", "0 of 2"]
     {
         assert!(text.contains(part), "no `{part}`");
     }
     assert!(!text.contains("Today’s numbers"), "nothing differs any more");
-    let closing = json();
+    let closing = signing_off(&repo);
     assert_eq!(
         (&closing["differs"], &closing["restatements"][0]["numbers"][0]["after"]),
         (&false.into(), &"0 of 2".into())
