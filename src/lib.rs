@@ -15,6 +15,7 @@ pub mod language;
 pub mod lint;
 pub mod markdown;
 pub mod model;
+pub mod outside;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 pub mod pipeline;

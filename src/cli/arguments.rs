@@ -442,7 +442,23 @@ pub(super) struct Check {
     #[arg(long, value_name = "REV")]
     pub(super) changed_since: Option<String>,
     #[command(flatten)]
+    pub(super) outward: Outward,
+    #[command(flatten)]
     pub(super) reading: Reading,
+}
+
+/// Whether `check` opens connections. Nothing else does.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct Outward {
+    /// Ask every link to another host whether anything is there. Nothing else opens a connection
+    #[arg(long)]
+    pub(super) external: bool,
+    /// Ask also what is inside this network: this machine, private addresses
+    #[arg(long, requires = "external")]
+    pub(super) external_private: bool,
+    /// How long an answer may take
+    #[arg(long, value_name = "SECONDS", default_value = "20", requires = "external", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) external_timeout: u16,
 }
 
 /// How findings are written.

@@ -1,5 +1,6 @@
 //! `tickmark check`: what is asked for, which format answers, and the exit status, which is the same in all of them.
 
+mod external;
 mod text;
 
 use super::Status;
@@ -32,6 +33,7 @@ pub(super) fn run(common: &Common, options: &Check, terminal: &Terminal) -> Resu
     if !files.is_empty() || !is_spoken(&site.ledger.configuration.language) {
         theme(&mut site, &files);
     }
+    external::look(&mut site, &asked.scope, options.outward, terminal);
     let job = Job { site, asked, terminal, with_summary: true };
     match options.format {
         CheckFormat::Human => Job { with_summary: false, ..job }.write(&mut Human::new(terminal)),

@@ -62,6 +62,8 @@ pub struct Outline {
     pub clauses: Vec<Clause>,
     /// Targets of links and images that lead to other documents of the site or to anchors, in the order of the text.
     pub links: Vec<LinkTarget>,
+    /// Links to other hosts, in their order; of images, too, which are shown as links.
+    pub external: Vec<LinkTarget>,
     /// How many words the text has, comments aside.
     pub words: u32,
     /// Numbered sections that [`render`] may show as a list of stages.

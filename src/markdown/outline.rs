@@ -478,12 +478,16 @@ impl<'t> Reader<'t, '_> {
                 self.report_link(span, "image without a source");
             }
             Target::Site => self.outline.links.push(LinkTarget { target: target.to_owned(), span, image }),
-            Target::External if image => self.report(
-                Diagnostic::new(&codes::EXTERNAL_IMAGE, self.file, span, "image on another host")
-                    .label("shown as a link")
-                    .help("keep the image in the site and write its path"),
-            ),
-            Target::External => {}
+            Target::External => {
+                self.outline.external.push(LinkTarget { target: target.to_owned(), span, image });
+                if image {
+                    self.report(
+                        Diagnostic::new(&codes::EXTERNAL_IMAGE, self.file, span, "image on another host")
+                            .label("shown as a link")
+                            .help("keep the image in the site and write its path"),
+                    );
+                }
+            }
             Target::Mail if !image => {}
             Target::Mail | Target::Unsafe => self.report_link(span, "link to a place no text may lead to"),
         }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::external;
 use super::{MADE, PublicRoute, TWINS, pages_beside, pages_of};
 use crate::diag::{Code, Diagnostic, suggest};
 use crate::disclose::{Documents, Goes, Links, ListPage, policy_place, public_of};
@@ -23,7 +24,7 @@ static NOT_PUBLIC: Code = Code::note(
 );
 
 /// All codes of this layer.
-pub static CODES: &[&Code] = &[&NOWHERE, &NOT_PUBLIC];
+pub static CODES: &[&Code] = &[&NOWHERE, &NOT_PUBLIC, &external::DEAD, &external::UNREACHED];
 
 /// Anchors that templates give begin so; whether they are there is known once the page is made.
 const OF_TEMPLATES: [&str; 4] = ["page-", "list-", "main", "note-"];

@@ -4,6 +4,7 @@
 //! Nothing here renders a page or writes a file.
 
 mod compared;
+mod external;
 mod feeds;
 mod hrefs;
 mod links;
@@ -15,6 +16,7 @@ mod stated;
 mod trust;
 
 pub use compared::{Difference, Kind, Spot, compare, first_difference};
+pub use external::{External, external_links};
 pub use hrefs::{Dead, Hrefs};
 pub use links::{CODES, Places, check_links, links_of, nowhere_in_text, nowhere_on_page};
 pub use manifest::{AuditAsked, Digest, GENERATOR, Manifest, built_from, digest, hex};

@@ -1,13 +1,14 @@
 // What pages do: with and without scripts, by keyboard, below a path.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { barriers, launch, open, tooWide, unseenFocus } from "./browser.mjs";
 import { deadLinks, foreign, mistakes } from "./markup.mjs";
 import { serve } from "./server.mjs";
-import { TREES, build, buildBelow, buildNew, fromDisk, pagesOf, samples } from "./site.mjs";
+import { TREES, build, buildBelow, buildNew, filesOf, fromDisk, pagesOf, program, repository, samples } from "./site.mjs";
 
 describe("behaviour", () => {
   let browser, site;
@@ -124,6 +125,19 @@ describe("behaviour", () => {
       assert.deepEqual(found, [], tree);
     }
     await context.close();
+  });
+
+  // What these tests build with is as it comes, without the feature `pdf`; the Rust tests have it.
+  test("without the feature there is no PDF, no link to one, and a word on how to have one", () => {
+    assert.deepEqual(filesOf(site).filter((path) => path.endsWith(".pdf")), []);
+    for (const tree of TREES) {
+      const linked = pagesOf(site, tree).filter((page) => /href="[^"]*\.pdf["#]/.test(page.html));
+      assert.deepEqual(linked.map((page) => page.path), []);
+    }
+    const ran = spawnSync(program, ["-C", repository, "report", "2026-Q3", "--format", "pdf"], { encoding: "utf8" });
+    assert.equal(ran.status, 2, ran.stderr);
+    assert.match(ran.stderr, /--features pdf/);
+    assert.equal(ran.stdout, "");
   });
 
   test("the public site works below a path", async () => {

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? join(repository, "target");
-const program = process.env.TICKMARK ?? join(target, "release", "tickmark");
+export const program = process.env.TICKMARK ?? join(target, "release", "tickmark");
 
 // What a site consists of; the repository holds more.
 const INPUTS = ["tickmark.yaml", "people.yaml", "policies", "changes", "waivers", "content"];

@@ -2,6 +2,7 @@
 
 mod due;
 mod explain;
+mod external;
 mod fix;
 mod links;
 mod pages;

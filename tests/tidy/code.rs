@@ -174,14 +174,14 @@ const BANS: &[Ban] = &[
     },
     Ban {
         begin: &[&["std", "net"]],
-        allowed: &["serve", "cli"],
-        why: "only the preview listens, and nothing opens a connection",
+        allowed: &["serve", "cli", "outside"],
+        why: "only the preview listens, and only `outside` opens a connection",
         ..NOTHING
     },
     Ban {
         begin: &[&["std", "net", "TcpStream"], &["std", "net", "UdpSocket"]],
-        only: &["serve", "cli"],
-        why: "the preview listens, and opens no connection",
+        only: &["serve", "cli", "outside"],
+        why: "the preview listens, and opens no connection; `outside` does so through its client alone",
         ..NOTHING
     },
     Ban { begin: &[&["std", "process", "Command"]], why: "this program starts no other", ..NOTHING },
