@@ -182,29 +182,33 @@
     }
     return text;
   };
+  const asked = (marks) => (word) => wordsOf(word).some((part) => marks.includes(part));
+  // Puts words into an element, those that were asked for marked.
+  const put = (out, words, is) =>
+    words.forEach((word, i) => {
+      const mark = is(word) ? document.createElement("mark") : null;
+      mark?.append(word);
+      out.append(i > 0 ? " " : "", mark ?? word);
+    });
   const cut = (text, marks) => {
     const plain = text.replace(/\s+/g, " ").trim();
-    const is = (word) => wordsOf(word).some((part) => marks.includes(part));
+    const is = asked(marks);
     const words = plain.split(" ");
     const hit = Math.max(0, words.findIndex(is));
     const from = Math.max(0, Math.min(hit - 8, words.length - 34));
     const shown = words.slice(from, from + 34);
     const out = document.createElement("p");
     if (from > 0) out.append("… ");
-    shown.forEach((word, i) => {
-      const mark = is(word) ? document.createElement("mark") : null;
-      mark?.append(word);
-      out.append(i > 0 ? " " : "", mark ?? word);
-    });
+    put(out, shown, is);
     if (from + 34 < words.length) out.append(" …");
     return plain === "" ? null : out;
   };
 
-  const item = (found) => {
+  const item = (found, marks) => {
     const line = document.createElement("li");
     const link = document.createElement("a");
     link.href = root + found.href + (found.anchor ? `#${encodeURIComponent(found.anchor)}` : "");
-    link.append(found.title);
+    put(link, found.title.split(" "), asked(marks));
     line.append(link);
     if (found.kind !== "p" && found.page !== found.title) {
       const where = document.createElement("span");
@@ -237,7 +241,7 @@
       const said = best.length === 0 ? "none" : best.length <= SHOWN ? "found" : "best";
       status.textContent = box.dataset[said].replace("[m]", SHOWN).replace("[n]", best.length);
       everything.hidden = best.length > 0;
-      const lines = found.map(item);
+      const lines = found.map((result) => item(result, marks));
       list.replaceChildren(...lines);
       found.slice(0, PASSAGES).forEach(async (result, i) => {
         const text = await passage(result).catch(() => "");
