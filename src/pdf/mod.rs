@@ -4,7 +4,7 @@
 //! (PDF/A-2a), with bookmarks, page numbers, and its classification on every page. Invariants: what people wrote reaches
 //! typst as values and is never read as its markup; typst sees one template of ours and our fonts, and neither files nor
 //! the clock; [`Document::text`] is everything that can be read in it, for the leak gate. Does not read the model, does
-//! not know what is public (public papers are made in [`public`], from `Public*` alone), and writes no files.
+//! not know what is public (public papers are made in `public`, from `Public*` alone), and writes no files.
 
 mod document;
 mod fonts;
