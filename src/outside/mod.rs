@@ -2,7 +2,7 @@
 //! somebody asked for it.
 //!
 //! Addresses come from documents and are hostile: nothing but http and https is spoken, nothing inside a network is asked
-//! unless that is allowed ([`mod@address`]; held for every step of a redirect, by the address that is then connected to), no
+//! unless that is allowed (`address`; held for every step of a redirect, by the address that is then connected to), no
 //! body is read, nothing waits for ever. Each address is asked once, a few hosts at a time, one after another on each. What
 //! could not be asked is never taken for an answer. No proxy is used. What a link is, others say.
 
