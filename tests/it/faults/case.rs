@@ -130,7 +130,7 @@ fn runs(lines: &[String]) -> Vec<Run> {
     for line in lines.iter().filter(|l| !l.is_empty()) {
         if let Some(command) = line.strip_prefix("$ tickmark ") {
             let arguments = command.split_whitespace().map(str::to_owned).collect();
-            runs.push(Run { arguments, seconds: 20, megabytes: 1_000, ..Run::default() });
+            runs.push(Run { arguments, seconds: 20, megabytes: 2_000, ..Run::default() });
             continue;
         }
         let run = runs.last_mut().unwrap_or_else(|| panic!("`{line}` belongs to no command"));
