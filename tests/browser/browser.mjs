@@ -30,7 +30,9 @@ export async function open(context, url, base) {
     if (["error", "warning"].includes(message.type()) && !status) wrong.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => wrong.push(`script: ${error.message}`));
-  page.on("requestfailed", (request) => wrong.push(`failed: ${request.url()}`));
+  // What the browser itself gave up, because the page was left, did not fail.
+  const gaveUp = (request) => request.failure()?.errorText === "net::ERR_ABORTED";
+  page.on("requestfailed", (request) => gaveUp(request) || wrong.push(`failed: ${request.url()}`));
   page.on("request", (request) => request.url().startsWith(base) || wrong.push(`leaves the site: ${request.url()}`));
   page.on("response", (response) => {
     if (response.status() >= 400 && !isAsked(response.url())) wrong.push(`${response.status()}: ${response.url()}`);
