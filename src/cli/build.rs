@@ -11,7 +11,8 @@ use super::check::counted;
 use super::session::Session;
 use super::terminal::{Terminal, Tone};
 use crate::build::{
-    Outputs, PublicBuild, Stated, build_internal, build_public, leaks_in, own_files, stands_in_the_way, statics, theme,
+    Outputs, PublicBuild, Stated, broken_pages, build_internal, build_public, leaks_in, own_files, stands_in_the_way,
+    statics, theme,
 };
 use crate::diag::human::Human;
 use crate::diag::{Diagnostic, Level, Place};
@@ -92,6 +93,11 @@ pub(super) fn into(mut session: Session, output: &Path, stop: &AtomicBool, told:
     } else {
         PublicBuild::Withheld
     };
+    let broken = broken_pages(site.sources, site.ledger.configuration.theme.as_str(), &theme);
+    if !broken.is_empty() {
+        state = PublicBuild::Withheld;
+        findings.extend(broken);
+    }
     let mut stages = vec![internal];
     if matches!(state, PublicBuild::Staged) {
         let (text, count) = public_manifest(&site, commit.as_deref(), &digests, out.into_digests());
@@ -226,7 +232,8 @@ fn tell(
     }
     out.put(&format!("{}  {}\n", shown(Tree::Internal), counted(pages.internal, "page", "pages")))?;
     let fail = rows.iter().filter(|r| r.verdict == Verdict::Fail).count();
-    let errors = findings.iter().filter(|f| f.level == Level::Error).count();
+    // What making the pages has shown, no other command says.
+    let errors = findings.iter().filter(|f| f.level == Level::Error && f.code.name != "theme/broken").count();
     let verdict = match (rows.len(), fail) {
         (0, _) => "no change records yet".to_owned(),
         (n, 0) => format!("{}, none of which breaks a rule", counted(n, "record", "records")),
