@@ -1,7 +1,6 @@
 //! The public tree: pages from `disclose`, searched by the leak gate as they are written.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -112,13 +111,8 @@ pub fn write_public(
         if !searched && !out.wants(&file) {
             return Ok(());
         }
-        let again = Cell::new(false);
-        let page = made(out, theme, &file, |theme| {
-            // What can be found is taken in once, however often the page is made.
-            let spare = Gathered::default();
-            let found = if again.replace(true) { &spare } else { &found };
-            render(&documents, theme, &frame, stated.figures, &papers, route, found)
-        })?;
+        let make = |theme: &Theme| render(&documents, theme, &frame, stated.figures, &papers, route, &found);
+        let page = made(out, theme, &file, make)?;
         publish(&file, page.as_bytes(), &leaks::origins(site, route))
     })?;
     if searched {

@@ -93,11 +93,7 @@ pub(super) fn into(mut session: Session, output: &Path, stop: &AtomicBool, told:
     } else {
         PublicBuild::Withheld
     };
-    let broken = broken_pages(site.sources, site.ledger.configuration.theme.as_str(), &theme);
-    if !broken.is_empty() {
-        state = PublicBuild::Withheld;
-        findings.extend(broken);
-    }
+    tell_broken_pages(&site, &theme, &mut state, &mut findings);
     let mut stages = vec![internal];
     if matches!(state, PublicBuild::Staged) {
         let (text, count) = public_manifest(&site, commit.as_deref(), &digests, out.into_digests());
@@ -121,6 +117,20 @@ pub(super) fn into(mut session: Session, output: &Path, stop: &AtomicBool, told:
         tell(terminal, site.sources, &findings, &built.rows, &pages, &state, output)?;
     }
     Ok(status(&state, told.strict, &findings))
+}
+
+/// Adds what making pages has shown of the theme; nothing is published with such a mistake.
+fn tell_broken_pages(
+    site: &crate::pipeline::Site<'_>,
+    theme: &Theme,
+    state: &mut PublicBuild,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let broken = broken_pages(site.sources, site.ledger.configuration.theme.as_str(), theme);
+    if !broken.is_empty() {
+        *state = PublicBuild::Withheld;
+        findings.extend(broken);
+    }
 }
 
 /// What is known of the build before, where a rule asks: pages say what came of it, and whoever builds them again needs it.

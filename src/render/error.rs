@@ -35,7 +35,7 @@ pub struct TemplateError {
     /// What kind of mistake.
     pub kind: Kind,
     /// Where what failed was called from, the nearest first.
-    pub(super) from: Vec<Spot>,
+    pub(super) from: Box<[Spot]>,
 }
 
 impl TemplateError {
@@ -51,7 +51,7 @@ impl TemplateError {
 
     fn at(template: &str, (line, column, width): (usize, usize, usize), message: &str) -> Self {
         let (template, message) = (template.to_owned(), message.to_owned());
-        Self { template, line, column, width, message, help: String::new(), kind: Kind::Template, from: Vec::new() }
+        Self { template, line, column, width, message, help: String::new(), kind: Kind::Template, from: Box::default() }
     }
 
     /// A template that is not UTF-8.

@@ -113,7 +113,7 @@ impl Theme {
             Ok(theme) if errors.is_empty() => Ok(Self { unused: unused::find(overrides, &theme.own), ..theme }),
             made => {
                 errors.extend(mistakes::at_fault(made.err().unwrap_or_default(), &own));
-                errors.sort_by(|a, b| a.spot().cmp(&b.spot()));
+                errors.sort_by_key(TemplateError::spot);
                 // What both sides, or the look at a file alone, say of one place is said once.
                 errors.dedup_by(|a, b| a.spot() == b.spot());
                 Err(errors)

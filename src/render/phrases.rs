@@ -497,7 +497,7 @@ impl<'w> Writer<'w> {
         let (line, column) = line_column(self.text, at.start);
         let width = self.text[at].chars().count();
         let (line, column) = (line as usize, column as usize);
-        let (template, from) = (self.name.to_owned(), Vec::new());
+        let (template, from) = (self.name.to_owned(), Box::default());
         self.errors.push(TemplateError { template, line, column, width, message, help, kind, from });
     }
 }
