@@ -260,7 +260,8 @@ pub fn write_internal(
         theme.render_waivers(frame, &report::waivers_page(ledger, rows, site.as_of))
     })?;
     put(out, theme, "coverage/index.html", |theme| {
-        theme.render_coverage(frame, &report::coverage_page(site.sources, ledger))
+        let policies = ledger.policies.par_iter().map(|policy| report::policy_coverage(site.sources, policy.newest()));
+        theme.render_coverage(frame, &report::coverage_page(ledger, policies.collect()))
     })?;
     let mut said = Vec::new();
     write_policies(site, theme, frame, built, &documents, out, &mut said)?;
