@@ -207,6 +207,7 @@ fn every_kind_of_difference_is_found() {
 fn the_records_of_a_commit_are_compared_as_they_were() {
     let pair = Pair::new("");
     let deployed = pair.merge("2026-02-10T10:00:00Z", "Merge branch 'work'", &["Work"]);
+    pair.site.git(&["init", "--quiet", "--initial-branch=main"]);
     pair.site.commit("2026-02-11T10:00:00Z", "The site");
     pair.record("CHG-1", &format!(", commit: {deployed}"), "");
     assert!(pair.say(&["reconcile"]).1.contains("with a record"), "what is not committed counts in the work tree");
