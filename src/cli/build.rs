@@ -228,7 +228,7 @@ fn tell(
             terminal.always(&human.draw(finding));
         }
     }
-    let mut out = terminal.results();
+    let mut out = terminal.account();
     let here = std::env::current_dir().unwrap_or_default();
     let shown = |tree: Tree| {
         let path = output.join(tree.name());
