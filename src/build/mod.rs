@@ -24,7 +24,7 @@ pub use outputs::Outputs;
 pub use papers::{PAPERS, report_paper};
 pub use public::{PublicBuild, Stated, StaticFile, build_public, leaks_in, same_places, statics, write_public};
 pub use reports::words;
-pub use theme::{broken_pages, own_files, theme};
+pub use theme::{BUILT_IN_THEME, broken_pages, own_files, theme};
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
@@ -41,6 +41,10 @@ static THEME: Code = Code::error(
 static UNKNOWN_OVERRIDE: Code = Code::warning(
     "theme/unknown-override",
     "A file of the site's own theme takes the place of nothing in the built-in one.",
+);
+static NO_THEME: Code = Code::warning(
+    "theme/unknown",
+    "tickmark.yaml names a theme that has no files. Pages are made with the built-in one.",
 );
 static SAME_PLACE: Code = Code::error("site/same-place", "Two documents would be written to the same public file.");
 
@@ -63,7 +67,7 @@ pub static MORE_CODES: &[&[&Code]] = &[
 ];
 
 /// All codes of this layer.
-pub static CODES: &[&Code] = &[&THEME, &UNKNOWN_OVERRIDE, &SAME_PLACE, &NO_PAPER, &MISSING_GLYPHS];
+pub static CODES: &[&Code] = &[&THEME, &NO_THEME, &UNKNOWN_OVERRIDE, &SAME_PLACE, &NO_PAPER, &MISSING_GLYPHS];
 
 /// A template of the built-in theme that fails is our mistake. One of the site's own is a finding: see [`broken_pages`].
 pub fn template_failed(error: &TemplateError) -> Error {

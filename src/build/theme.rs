@@ -3,13 +3,16 @@
 
 use std::sync::Arc;
 
-use super::{THEME, UNKNOWN_OVERRIDE};
+use super::{NO_THEME, THEME, UNKNOWN_OVERRIDE};
 use crate::diag::{Diagnostic, Sink, suggest};
 use crate::language::{self, Loaded, MISSING, OwnFile, UNKNOWN_PHRASE, UNUSED, speaks_in};
 use crate::pipeline::Site;
 use crate::render::{Kind, Languages, Mistake, TemplateError, Theme, Unused, offset};
 use crate::repo::Asset;
 use crate::source::{SourceSet, Span};
+
+/// The theme that is built in, by its name.
+pub const BUILT_IN_THEME: &str = "ledger";
 
 /// How many missing phrases are named.
 const NAMED: usize = 3;
@@ -31,6 +34,9 @@ pub fn theme(site: &mut Site<'_>, own: &[(String, Vec<u8>)]) -> Option<Theme> {
     let languages = Languages { public: Arc::clone(&loaded.language), internal };
     site.ledger.language = Arc::clone(&loaded.language);
     place.missing(&loaded, &files, &tag, &mut site.sink);
+    if own.is_empty() && site.ledger.configuration.theme.as_str() != BUILT_IN_THEME {
+        site.sink.push(place.absent(site.ledger.configuration.theme.as_str()));
+    }
     match Theme::with_overrides(own, &languages) {
         Ok(theme) => {
             place.unused(&theme, &loaded, own, &tag, &mut site.sink);
@@ -78,6 +84,19 @@ impl<'s> Place<'s> {
         let tag = tag_of(path)?;
         let (file, source) = self.sources.by_path(&format!("{}{path}", self.folder))?;
         Some(OwnFile { tag, file, text: source.text() })
+    }
+
+    /// Says that there is no theme of the name that tickmark.yaml gives.
+    fn absent(&self, name: &str) -> Diagnostic {
+        let headline = format!("there is no theme `{name}`: `{}` is empty or missing", self.folder);
+        let named = format!("theme: {name}");
+        let found = self.sources.iter().filter(|(_, file)| file.path().starts_with("tickmark.y"));
+        let mut found = found.filter_map(|(file, source)| Some((file, source.text().find(&named)? + named.len())));
+        let finding = match found.next() {
+            Some((file, end)) => Diagnostic::new(&NO_THEME, file, Span::new(end - name.len(), end), headline),
+            None => Diagnostic::of_path(&NO_THEME, "tickmark.yaml", headline),
+        };
+        finding.help(format!("write `theme: {BUILT_IN_THEME}`, or put the theme's files into that folder"))
     }
 
     /// Says that a language lacks phrases, once.

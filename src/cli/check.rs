@@ -7,7 +7,7 @@ use super::Status;
 use super::arguments::{Check, CheckFormat, Common};
 use super::session::Session;
 use super::terminal::{Terminal, Tone};
-use crate::build::{own_files, theme};
+use crate::build::{BUILT_IN_THEME, own_files, theme};
 use crate::error::Result;
 use crate::judge::Verdict;
 use crate::language::is_spoken;
@@ -30,7 +30,8 @@ pub(super) fn run(common: &Common, options: &Check, terminal: &Terminal) -> Resu
     let mut site = session.load(terminal)?;
     let files = own_files(&site, &assets);
     // What is built in is sound, and made only where pages are.
-    if !files.is_empty() || !is_spoken(&site.ledger.configuration.language) {
+    let configuration = &site.ledger.configuration;
+    if !files.is_empty() || !is_spoken(&configuration.language) || configuration.theme.as_str() != BUILT_IN_THEME {
         theme(&mut site, &files);
     }
     external::look(&mut site, &asked.scope, options.outward, terminal);
