@@ -244,6 +244,7 @@ static BY_CODE: &[(&str, &str)] = &[
     ),
     ("quarter/bad-closing", "Take the file as it was committed; only `tickmark close` writes it."),
     ("theme/broken", "Mend the template, or take it away to use the built-in one."),
+    ("theme/unknown", "Write `theme: ledger`, or put the theme's files into the folder of that name."),
     ("theme/unknown-override", "Rename the file to a path of the built-in theme, or remove it."),
 ];
 
