@@ -212,6 +212,11 @@ impl Session {
         Ok(RecordsPast { first_day, ..past })
     }
 
+    /// Whether the site lies in a repository.
+    pub(super) fn in_git(&self) -> bool {
+        self.repository.is_some()
+    }
+
     /// The id of that commit.
     pub(super) fn commit(&self) -> Option<String> {
         self.head.as_ref().map(|head| head.commit.clone())

@@ -82,7 +82,26 @@ fn finished(folder: &Path) -> Result<Vec<Finished>> {
             return Err(no_manifest(&shown(name)));
         }
     }
+    if let Some(why) = unfit(&whole.join(MANIFEST)) {
+        let shown = folder.join(MANIFEST).display().to_string();
+        return Err(Error::refused(
+            format!("{shown}: this is no manifest of tickmark's: it {why}"),
+            "it was changed after it was made: fetch the folder again from whoever made it",
+        ));
+    }
     if trees.is_empty() { Err(no_manifest(&folder.display().to_string())) } else { Ok(trees) }
+}
+
+/// Why something that is there under the manifest's name cannot be one.
+fn unfit(path: &Path) -> Option<String> {
+    let found = std::fs::symlink_metadata(path).ok()?;
+    if found.file_type().is_symlink() {
+        return Some("is a symbolic link".to_owned());
+    }
+    if !found.is_file() {
+        return Some("is no file".to_owned());
+    }
+    (found.len() > MANIFEST_LIMIT).then(|| format!("is longer than {} MiB", MANIFEST_LIMIT >> 20))
 }
 
 fn no_manifest(shown: &str) -> Error {
