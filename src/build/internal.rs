@@ -18,7 +18,7 @@ use crate::pipeline::{Entry, Site};
 use crate::render::Theme;
 use crate::report::due::{self, Due};
 use crate::report::pages::{InternalSite, Moment, PoliciesPage};
-use crate::report::{self, PolicyView, Row, RuleCounts, View};
+use crate::report::{self, FindingsByFile, PolicyView, Row, RuleCounts, View};
 use crate::source::{FileId, SourceSet};
 
 /// What judging every record left behind for others.
@@ -313,12 +313,11 @@ fn write_policies(
         let list = PoliciesPage { pdf: papers.of_all(), ..report::policies_page(ledger, &counts, site.as_of) };
         theme.render_internal_policies(frame, &list)
     })?;
-    (0..ledger.policies.len()).into_par_iter().try_for_each(|index| {
+    let findings = &FindingsByFile::of(findings);
+    ledger.policies_with_pages().into_par_iter().try_for_each(|index| {
         let policy = &ledger.policies[index];
-        // Of two policies with one id the first has the pages.
         let id = policy.id.as_str();
-        let taken = || ledger.policies[..index].iter().any(|p| p.id.as_str().eq_ignore_ascii_case(id));
-        if !out.wants_below(&format!("policies/{id}/")) || taken() {
+        if !out.wants_below(&format!("policies/{id}/")) {
             return Ok(());
         }
         let own = report::internal_versions(policy).into_iter().map(Some);

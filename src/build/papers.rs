@@ -115,7 +115,7 @@ mod with {
     use crate::pdf::{self, Document};
     use crate::pipeline::Site;
     use crate::report::pages::InternalSite;
-    use crate::report::{self, PolicyView, QuarterPages, RuleCounts};
+    use crate::report::{self, FindingsByFile, PolicyView, QuarterPages, RuleCounts};
     use crate::site::PublicRoute;
 
     /// The papers of one tree as they are made, by many threads.
@@ -231,14 +231,17 @@ mod with {
     ) -> Result<Papers> {
         let (sources, ledger) = (site.sources, &site.ledger);
         let press = Press::new(out);
-        let view =
-            |policy, version| PolicyView { policy, version, counts, findings: &[], as_of: site.as_of, what_if: None };
-        // Of two policies with one id the first has the pages, and the papers.
-        let first = |index: &usize| {
-            let id = ledger.policies[*index].id.as_str();
-            !ledger.policies[..*index].iter().any(|p| p.id.as_str().eq_ignore_ascii_case(id))
+        // What is wrong in a text is not printed with it.
+        let findings_of_documents = FindingsByFile::default();
+        let view = |policy, version| PolicyView {
+            policy,
+            version,
+            counts,
+            findings: &findings_of_documents,
+            as_of: site.as_of,
+            what_if: None,
         };
-        let policies: Vec<usize> = (0..ledger.policies.len()).filter(first).collect();
+        let policies = ledger.policies_with_pages();
         let all = || {
             if policies.is_empty() {
                 return Ok(());

@@ -21,7 +21,7 @@ impl<'b> Contents<'b> {
     /// From the bytes of a file.
     pub(super) fn new(bytes: &'b [u8]) -> Self {
         match std::str::from_utf8(bytes) {
-            Ok(text) if !text.contains('\0') => Self { text: Cow::Borrowed(text), binary: false },
+            Ok(text) if !text.contains('\0') => Self { text: unfolded(text), binary: false },
             _ => {
                 // UTF-16 becomes readable without its zero bytes; other zero bytes part words.
                 let wide = bytes
@@ -37,6 +37,28 @@ impl<'b> Contents<'b> {
             }
         }
     }
+}
+
+/// A calendar with its long lines whole (RFC 5545, 3.1), for a line is broken inside a word as well. The breaks follow
+/// the line, so that later lines keep their numbers.
+fn unfolded(text: &str) -> Cow<'_, str> {
+    if !text.starts_with("BEGIN:VCALENDAR") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut breaks = 0;
+    for line in text.split('\n') {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        if let Some(more) = line.strip_prefix([' ', '\t']) {
+            out.push_str(more);
+            breaks += 1;
+        } else {
+            out.extend(std::iter::repeat_n('\n', breaks));
+            out.push_str(line);
+            breaks = 1;
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// Gives every reading of a text to `search`.
@@ -373,6 +395,14 @@ mod tests {
             let Some(at) = reading.find("needle") else { continue };
             assert_eq!(reading[..at].matches('\n').count(), 4, "{reading:?}");
         }
+    }
+
+    #[test]
+    fn a_calendar_is_read_by_whole_lines() {
+        let folded = b"BEGIN:VCALENDAR\r\nSUMMARY:CHG-2026-0\r\n 142 of team 2\r\n\t5\r\nEND:VCALENDAR\r\n";
+        let text = Contents::new(folded).text;
+        assert_eq!(text, "BEGIN:VCALENDAR\nSUMMARY:CHG-2026-0142 of team 25\n\n\nEND:VCALENDAR\n");
+        assert_eq!(Contents::new(b"a\n b").text, "a\n b", "elsewhere a space is a space");
     }
 
     #[test]

@@ -69,7 +69,7 @@ pub fn observe_incidents(
         return;
     }
     let Some(policy) = ledger.policy_of(record) else { return };
-    let Some(index) = ledger.policies.iter().position(|p| std::ptr::eq(p, policy)) else { return };
+    let Some(index) = ledger.policy_number(policy.id.as_str()) else { return };
     let version = policy.newest();
     let Some((last, rank, _)) = promised(version) else { return };
     for incident in record.incidents.items() {

@@ -118,7 +118,7 @@ impl<'l> Judge<'l> {
         let Some((policy, in_force)) = self.version_for(record) else {
             return Judged { policy: None, before_first: false, judgements: Vec::new(), verdict: Verdict::Unknown };
         };
-        let index = self.ledger.policies.iter().position(|p| std::ptr::eq(p, policy)).unwrap_or(0) as u32;
+        let index = self.ledger.policy_number(policy.id.as_str()).unwrap_or(0) as u32;
         let judgements = self.judge_by(record, in_force);
         let verdict = verdict(record, in_force.version, &judgements);
         Judged {

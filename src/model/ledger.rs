@@ -1,6 +1,6 @@
 //! Everything a site says, read: what the judge judges.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::language::{Language, built_in};
@@ -64,6 +64,19 @@ impl Ledger {
     /// A policy by id.
     pub fn policy(&self, id: &str) -> Option<&Policy> {
         self.by_policy.get(id).map(|index| &self.policies[*index])
+    }
+
+    /// A policy's number in [`Self::policies`]; of two with one id the first's.
+    pub fn policy_number(&self, id: &str) -> Option<usize> {
+        self.by_policy.get(id).copied()
+    }
+
+    /// The numbers of the policies that have pages: of those whose ids differ in case at most, the first, because a
+    /// file system may not tell their folders apart.
+    pub fn policies_with_pages(&self) -> Vec<usize> {
+        let mut taken = BTreeSet::new();
+        let policies = self.policies.iter().enumerate();
+        policies.filter(|(_, p)| taken.insert(p.id.as_str().to_ascii_lowercase())).map(|(index, _)| index).collect()
     }
 
     /// The policy a record is under: the one it names, else the site's default.

@@ -43,7 +43,7 @@ pub use emergency::{emergencies_page, emergency_row, emergency_summary};
 pub use history::{HistoryRow, record_history};
 pub use overview::{by_quarter, overview};
 pub use paper::{PolicyPaper, policy_paper};
-pub use policies::{PolicyView, RuleCounts, framework_name, policies_page, policy_page};
+pub use policies::{FindingsByFile, PolicyView, RuleCounts, framework_name, policies_page, policy_page};
 pub use quarter::{QuarterPages, Reports, paper_link};
 pub use redline::{Compared, redline_json, redline_markdown};
 pub use register::{Listing, View, register_order, register_part, register_part_href, register_parts};

@@ -1,6 +1,6 @@
 //! Policies as insiders see them: each clause with its rules and what they found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
@@ -19,7 +19,7 @@ use crate::language::english;
 use crate::markdown::{self, RenderOptions};
 use crate::model::{Day, Implements, Ledger, Policy, PolicyVersion, Quarter, Vocabulary};
 use crate::redline::{Side, renamed_anchors};
-use crate::source::SourceSet;
+use crate::source::{FileId, SourceSet};
 
 /// What the rules of every policy found: by policy, version and rule.
 #[derive(Debug, Default)]
@@ -115,6 +115,27 @@ fn owner(version: &PolicyVersion) -> Option<String> {
     (!words.is_empty()).then(|| capital(&words.join(", ")))
 }
 
+/// Findings by the document they are in, so that each page takes its own without going through all.
+#[derive(Debug, Default)]
+pub struct FindingsByFile<'d>(HashMap<FileId, Vec<&'d Diagnostic>>);
+
+impl<'d> FindingsByFile<'d> {
+    /// Those of a document's text, each document's in the order they were found.
+    pub fn of(findings: &'d [Diagnostic]) -> Self {
+        let mut by_file: HashMap<FileId, Vec<&'d Diagnostic>> = HashMap::new();
+        for finding in findings {
+            if let Place::Text(at) = &finding.place {
+                by_file.entry(at.file).or_default().push(finding);
+            }
+        }
+        Self(by_file)
+    }
+
+    fn rows(&self, sources: &SourceSet, file: FileId) -> Vec<FindingRow> {
+        self.0.get(&file).into_iter().flatten().map(|f| finding_row(sources, f)).collect()
+    }
+}
+
 /// Which page of a policy, and what it needs besides the policy's own text.
 #[derive(Clone, Copy)]
 pub struct PolicyView<'p> {
@@ -125,7 +146,7 @@ pub struct PolicyView<'p> {
     /// What the rules found.
     pub counts: &'p RuleCounts,
     /// Findings in documents.
-    pub findings: &'p [Diagnostic],
+    pub findings: &'p FindingsByFile<'p>,
     /// Until when things are judged.
     pub as_of: Timestamp,
     /// What an edit that is not committed would make of past records; in a preview alone.
@@ -204,7 +225,7 @@ pub fn policy_page(
             .collect(),
         implements: implements(version),
         versions: versions::rows(policy, number, view.version.is_some(), as_of),
-        findings: findings_of(sources, version, findings),
+        findings: findings.rows(sources, version.file),
         pdf: None,
     }
 }
@@ -337,12 +358,4 @@ pub fn framework_name(id: &str) -> String {
         "PCI-DSS" | "PCIDSS" => "PCI DSS".to_owned(),
         other => other.to_owned(),
     }
-}
-
-fn findings_of(sources: &SourceSet, version: &PolicyVersion, findings: &[Diagnostic]) -> Vec<FindingRow> {
-    findings
-        .iter()
-        .filter(|f| matches!(&f.place, Place::Text(at) if at.file == version.file))
-        .map(|f| finding_row(sources, f))
-        .collect()
 }
