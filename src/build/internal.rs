@@ -253,7 +253,10 @@ pub fn write_internal(
     write_register(ledger, theme, frame, &order, out)?;
     put(out, "emergencies/index.html", || theme.render_emergencies(frame, &report::emergencies_page(rows)))?;
     put(out, "waivers/index.html", || theme.render_waivers(frame, &report::waivers_page(ledger, rows, site.as_of)))?;
-    put(out, "coverage/index.html", || theme.render_coverage(frame, &report::coverage_page(site.sources, ledger)))?;
+    put(out, "coverage/index.html", || {
+        let policies = ledger.policies.par_iter().map(|policy| report::policy_coverage(site.sources, policy.newest()));
+        theme.render_coverage(frame, &report::coverage_page(ledger, policies.collect()))
+    })?;
     let mut said = Vec::new();
     write_policies(site, theme, frame, built, &documents, out, &mut said)?;
     said.extend(write_reports(site, theme, frame, &order, out)?);

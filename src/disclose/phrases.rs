@@ -70,28 +70,29 @@ fn is_word(c: char) -> bool {
 /// Calls `each` with the place of every word: a run of letters and digits.
 fn each_word(text: &str, mut each: impl FnMut(Range<usize>)) {
     let bytes = text.as_bytes();
-    let mut start = None;
+    // How long a character of a word is, if one begins here.
+    let part = |at: usize| match bytes.get(at) {
+        Some(b) if b.is_ascii() => usize::from(b.is_ascii_alphanumeric()),
+        Some(_) => text[at..].chars().next().filter(|c| is_word(*c)).map_or(0, char::len_utf8),
+        None => 0,
+    };
     let mut at = 0;
     while at < bytes.len() {
-        let b = bytes[at];
-        let (word, length) = if b < 0x80 {
-            (b.is_ascii_alphanumeric(), 1)
-        } else {
-            let c = text[at..].chars().next().expect("steps are whole characters");
-            (is_word(c), c.len_utf8())
-        };
-        match (word, start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                each(from..at);
-                start = None;
+        let from = at;
+        loop {
+            match part(at) {
+                0 => break,
+                length => at += length,
             }
-            _ => {}
         }
-        at += length;
-    }
-    if let Some(from) = start {
-        each(from..bytes.len());
+        if from < at {
+            each(from..at);
+        }
+        // What ended it, and the rest of its character where it has more than one byte.
+        at += 1;
+        while at < bytes.len() && !text.is_char_boundary(at) {
+            at += 1;
+        }
     }
 }
 
@@ -103,14 +104,17 @@ fn around(text: &str, word: &Range<usize>) -> [Option<u8>; 2] {
     [before, bytes[word.end..].iter().find(could_be).copied()]
 }
 
-/// FNV-1a.
+/// In steps of eight bytes, for every word of every page has one.
 fn hash(word: &str) -> u64 {
-    word.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+    let (eights, rest) = word.as_bytes().as_chunks::<8>();
+    let hash = eights.iter().fold(word.len() as u64, |h, eight| pair(h, u64::from_le_bytes(*eight)));
+    pair(hash, rest.iter().fold(0, |last, b| last << 8 | u64::from(*b)))
 }
 
-/// Of two neighbours, from their own.
-fn pair(before: u64, word: u64) -> u64 {
-    (before.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+/// Of two numbers in this order, such as the hashes of neighbours.
+fn pair(first: u64, second: u64) -> u64 {
+    let mixed = (first.rotate_left(23) ^ second).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed ^ mixed >> 32
 }
 
 /// Each word of a text, its own hash, and that of it and the word before.

@@ -65,7 +65,7 @@ fn unfolded(text: &str) -> Cow<'_, str> {
 pub(super) fn each(text: &str, mut search: impl FnMut(&str)) {
     let decoded = entities(text);
     search(&fold(&decoded));
-    if decoded.contains('%') {
+    if memchr::memchr(b'%', decoded.as_bytes()).is_some() {
         percent_encoded(&decoded, &mut search);
     }
     let unescaped = backslashes(text);
@@ -140,12 +140,12 @@ fn fold_char(c: char, out: &mut String) {
 
 /// Character references as the characters they stand for.
 fn entities(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
+    if memchr::memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find('&') {
+    while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         if let Some((c, length)) = reference(rest) {
@@ -210,12 +210,12 @@ fn named(name: &str) -> Option<char> {
 
 /// Escapes with a backslash as JSON, scripts and style sheets have them; borrowed where there are none.
 fn backslashes(text: &str) -> Cow<'_, str> {
-    if !text.contains('\\') {
+    if memchr::memchr(b'\\', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find('\\') {
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         let (c, length) = escape(rest);
@@ -302,7 +302,7 @@ fn without_tags(text: &str) -> Option<String> {
     let mut out = String::new();
     let mut rest = text;
     let mut found = false;
-    while let Some(at) = rest.find('<') {
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
         out.push_str(&rest[..at]);
         let after = &rest[at + 1..];
         let Some(length) = tag_length(after) else {

@@ -67,11 +67,12 @@ pub fn coverage(sources: &SourceSet, ledger: &Ledger, only: Option<&str>) -> Cov
     let wanted = ledger.policies.iter().filter(|p| only.is_none_or(|id| p.id.as_str() == id));
     Coverage {
         schema: "tickmark.coverage/1",
-        policies: wanted.map(|policy| of_policy(sources, policy.newest())).collect(),
+        policies: wanted.map(|policy| policy_coverage(sources, policy.newest())).collect(),
     }
 }
 
-fn of_policy(sources: &SourceSet, version: &PolicyVersion) -> PolicyCoverage {
+/// The coverage of one version of a policy.
+pub fn policy_coverage(sources: &SourceSet, version: &PolicyVersion) -> PolicyCoverage {
     let file = sources.file(version.file);
     let passages = lint::passages(version, file.text());
     let text = lint::Text::of(version, file.text(), &passages);
@@ -115,14 +116,18 @@ pub fn coverage_json(coverage: &Coverage) -> String {
     text
 }
 
-/// The page of all policies' coverage.
-pub fn coverage_page(sources: &SourceSet, ledger: &Ledger) -> CoveragePage {
-    let all = coverage(sources, ledger, None).policies;
+/// The page of all policies' coverage, from [`policy_coverage`] of the newest version of each, in their order.
+pub fn coverage_page(ledger: &Ledger, all: Vec<PolicyCoverage>) -> CoveragePage {
     let (tested, promises) = all.iter().fold((0, 0), |(t, p), one| (t + one.tested, p + one.promises));
-    let policies = all
+    let policies: Vec<CoveragePolicy> = all
         .into_iter()
-        .map(|one| {
+        .zip(&ledger.policies)
+        .map(|(mut one, policy)| {
             let href = policy_href(&one.id);
+            let ruled = !policy.newest().rules.is_empty();
+            if !ruled {
+                one.untested.clear();
+            }
             let place =
                 |anchor: &Option<String>| anchor.as_ref().map_or_else(|| href.clone(), |a| format!("{href}#{a}"));
             CoveragePolicy {
@@ -141,6 +146,7 @@ pub fn coverage_page(sources: &SourceSet, ledger: &Ledger) -> CoveragePage {
                 tested: one.tested,
                 promises: one.promises,
                 english: one.english,
+                ruled,
                 title: one.title,
                 path: one.path,
                 id: one.id,
@@ -148,5 +154,8 @@ pub fn coverage_page(sources: &SourceSet, ledger: &Ledger) -> CoveragePage {
             }
         })
         .collect();
-    CoveragePage { words: coverage_in_words(tested, promises), policies }
+    let unruled = policies.iter().filter(|p| !p.ruled).count();
+    let verb = if unruled == 1 { "has" } else { "have" };
+    let unruled = (unruled > 0).then(|| format!("{} {verb}", counted(unruled, "policy", "policies")));
+    CoveragePage { words: coverage_in_words(tested, promises), unruled, policies }
 }

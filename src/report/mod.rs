@@ -38,7 +38,9 @@ mod wording;
 
 pub use calendar::due_page;
 pub use change::change_page;
-pub use coverage::{Coverage, PolicyCoverage, coverage, coverage_in_words, coverage_json, coverage_page};
+pub use coverage::{
+    Coverage, PolicyCoverage, coverage, coverage_in_words, coverage_json, coverage_page, policy_coverage,
+};
 pub use emergency::{emergencies_page, emergency_row, emergency_summary};
 pub use history::{HistoryRow, record_history};
 pub use overview::{by_quarter, overview};

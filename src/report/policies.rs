@@ -1,6 +1,6 @@
 //! Policies as insiders see them: each clause with its rules and what they found.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -117,12 +117,12 @@ fn owner(version: &PolicyVersion) -> Option<String> {
 
 /// Findings by the document they are in, so that each page takes its own without going through all.
 #[derive(Debug, Default)]
-pub struct FindingsByFile<'d>(HashMap<FileId, Vec<&'d Diagnostic>>);
+pub struct FindingsByFile<'d>(BTreeMap<FileId, Vec<&'d Diagnostic>>);
 
 impl<'d> FindingsByFile<'d> {
     /// Those of a document's text, each document's in the order they were found.
     pub fn of(findings: &'d [Diagnostic]) -> Self {
-        let mut by_file: HashMap<FileId, Vec<&'d Diagnostic>> = HashMap::new();
+        let mut by_file: BTreeMap<FileId, Vec<&'d Diagnostic>> = BTreeMap::new();
         for finding in findings {
             if let Place::Text(at) = &finding.place {
                 by_file.entry(at.file).or_default().push(finding);

@@ -61,22 +61,17 @@ impl Hrefs {
         let anchors = anchors(page, html);
         let mut wanted = Vec::new();
         each_link(path, html, self.base.as_deref(), |hashes, _| {
-            wanted.extend(hashes.into_iter().flatten().filter(|hash| !anchors.contains(hash)));
+            wanted.extend(hashes.into_iter().flatten().filter(|hash| anchors.binary_search(hash).is_err()));
         });
         wanted.sort_unstable();
         wanted.dedup();
         lock(&self.wanted).add(&wanted);
-        self.keep(&anchors);
+        lock(&self.anchors).add(&anchors);
     }
 
     /// Takes note of the anchors of a page that is not ours, and of nothing else in it.
     pub fn add_foreign(&self, path: &str, html: &str) {
-        self.keep(&anchors(identity(path), html));
-    }
-
-    fn keep(&self, anchors: &BTreeSet<u64>) {
-        let list: Vec<u64> = anchors.iter().copied().collect();
-        lock(&self.anchors).add(&list);
+        lock(&self.anchors).add(&anchors(identity(path), html));
     }
 
     /// What leads nowhere, where these are all the files there are. What was gathered is gone with it.
@@ -126,9 +121,11 @@ fn hash(page: &str, anchor: &str) -> u64 {
     if anchor.is_empty() { page } else { part(part(page, "#"), anchor) }
 }
 
-/// The anchors of a page.
-fn anchors(page: &str, html: &str) -> BTreeSet<u64> {
-    values(html, " id=\"").map(|id| hash(page, &decoded(id))).collect()
+/// The anchors of a page, in order.
+fn anchors(page: &str, html: &str) -> Vec<u64> {
+    let mut list: Vec<u64> = values(html, " id=\"").map(|id| hash(page, &decoded(id))).collect();
+    list.sort_unstable();
+    list
 }
 
 /// Calls `each` with every link of a page that stays on the site: what it asks for (a file, and a place in it), and how
@@ -204,7 +201,7 @@ fn values<'h>(html: &'h str, attribute: &'static str) -> impl Iterator<Item = &'
         // What stands outside tags has its signs escaped, and so have values.
         let opened = memchr::memrchr2(b'<', b'>', &bytes[..at]).is_some_and(|before| bytes[before] == b'<');
         let value = &html[at + attribute.len()..];
-        value.find('"').filter(|_| opened).map(|end| &value[..end])
+        memchr::memchr(b'"', value.as_bytes()).filter(|_| opened).map(|end| &value[..end])
     })
 }
 

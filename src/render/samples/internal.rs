@@ -307,7 +307,9 @@ pub(super) fn waiver() -> WaiverRow {
 pub(crate) fn coverage() -> CoveragePage {
     CoveragePage {
         words: "9 of 12 promises have a rule (75 %)".to_owned(),
+        unruled: Some("2 policies have".to_owned()),
         policies: vec![CoveragePolicy {
+            ruled: true,
             id: "five-stage".to_owned(),
             href: "policies/five-stage/index.html".to_owned(),
             title: "Change management policy".to_owned(),

@@ -9,6 +9,8 @@ use super::Link;
 pub struct CoveragePage {
     /// `41 of 52 promises have a rule (78.8 %)`.
     pub words: String,
+    /// `3 policies have`, of those without a rule.
+    pub unruled: Option<String>,
     /// By id.
     pub policies: Vec<CoveragePolicy>,
 }
@@ -32,6 +34,8 @@ pub struct CoveragePolicy {
     pub share: String,
     /// The same in a sentence.
     pub words: String,
+    /// Whether it has a rule at all. One that has none is in the table alone: each of its promises would stand here.
+    pub ruled: bool,
     /// Promises without a rule.
     pub untested: Vec<CoverageSentence>,
     /// Rules without a clause.

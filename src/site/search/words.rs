@@ -16,7 +16,11 @@ pub(super) fn is_filler(word: &str, language: &str) -> bool {
 
 /// The words of a text, each with whether it is one of a heading.
 pub(super) fn of_text(text: &str, heading: bool) -> Vec<(String, bool)> {
-    let folded: String = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
+    let folded = if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+    };
     let mut words = Vec::new();
     let joins = |c: char| matches!(c, '.' | '-' | '\u{2010}' | '\u{2011}' | '\'' | '\u{2019}' | '_');
     for run in folded.split(|c: char| !c.is_alphanumeric() && !joins(c)) {
