@@ -21,11 +21,11 @@ pub fn closing_view(
 ) -> Option<ClosingView> {
     let file = format!("closed/{quarter}.yaml");
     if ledger.unread_closings.contains(&quarter) {
-        return Some(lost(format!("{file} was signed off and cannot be read any more")));
+        return Some(lost(&format!("{file} was signed off and cannot be read any more")));
     }
     let closed = closed(ledger, quarter)?;
     if seal::broken(sources, closed).is_some() {
-        return Some(lost(format!("{file} was edited after it was signed off")));
+        return Some(lost(&format!("{file} was edited after it was signed off")));
     }
     let last = closed.last()?;
     let has_page = |id: &str| rows.iter().any(|row| row.page && row.id == id);
@@ -53,7 +53,7 @@ pub fn closing_view(
 }
 
 /// What was signed off, and nobody knows any more what it was.
-fn lost(what: String) -> ClosingView {
+fn lost(what: &str) -> ClosingView {
     let sentence =
         format!("{what}, so that nobody can say whether these are the numbers that were. `tickmark check` says where.");
     ClosingView { sentence: sentence.replace('`', ""), differs: true, restatements: Vec::new() }

@@ -141,7 +141,7 @@ pub(super) fn table<'r>(
     let asked = rows.iter().filter(|r| !matches!(r.held, "not asked" | "not due yet")).count();
     let held = if of("held") == 0 { "None".to_owned() } else { capital(&number(of("held"))) };
     let mut note =
-        format!("{held} held throughout, of {} that were asked and have fallen due.", counted(asked, "rule", "rules"),);
+        format!("{held} held throughout, of {} that were asked and have fallen due.", counted(asked, "rule", "rules"));
     for (held, words) in [("excused", "held but for what a waiver excuses"), ("nobody can say", "cannot be told")] {
         if of(held) > 0 {
             note += &format!(" {} {words}.", capital(&number(of(held))));

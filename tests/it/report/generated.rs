@@ -282,8 +282,7 @@ pub(super) fn generated(records: u64) -> TempDir {
         holding(&mut stream, &format!("changes/{number}.yaml"), &file.join("---\n"));
     }
     // Each commit edits some records of a file, takes one away, and says something in a comment of another.
-    for step in 0..13 {
-        let file = &mut files[step];
+    for (step, file) in files.iter_mut().enumerate().take(13) {
         (0..400).step_by(9).for_each(|at| edited(&mut file[at]));
         file[450].push_str("# seen\n");
         file.remove(401 + step);
