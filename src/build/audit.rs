@@ -70,7 +70,8 @@ pub fn build_audit(site: &mut Site<'_>, theme: &Theme, input: AuditInput<'_>) ->
     files.policies();
     let compared = files.reconciliation();
     files.text("README.md", readme(&audit, compared));
-    let page = theme.render_workpaper(&super::internal::frame(site), &workpaper(&audit));
+    let page =
+        theme.page("workpaper.html", |theme| theme.render_workpaper(&super::internal::frame(site), &workpaper(&audit)));
     files.text("workpaper.html", page.map_err(|e| template_failed(&e))?);
     files.list.extend(theme.public_assets().map(|a| (a.path.clone(), a.bytes.to_vec())));
     for (drawn, number) in sample.drawn.iter().zip(1..) {

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::judge::{self, Detail};
 use crate::model::Ledger;
 use crate::pipeline::{Entry, Site};
-use crate::render::Theme;
+use crate::render::{TemplateError, Theme};
 use crate::report::due::{self, Due};
 use crate::report::pages::{InternalSite, Moment, PoliciesPage};
 use crate::report::{self, FindingsByFile, PolicyView, Row, RuleCounts, View};
@@ -191,14 +191,16 @@ fn make(
         let href = report::change_href(id);
         if out.wants(&href) {
             let page = report::change_page(sources, ledger, &entry, &own);
-            pages.push((href, theme.render_change(frame, &page).map_err(|e| template_failed(&e))?));
+            let html = made(out, theme, &href, |theme| theme.render_change(frame, &page))?;
+            pages.push((href, html));
         }
         let href = report::emergency_href(id);
         if out.wants(&href)
             && report::is_emergency(&entry.record, entry.judged.version(ledger))
             && let Some(summary) = report::emergency_summary(ledger, &entry, as_of)
         {
-            pages.push((href, theme.render_emergency(frame, &summary).map_err(|e| template_failed(&e))?));
+            let html = made(out, theme, &href, |theme| theme.render_emergency(frame, &summary))?;
+            pages.push((href, html));
         }
     }
     Ok(Made { gist: gist(sources, ledger, entry, as_of, sink), pages })
@@ -246,14 +248,18 @@ pub fn write_internal(
     let order = report::register_order(rows);
     let quoted = out.wants("index.html") || out.wants_below("policies/");
     let documents: Vec<Diagnostic> = findings.iter().filter(|f| quoted && f.rule.is_none()).cloned().collect();
-    put(out, "index.html", || {
+    put(out, theme, "index.html", |theme| {
         let overview = report::overview(site.sources, ledger, &order, &documents, site.as_of);
         theme.render_overview(frame, &overview)
     })?;
     write_register(ledger, theme, frame, &order, out)?;
-    put(out, "emergencies/index.html", || theme.render_emergencies(frame, &report::emergencies_page(rows)))?;
-    put(out, "waivers/index.html", || theme.render_waivers(frame, &report::waivers_page(ledger, rows, site.as_of)))?;
-    put(out, "coverage/index.html", || {
+    put(out, theme, "emergencies/index.html", |theme| {
+        theme.render_emergencies(frame, &report::emergencies_page(rows))
+    })?;
+    put(out, theme, "waivers/index.html", |theme| {
+        theme.render_waivers(frame, &report::waivers_page(ledger, rows, site.as_of))
+    })?;
+    put(out, theme, "coverage/index.html", |theme| {
         let policies = ledger.policies.par_iter().map(|policy| report::policy_coverage(site.sources, policy.newest()));
         theme.render_coverage(frame, &report::coverage_page(ledger, policies.collect()))
     })?;
@@ -266,12 +272,24 @@ pub fn write_internal(
     Ok(said)
 }
 
+/// Makes and writes a page, if it is wanted.
 pub(super) fn put(
     out: &Outputs<'_>,
+    theme: &Theme,
     path: &str,
-    html: impl FnOnce() -> std::result::Result<String, crate::render::TemplateError>,
+    make: impl Fn(&Theme) -> std::result::Result<String, TemplateError>,
 ) -> Result<()> {
-    if out.wants(path) { out.write(path, html().map_err(|e| template_failed(&e))?.as_bytes()) } else { Ok(()) }
+    if out.wants(path) { out.write(path, made(out, theme, path, make)?.as_bytes()) } else { Ok(()) }
+}
+
+/// Makes a page.
+pub(super) fn made(
+    out: &Outputs<'_>,
+    theme: &Theme,
+    path: &str,
+    make: impl Fn(&Theme) -> std::result::Result<String, TemplateError>,
+) -> Result<String> {
+    theme.page(&format!("{}/{path}", out.tree()), make).map_err(|e| template_failed(&e))
 }
 
 /// The register's pages, and its rows as scripts.
@@ -288,7 +306,7 @@ fn write_register(
     for view in View::EVERY {
         let listing = view.of(ledger, order);
         (1..=listing.pages()).into_par_iter().try_for_each(|number| {
-            put(out, &view.href(number), || theme.render_register(frame, &listing.page(ledger, number)))
+            put(out, theme, &view.href(number), |theme| theme.render_register(frame, &listing.page(ledger, number)))
         })?;
     }
     (0..report::register_parts(order.len())).into_par_iter().try_for_each(|part| {
@@ -312,7 +330,7 @@ fn write_policies(
     }
     let counts = RuleCounts::of(&built.rows, ledger, site.as_of);
     let papers = papers::internal_papers(site, frame, &counts, out, said)?;
-    put(out, "policies/index.html", || {
+    put(out, theme, "policies/index.html", |theme| {
         let list = PoliciesPage { pdf: papers.of_all(), ..report::policies_page(ledger, &counts, site.as_of) };
         theme.render_internal_policies(frame, &list)
     })?;
@@ -330,7 +348,7 @@ fn write_policies(
             write_policy(site, theme, frame, view, &papers, out)?;
         }
         report::internal_redlines(policy).into_iter().try_for_each(|two| {
-            put(out, &report::internal_redline_href(policy, two), || {
+            put(out, theme, &report::internal_redline_href(policy, two), |theme| {
                 theme.render_internal_redline(frame, &report::internal_redline(site.sources, policy, two))
             })
         })
@@ -345,15 +363,15 @@ fn write_policy(
     papers: &Papers,
     out: &Outputs<'_>,
 ) -> Result<()> {
-    let failure = std::cell::RefCell::new(None);
-    let clause = |c: &report::pages::Clause| match theme.render_clause(c) {
-        Ok(html) => Some(html.0),
-        Err(error) => {
-            *failure.borrow_mut() = Some(error);
-            None
-        }
-    };
-    put(out, &view.href(&site.ledger), || {
+    put(out, theme, &view.href(&site.ledger), |theme| {
+        let failure = std::cell::RefCell::new(None);
+        let clause = |c: &report::pages::Clause| match theme.render_clause(c) {
+            Ok(html) => Some(html.0),
+            Err(error) => {
+                *failure.borrow_mut() = Some(error);
+                None
+            }
+        };
         let mut page = report::policy_page(site.sources, &site.ledger, view, &clause);
         let policy = &site.ledger.policies[view.policy];
         let version = view.version.map_or(policy.newest(), |number| &policy.versions[number]);

@@ -24,7 +24,7 @@ pub use outputs::Outputs;
 pub use papers::{PAPERS, report_paper};
 pub use public::{PublicBuild, Stated, StaticFile, build_public, leaks_in, same_places, statics, write_public};
 pub use reports::words;
-pub use theme::{own_files, theme};
+pub use theme::{broken_pages, own_files, theme};
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
@@ -34,8 +34,10 @@ use crate::source::SourceSet;
 
 static THEME: Code = Code::error(
     "theme/broken",
-    "A template of the site's own theme has a mistake, so that no page can be made with it.",
-);
+    "A template of the site's own theme has a mistake, so that pages cannot be made with it. Nothing is published until it \
+     is mended.",
+)
+.unlowerable();
 static UNKNOWN_OVERRIDE: Code = Code::warning(
     "theme/unknown-override",
     "A file of the site's own theme takes the place of nothing in the built-in one.",
@@ -63,11 +65,11 @@ pub static MORE_CODES: &[&[&Code]] = &[
 /// All codes of this layer.
 pub static CODES: &[&Code] = &[&THEME, &UNKNOWN_OVERRIDE, &SAME_PLACE, &NO_PAPER, &MISSING_GLYPHS];
 
-/// A template of the built-in theme that fails is our mistake; one of the site's own is the site's.
+/// A template of the built-in theme that fails is our mistake. One of the site's own is a finding: see [`broken_pages`].
 pub fn template_failed(error: &TemplateError) -> Error {
     Error::refused(
         format!("could not render `{}:{}:{}`: {}", error.template, error.line, error.column, error.message),
-        "if the site has its own theme, mend that template; else this is a mistake of tickmark's: please report it",
+        "this is a mistake of tickmark's: please report it",
     )
 }
 

@@ -1,6 +1,7 @@
 //! A tree being made: what is written into it, and the digest of each file for its manifest; or one file of a tree, made
-//! alone because somebody asked for it.
+//! alone because somebody asked for it; or a page of each kind, to see whether it can be made.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -15,7 +16,8 @@ pub struct Outputs<'s> {
 
 enum To<'s> {
     Stage { stage: &'s Stage, digests: Mutex<Vec<(String, Digest)>>, hrefs: Hrefs, stop: &'s AtomicBool },
-    Memory { wanted: &'s str, made: Mutex<Option<Vec<u8>>> },
+    Memory { tree: &'static str, wanted: &'s str, made: Mutex<Option<Vec<u8>>> },
+    Tried { tree: &'static str, first: Mutex<BTreeMap<String, String>> },
 }
 
 impl<'s> Outputs<'s> {
@@ -25,9 +27,15 @@ impl<'s> Outputs<'s> {
         Self { to: To::Stage { stage, digests: Mutex::new(Vec::new()), hrefs: Hrefs::new(base), stop } }
     }
 
-    /// Only the file at this path is made, and held in memory.
-    pub fn only(wanted: &'s str) -> Self {
-        Self { to: To::Memory { wanted, made: Mutex::new(None) } }
+    /// Only the file at this path of a tree is made, and held in memory.
+    pub fn only(tree: &'static str, wanted: &'s str) -> Self {
+        Self { to: To::Memory { tree, wanted, made: Mutex::new(None) } }
+    }
+
+    /// A page of each kind of a tree is made, and none is kept. Pages are of one kind where their paths differ only in the
+    /// second folder, or the fourth: a policy's id, a version. The search page is none of them, since it takes all others.
+    pub fn tried(tree: &'static str) -> Self {
+        Self { to: To::Tried { tree, first: Mutex::new(BTreeMap::new()) } }
     }
 
     /// Whether the file at this path is to be made. Whoever has to render it asks first.
@@ -35,6 +43,12 @@ impl<'s> Outputs<'s> {
         match &self.to {
             To::Stage { .. } => true,
             To::Memory { wanted, .. } => *wanted == path,
+            To::Tried { first, .. } => {
+                let Some(folders) = path.strip_suffix(".html") else { return false };
+                let kind = folders.split('/').enumerate().map(|(n, part)| if n % 2 == 1 { "*" } else { part });
+                let mut first = first.lock().unwrap_or_else(PoisonError::into_inner);
+                first.entry(kind.collect::<Vec<_>>().join("/")).or_insert_with(|| path.to_owned()) == path
+            }
         }
     }
 
@@ -43,6 +57,7 @@ impl<'s> Outputs<'s> {
         match &self.to {
             To::Stage { .. } => true,
             To::Memory { wanted, .. } => wanted.starts_with(folder),
+            To::Tried { .. } => folder != "search/",
         }
     }
 
@@ -72,10 +87,10 @@ impl<'s> Outputs<'s> {
                 let entry = (path.to_owned(), digest(bytes));
                 digests.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
             }
-            To::Memory { wanted, made } if *wanted == path => {
+            To::Memory { wanted, made, .. } if *wanted == path => {
                 made.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| bytes.to_vec());
             }
-            To::Memory { .. } => {}
+            To::Memory { .. } | To::Tried { .. } => {}
         }
         Ok(())
     }
@@ -97,27 +112,30 @@ impl<'s> Outputs<'s> {
     pub fn read(&self, path: &str) -> Result<String> {
         match &self.to {
             To::Stage { stage, .. } => stage.read(path),
-            To::Memory { .. } => Ok(String::new()),
+            To::Memory { .. } | To::Tried { .. } => Ok(String::new()),
         }
     }
 
     /// The name of the tree.
     pub fn tree(&self) -> &'static str {
-        if let To::Stage { stage, .. } = &self.to { stage.tree().name() } else { "" }
+        match &self.to {
+            To::Stage { stage, .. } => stage.tree().name(),
+            To::Memory { tree, .. } | To::Tried { tree, .. } => tree,
+        }
     }
 
     /// The digests of everything written.
     pub fn into_digests(self) -> Vec<(String, Digest)> {
         match self.to {
             To::Stage { digests, .. } => digests.into_inner().unwrap_or_else(PoisonError::into_inner),
-            To::Memory { .. } => Vec::new(),
+            To::Memory { .. } | To::Tried { .. } => Vec::new(),
         }
     }
 
     /// The file that was wanted, if the tree has it.
     pub fn into_made(self) -> Option<Vec<u8>> {
         match self.to {
-            To::Stage { .. } => None,
+            To::Stage { .. } | To::Tried { .. } => None,
             To::Memory { made, .. } => made.into_inner().unwrap_or_else(PoisonError::into_inner),
         }
     }

@@ -6,11 +6,12 @@ use std::collections::btree_map::Entry;
 
 use rayon::prelude::*;
 
+use super::internal::made;
 use super::leaks::{self, Leaks, Origin};
 use super::links::dead_links;
 use super::papers::{self, Papers};
 use super::search::Gathered;
-use super::{Outputs, SAME_PLACE, forbids_public, template_failed};
+use super::{Outputs, SAME_PLACE, forbids_public};
 use crate::diag::{Diagnostic, Level};
 use crate::disclose::public::{PublicHome, PublicMoved, PublicPolicies, PublicPolicy, PublicSite};
 use crate::disclose::{self, Documents, Figures, LeakGate, ListPage, Shown};
@@ -110,14 +111,16 @@ pub fn write_public(
         if !searched && !out.wants(&file) {
             return Ok(());
         }
-        let page = render(&documents, theme, &frame, stated.figures, &papers, route, &found)?;
+        let make = |theme: &Theme| render(&documents, theme, &frame, stated.figures, &papers, route, &found);
+        let page = made(out, theme, &file, make)?;
         publish(&file, page.as_bytes(), &leaks::origins(site, route))
     })?;
     if searched {
         let mut index = found.index(&plan, &frame.language);
         std::mem::take(&mut index.files).par_iter().try_for_each(|(path, text)| publish(path, text.as_bytes(), &[]))?;
-        let page = theme.render_search(&frame, &index.page()).map_err(|e| template_failed(&e))?;
-        publish("search/index.html", page.as_bytes(), &[])?;
+        let (path, page) = ("search/index.html", index.page());
+        let page = made(out, theme, path, |theme| theme.render_search(&frame, &page))?;
+        publish(path, page.as_bytes(), &[])?;
     }
     publish("sitemap.xml", site::sitemap(configuration, &plan).as_bytes(), &[])?;
     publish("robots.txt", site::robots(configuration).as_bytes(), &[])?;
@@ -236,7 +239,7 @@ fn render(
     papers: &Papers,
     route: &PublicRoute<'_>,
     found: &Gathered,
-) -> Result<String> {
+) -> std::result::Result<String, TemplateError> {
     let (sources, ledger, as_of) = (documents.sources, documents.ledger, documents.as_of);
     let failure = std::cell::RefCell::new(None);
     let html = match route {
@@ -288,10 +291,7 @@ fn render(
         }
         PublicRoute::NotFound => theme.render_not_found(frame),
     };
-    match failure.into_inner() {
-        Some(error) => Err(template_failed(&error)),
-        None => html.map_err(|e| template_failed(&e)),
-    }
+    failure.into_inner().map_or(html, Err)
 }
 
 /// A page of lists. `found` is told what can be found on it.

@@ -24,9 +24,9 @@ pub(super) fn write_reference(
         return Ok(());
     }
     let codes = pipeline::all_codes(MORE_CODES);
-    put(out, "reference/index.html", || theme.render_reference(frame, &reference_index(ledger, &codes)))?;
-    put(out, CODES_HREF, || theme.render_codes(frame, &codes_page(ledger, &codes, findings)))?;
+    put(out, theme, "reference/index.html", |theme| theme.render_reference(frame, &reference_index(ledger, &codes)))?;
+    put(out, theme, CODES_HREF, |theme| theme.render_codes(frame, &codes_page(ledger, &codes, findings)))?;
     PAGES.par_iter().try_for_each(|page| {
-        put(out, &page_href(page), || theme.render_reference_page(frame, &reference_page(ledger, page)))
+        put(out, theme, &page_href(page), |theme| theme.render_reference_page(frame, &reference_page(ledger, page)))
     })
 }

@@ -40,10 +40,10 @@ pub(super) fn write_reports(
             pages.report.downloads.insert(0, report::paper_link(quarter));
         }
         let folder = format!("reports/{quarter}");
-        put(out, &report::report_href(quarter), || theme.render_report(frame, &pages.report))?;
-        put(out, &format!("{folder}/records/index.html"), || theme.render_records(frame, &pages.records))?;
+        put(out, theme, &report::report_href(quarter), |theme| theme.render_report(frame, &pages.report))?;
+        put(out, theme, &format!("{folder}/records/index.html"), |theme| theme.render_records(frame, &pages.records))?;
         if let Some(page) = reports.emergencies(quarter) {
-            put(out, &page.href, || theme.render_emergencies(frame, &page))?;
+            put(out, theme, &page.href, |theme| theme.render_emergencies(frame, &page))?;
         }
         let [json, csv, xlsx] = ["report.json", "changes.csv", "changes.xlsx"].map(|file| format!("{folder}/{file}"));
         if out.wants(&json) {
@@ -69,7 +69,7 @@ pub(super) fn write_due(
     built: &InternalBuild,
     out: &Outputs<'_>,
 ) -> Result<()> {
-    put(out, "due/index.html", || {
+    put(out, theme, "due/index.html", |theme| {
         theme.render_due(frame, &report::due_page(&site.ledger, &built.due, built.undated, site.as_of))
     })?;
     if !out.wants("due/due.ics") {

@@ -7,7 +7,7 @@ use super::{THEME, UNKNOWN_OVERRIDE};
 use crate::diag::{Diagnostic, Sink, suggest};
 use crate::language::{self, Loaded, MISSING, OwnFile, UNKNOWN_PHRASE, UNUSED, speaks_in};
 use crate::pipeline::Site;
-use crate::render::{Kind, Languages, TemplateError, Theme, Unused, offset};
+use crate::render::{Kind, Languages, Mistake, TemplateError, Theme, Unused, offset};
 use crate::repo::Asset;
 use crate::source::{SourceSet, Span};
 
@@ -41,6 +41,21 @@ pub fn theme(site: &mut Site<'_>, own: &[(String, Vec<u8>)]) -> Option<Theme> {
             None
         }
     }
+}
+
+/// Mistakes in templates of the site's own that showed themselves when pages were made, each once. Where there is one,
+/// nothing is published.
+pub fn broken_pages(sources: &SourceSet, name: &str, theme: &Theme) -> Vec<Diagnostic> {
+    let place = Place { sources, folder: format!("themes/{name}/") };
+    let found = theme.mistakes();
+    let said = found.iter().map(|Mistake { error, pages, first }| {
+        let note = match pages {
+            1 => format!("it stops the page `{first}`"),
+            n => format!("it stops {n} pages, `{first}` among them"),
+        };
+        place.broken(error).note(note)
+    });
+    said.collect()
 }
 
 /// The tag of a language file, by its path in a theme.
@@ -142,13 +157,15 @@ impl<'s> Place<'s> {
             error.help.as_str()
         };
         let text = self.sources.by_path(&path);
-        let spot = text.and_then(|(file, s)| Some((file, s.text(), offset(s.text(), error.line, error.column)?)));
+        let at = |text: &str| offset(text, error.line, error.column).filter(|_| error.line > 0);
+        let spot = text.and_then(|(file, s)| Some((file, s.text(), at(s.text())?)));
         let finding = match spot {
             Some((file, text, start)) => {
                 let line = text[start..].split('\n').next().unwrap_or_default();
                 let width = line.char_indices().nth(error.width.max(1)).map_or(line.len(), |(at, _)| at);
                 Diagnostic::new(code, file, Span::new(start, start + width), error.message.clone())
             }
+            None if error.line == 0 => Diagnostic::of_path(code, path.trim_end_matches('/'), error.message.clone()),
             None => {
                 Diagnostic::of_path(code, &format!("{path}:{}:{}", error.line, error.column), error.message.clone())
             }

@@ -97,7 +97,7 @@ pub(super) enum Command {
     Serve(Serve),
     /// Say what every rule comes to for a change; or what a rule, a code or a kind of check means
     Explain(Explain),
-    /// Write one quarterly report: a page, JSON, CSV or a spreadsheet
+    /// Write one quarterly report: a page, a PDF, JSON, CSV or a spreadsheet
     Report(Report),
     /// Compare what was deployed with what is recorded, both ways
     Reconcile(Reconcile),
@@ -368,6 +368,8 @@ pub(super) struct Reconcile {
     /// How it is written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: ReconcileFormat,
+    #[command(flatten)]
+    pub(super) reading: Reading,
 }
 
 /// How a comparison is written.
@@ -456,7 +458,7 @@ pub(super) struct Check {
 /// Whether `check` opens connections. Nothing else does.
 #[derive(Clone, Copy, Debug, Args)]
 pub(super) struct Outward {
-    /// Ask every link to another host whether anything is there. Nothing else opens a connection
+    /// Ask every link to another host whether anything is there; nothing else opens a connection
     #[arg(long)]
     pub(super) external: bool,
     /// Ask also what is inside this network: this machine, private addresses
@@ -495,7 +497,7 @@ pub(super) struct Due {
     #[arg(long, value_name = "LENGTH")]
     pub(super) within: Option<String>,
     /// How it is written
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: DueFormat,
     #[command(flatten)]
     pub(super) reading: Reading,
@@ -505,7 +507,8 @@ pub(super) struct Due {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum DueFormat {
     /// For people
-    Text,
+    #[value(alias = "text")]
+    Human,
     /// For calendars: iCalendar, RFC 5545
     Ics,
 }

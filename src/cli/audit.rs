@@ -97,7 +97,7 @@ pub(super) fn compose(mut session: Session, asked: &AuditAsked, terminal: &Termi
 }
 
 fn tell(made: &AuditFolder, options: &Audit, output: &Path, terminal: &Terminal) -> Result<()> {
-    let mut out = terminal.results();
+    let mut out = terminal.account();
     out.put(&format!("{}  {}\n", output.display(), counted(made.files.len(), "file", "files")))?;
     let population = counted(made.population, "change", "changes");
     out.put(&format!("  {} holds {population}; {} drawn", options.quarter, made.drawn))?;

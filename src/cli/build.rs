@@ -11,7 +11,8 @@ use super::check::counted;
 use super::session::Session;
 use super::terminal::{Terminal, Tone};
 use crate::build::{
-    Outputs, PublicBuild, Stated, build_internal, build_public, leaks_in, own_files, stands_in_the_way, statics, theme,
+    Outputs, PublicBuild, Stated, broken_pages, build_internal, build_public, leaks_in, own_files, stands_in_the_way,
+    statics, theme,
 };
 use crate::diag::human::Human;
 use crate::diag::{Diagnostic, Level, Place};
@@ -92,6 +93,7 @@ pub(super) fn into(mut session: Session, output: &Path, stop: &AtomicBool, told:
     } else {
         PublicBuild::Withheld
     };
+    tell_broken_pages(&site, &theme, &mut state, &mut findings);
     let mut stages = vec![internal];
     if matches!(state, PublicBuild::Staged) {
         let (text, count) = public_manifest(&site, commit.as_deref(), &digests, out.into_digests());
@@ -115,6 +117,20 @@ pub(super) fn into(mut session: Session, output: &Path, stop: &AtomicBool, told:
         tell(terminal, site.sources, &findings, &built.rows, &pages, &state, output)?;
     }
     Ok(status(&state, told.strict, &findings))
+}
+
+/// Adds what making pages has shown of the theme; nothing is published with such a mistake.
+fn tell_broken_pages(
+    site: &crate::pipeline::Site<'_>,
+    theme: &Theme,
+    state: &mut PublicBuild,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let broken = broken_pages(site.sources, site.ledger.configuration.theme.as_str(), theme);
+    if !broken.is_empty() {
+        *state = PublicBuild::Withheld;
+        findings.extend(broken);
+    }
 }
 
 /// What is known of the build before, where a rule asks: pages say what came of it, and whoever builds them again needs it.
@@ -212,7 +228,7 @@ fn tell(
             terminal.always(&human.draw(finding));
         }
     }
-    let mut out = terminal.results();
+    let mut out = terminal.account();
     let here = std::env::current_dir().unwrap_or_default();
     let shown = |tree: Tree| {
         let path = output.join(tree.name());
@@ -226,7 +242,8 @@ fn tell(
     }
     out.put(&format!("{}  {}\n", shown(Tree::Internal), counted(pages.internal, "page", "pages")))?;
     let fail = rows.iter().filter(|r| r.verdict == Verdict::Fail).count();
-    let errors = findings.iter().filter(|f| f.level == Level::Error).count();
+    // What making the pages has shown, no other command says.
+    let errors = findings.iter().filter(|f| f.level == Level::Error && f.code.name != "theme/broken").count();
     let verdict = match (rows.len(), fail) {
         (0, _) => "no change records yet".to_owned(),
         (n, 0) => format!("{}, none of which breaks a rule", counted(n, "record", "records")),

@@ -55,7 +55,7 @@ pub(super) fn run(common: &Common, options: &Close, terminal: &Terminal) -> Resu
     let commit = commit.as_deref();
     let text = closing(&site, &Signed { by, roles: &roles, commit, reason: options.restate.as_deref() }, &now);
     write(&root, &file, quarter, &text, differs.is_some())?;
-    let mut out = terminal.results();
+    let mut out = terminal.account();
     let calendar = &site.ledger.configuration.calendar;
     let of = commit.map(|c| format!(", from commit {}", &c[..c.len().min(7)])).unwrap_or_default();
     out.put(&format!(

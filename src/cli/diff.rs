@@ -39,12 +39,28 @@ impl End<'_> {
 pub(super) fn run(common: &Common, options: &Diff, terminal: &Terminal) -> Result<Status> {
     let mut session = Session::open_at(common, &options.reading, false)?;
     let history = session.history.clone();
+    let in_git = session.repository.is_some();
     let site = session.load(terminal)?;
     let Some(policy) = site.ledger.policy(&options.policy) else {
         let help = suggest::help(&options.policy, site.ledger.policy_ids());
         return Err(Error::refused(format!("the site has no policy `{}`", options.policy), help));
     };
-    let (old, new) = ends(policy, options.versions.as_deref(), &history, &site)?;
+    let (old, new) = match (options.versions.as_deref(), policy.versions.as_slice()) {
+        (None, [only]) => {
+            let more = if in_git { "; `HEAD..` shows what is not committed yet" } else { "" };
+            let version = &only.version;
+            terminal.say(&format!(
+                "policy `{}` has one version, {version}, and none before it to compare with{more}",
+                policy.id
+            ));
+            if options.format == DiffFormat::Human {
+                return Ok(Status::Clean);
+            }
+            // Whoever reads tables and data gets one without a difference.
+            (End::Version(only), End::Version(only))
+        }
+        (asked, _) => ends(policy, asked, &history, &site)?,
+    };
     let side = |end: &End<'_>| site.sources.file(end.version().file).text();
     let found = Redline::of(
         Side { version: old.version(), text: side(&old) },
@@ -69,15 +85,9 @@ pub(super) fn run(common: &Common, options: &Diff, terminal: &Terminal) -> Resul
 
 /// The two versions that are meant.
 fn ends<'l>(policy: &'l Policy, asked: Option<&str>, history: &History, site: &Site<'_>) -> Result<(End<'l>, End<'l>)> {
-    let newest = policy.versions.len() - 1;
     let Some(asked) = asked else {
-        return match newest.checked_sub(1) {
-            Some(before) => Ok((End::Version(&policy.versions[before]), End::Version(policy.newest()))),
-            None => Err(Error::refused(
-                format!("policy `{}` has one version, and nothing to compare it with", policy.id),
-                "name a commit that changed it, as in `HEAD..` for what is not committed yet",
-            )),
-        };
+        let before = policy.versions.len().saturating_sub(2);
+        return Ok((End::Version(&policy.versions[before]), End::Version(policy.newest())));
     };
     let (old, new) = asked.split_once("..").ok_or_else(|| {
         Error::refused(

@@ -34,7 +34,7 @@ pub(super) fn run(common: &Common, options: &Options, terminal: &Terminal) -> Re
     let mut out = terminal.results();
     match options.format {
         DueFormat::Ics => out.put(&ics::calendar(&site.ledger.configuration, &list, as_of))?,
-        DueFormat::Text => text(&site, &list, undated, options.within.as_deref(), terminal, &mut out)?,
+        DueFormat::Human => text(&site, &list, undated, options.within.as_deref(), terminal, &mut out)?,
     }
     out.finish()?;
     Ok(Status::Clean)

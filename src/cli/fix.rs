@@ -39,7 +39,7 @@ pub(super) fn run(common: &Common, options: &Fix, terminal: &Terminal) -> Result
     let paths = options.paths.iter().map(|p| relative(&session.root, p)).collect::<Result<Vec<_>>>()?;
     let scope = Scope { paths, changed: None };
     let mended = mend(&session, &scope)?;
-    let mut out = terminal.results();
+    let mut out = if options.dry_run { terminal.results() } else { terminal.account() };
     for (path, file) in &mended {
         out.put(&difference(path, &file.before, &file.after, terminal))?;
     }

@@ -9,6 +9,7 @@ use super::arguments::{Common, Init};
 use super::session::as_of;
 use super::terminal::{Terminal, Tone};
 use crate::error::{Error, Result};
+use crate::model::Day;
 use crate::pipeline::AsOf;
 use crate::scaffold::{self, Bundled, NewSite, Wanted};
 use crate::write;
@@ -47,7 +48,7 @@ fn tidy(path: &Path) -> PathBuf {
 
 /// What was made, and the next three commands.
 fn report(site: &NewSite, folder: &Path, zone: &str, policy: &str, terminal: &Terminal) -> Result<()> {
-    let mut out = terminal.results();
+    let mut out = terminal.account();
     let here = folder == Path::new(".");
     let place = if here { "this folder".to_owned() } else { format!("`{}`", folder.display()) };
     let title = terminal.paint(Tone::Strong, &format!("made a new site in {place}"));
@@ -61,7 +62,7 @@ fn report(site: &NewSite, folder: &Path, zone: &str, policy: &str, terminal: &Te
             continue;
         }
         shown.push(path);
-        let about = terminal.paint(Tone::Dim, &about(path, zone, policy));
+        let about = terminal.paint(Tone::Dim, &about(path, zone, policy, Day(site.since)));
         out.put(&format!("  {path:width$}  {about}\n"))?;
     }
     let explain = format!("tickmark explain {}", site.record);
@@ -79,11 +80,11 @@ fn report(site: &NewSite, folder: &Path, zone: &str, policy: &str, terminal: &Te
 }
 
 /// What a file of a new site is for, in a few words.
-fn about(path: &str, zone: &str, policy: &str) -> String {
+fn about(path: &str, zone: &str, policy: &str, since: Day) -> String {
     match path.split('/').next().unwrap_or(path) {
         "tickmark.yaml" => format!("whose site this is, and its calendar (time zone {zone})"),
         "people.yaml" => "who holds which role: made-up people, to be replaced".to_owned(),
-        "policies" => format!("the policy `{policy}`, in force from today"),
+        "policies" => format!("the policy `{policy}`, in force since {since}"),
         "changes" => "an example record that keeps every rule".to_owned(),
         "content" => "the public home page".to_owned(),
         "schemas" => "what editors complete and explain from".to_owned(),

@@ -61,13 +61,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match dispatch(&arguments, &terminal) {
         Ok(Status::Clean) => ExitCode::SUCCESS,
         Ok(Status::Findings) => ExitCode::from(1),
-        // There is nobody to tell, and no pass either: what was not said may have been a finding.
-        Err(Error::OutputClosed) => ExitCode::from(2),
+        Err(Error::OutputClosed) => closed(),
         Err(error) => {
             terminal.error(&error);
             ExitCode::from(2)
         }
     }
+}
+
+/// Whoever read our output has read enough, as `head` does: ends as other programs do that write to it, silently and by
+/// the signal for it. That is no pass either: what was not said may have been a finding.
+fn closed() -> ExitCode {
+    #[cfg(unix)]
+    let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGPIPE);
+    ExitCode::from(2)
 }
 
 fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Status, Error> {

@@ -18,16 +18,17 @@ use crate::write;
 pub(super) fn run(common: &Common, options: &New, terminal: &Terminal) -> Result<Status> {
     let mut session = Session::open(common, false)?;
     let root = session.root.clone();
+    let in_git = session.repository.is_some();
     let mut site = session.load(terminal)?;
     match &options.what {
-        NewWhat::Change(options) => change(&root, &mut site, options, terminal),
+        NewWhat::Change(options) => change(&root, &mut site, options, in_git, terminal),
         NewWhat::Policy(options) => policy(&root, &site, options, terminal),
         NewWhat::Waiver(options) => waiver(&root, &mut site, options, terminal),
     }?;
     Ok(Status::Clean)
 }
 
-fn change(root: &Path, site: &mut Site<'_>, options: &NewChange, terminal: &Terminal) -> Result<()> {
+fn change(root: &Path, site: &mut Site<'_>, options: &NewChange, in_git: bool, terminal: &Terminal) -> Result<()> {
     // The cheap mistakes first: at three in the morning nobody waits for a whole site to be judged.
     let policy = policy_of(&site.ledger, options.policy.as_deref())?.id.clone();
     author(&site.ledger, options.author.as_deref())?;
@@ -50,6 +51,7 @@ fn change(root: &Path, site: &mut Site<'_>, options: &NewChange, terminal: &Term
         calendar: &ledger.configuration.calendar,
         people: &ledger.people,
         sources: site.sources,
+        in_git,
     });
     let rules = version.rules.iter().filter(|r| r.binds(change_type.id.as_str())).count();
     let about = format!("bound by {} of `{}`", super::check::counted(rules, "rule", "rules"), version.id);
@@ -74,7 +76,7 @@ fn policy(root: &Path, site: &Site<'_>, options: &NewPolicy, terminal: &Terminal
     let text = draft::policy(name, options.title.as_deref(), options.owner.as_deref(), today);
     let path = format!("policies/{name}.md");
     write::new_file(root, &path, &text)?;
-    let mut out = terminal.results();
+    let mut out = terminal.account();
     out.put(&format!(
         "made {path}\n  two rules and their promises, to be rewritten\n\nnext\n\n  tickmark check {path}\n"
     ))?;
@@ -126,7 +128,7 @@ fn made(
 ) -> Result<()> {
     let depth = place.path.matches('/').count();
     write::new_file(root, &place.path, &format!("{}{text}", schema::line(of, depth)))?;
-    let mut out = terminal.results();
+    let mut out = terminal.account();
     out.put(&format!("{}\n  {about}\n", terminal.paint(Tone::Strong, &format!("made {}", place.path))))?;
     // One that is there is left alone, whoever wrote it.
     if write::new_file(root, &of.path(), &schema::schema(of, None)).is_ok() {

@@ -14,7 +14,7 @@ use crate::model::{Day, Difference, DifferenceKind, Unread};
 use crate::report::reconcile::{Compared, Leveled, remarks, title};
 
 pub(super) fn run(common: &Common, options: &Reconcile, terminal: &Terminal) -> Result<Status> {
-    let mut session = Session::open(common, false)?;
+    let mut session = Session::open_at(common, &options.reading, false)?;
     session.compare_deployed();
     let progress = terminal.progress("reading what was deployed");
     let mut site = session.load(terminal)?;

@@ -107,7 +107,7 @@ fn pages(site: &Site<'_>, reports: &Reports<'_>, quarter: Quarter) -> QuarterPag
 /// The page as one file that stands alone: its style inside, and no links to what is not there.
 fn page(site: &Site<'_>, theme: &Theme, reports: &Reports<'_>, quarter: Quarter) -> Result<String> {
     let page = pages(site, reports, quarter).report;
-    let html = theme.render_report(&frame(site), &page);
+    let html = theme.page("report.html", |theme| theme.render_report(&frame(site), &page));
     let html = html.map_err(|e| crate::build::template_failed(&e))?;
     Ok(standalone(&html, theme.style_sheet()))
 }

@@ -56,7 +56,7 @@ pub(super) fn run(common: &Common, options: &Schema, terminal: &Terminal) -> Res
     } else {
         of.iter().map(|of| schema::schema(*of, None)).collect()
     };
-    let mut out = terminal.results();
+    let mut out = if options.write { terminal.account() } else { terminal.results() };
     if options.write {
         let root = repo::find_site(&common.directory)?;
         for (of, text) in of.iter().zip(&texts) {

@@ -22,7 +22,7 @@ pub(super) fn run(common: &Common, options: &Serve, terminal: &Terminal) -> Resu
     let url = door.url();
     let warn = door.is_open_to_others();
     let ready = |preview: &Preview| {
-        let mut out = terminal.results();
+        let mut out = terminal.account();
         out.put(&format!("public    {url}{}\ninternal  {url}/_internal/\n", preview.base_path()))?;
         out.finish()?;
         let (policies, records) = preview.counts();

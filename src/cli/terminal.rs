@@ -80,9 +80,15 @@ impl Terminal {
         if self.out_colour { paint(true, tone, text) } else { format!("{open}{text}{close}") }
     }
 
-    /// Standard output, buffered.
+    /// Standard output, buffered, of a command whose result is what it says.
     pub(super) fn results(&self) -> Results {
-        Results(io::BufWriter::with_capacity(1 << 16, io::stdout().lock()))
+        let out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        Results { out, is_account: false }
+    }
+
+    /// Standard output, buffered, of a command that says what it did: done is done, whether or not anybody reads of it.
+    pub(super) fn account(&self) -> Results {
+        Results { is_account: true, ..self.results() }
     }
 
     /// Whether messages are in colour.
@@ -139,7 +145,11 @@ fn paint(colour: bool, tone: Tone, text: &str) -> String {
 }
 
 /// Standard output.
-pub(super) struct Results(io::BufWriter<io::StdoutLock<'static>>);
+pub(super) struct Results {
+    out: io::BufWriter<io::StdoutLock<'static>>,
+    /// It only tells of a result that stands elsewhere.
+    is_account: bool,
+}
 
 impl Out for Results {
     fn put(&mut self, text: &str) -> Result<()> {
@@ -150,24 +160,28 @@ impl Out for Results {
 impl Results {
     /// Writes a piece of a result.
     pub(super) fn put(&mut self, text: &str) -> Result<()> {
-        self.0.write_all(text.as_bytes()).map_err(closed)
+        self.put_bytes(text.as_bytes())
     }
 
     /// Writes what need not be text.
     pub(super) fn put_bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        self.0.write_all(bytes).map_err(closed)
+        let written = self.out.write_all(bytes);
+        self.came_to(written)
     }
 
     /// Writes what is left.
     pub(super) fn finish(mut self) -> Result<()> {
-        self.0.flush().map_err(closed)
+        let written = self.out.flush();
+        self.came_to(written)
     }
-}
 
-fn closed(error: io::Error) -> Error {
-    if error.kind() == io::ErrorKind::BrokenPipe {
-        Error::OutputClosed
-    } else {
-        Error::io("could not write to", "standard output", error)
+    fn came_to(&self, written: io::Result<()>) -> Result<()> {
+        match written {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Error::io("could not write to", "standard output", error))
+            }
+            Err(_) if !self.is_account => Err(Error::OutputClosed),
+            _ => Ok(()),
+        }
     }
 }

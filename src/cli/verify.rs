@@ -14,7 +14,7 @@ use super::arguments::{Common, Verify};
 use super::build::stop_on_signals;
 use super::terminal::Terminal;
 use crate::error::{Error, Result};
-use crate::repo::{Item, published, published_file, read_named};
+use crate::repo::{Item, published, published_file, published_unfit, read_named};
 use crate::site::{Difference, Digest, Kind, Spot, Stated, compare, digest};
 use crate::write::{MARKER, MARKER_TEXT, path_problem};
 use rebuild::Again;
@@ -82,7 +82,7 @@ fn finished(folder: &Path) -> Result<Vec<Finished>> {
             return Err(no_manifest(&shown(name)));
         }
     }
-    if let Some(why) = unfit(&whole.join(MANIFEST)) {
+    if let Some(why) = published_unfit(&whole.join(MANIFEST), MANIFEST_LIMIT) {
         let shown = folder.join(MANIFEST).display().to_string();
         return Err(Error::refused(
             format!("{shown}: this is no manifest of tickmark's: it {why}"),
@@ -90,18 +90,6 @@ fn finished(folder: &Path) -> Result<Vec<Finished>> {
         ));
     }
     if trees.is_empty() { Err(no_manifest(&folder.display().to_string())) } else { Ok(trees) }
-}
-
-/// Why something that is there under the manifest's name cannot be one.
-fn unfit(path: &Path) -> Option<String> {
-    let found = std::fs::symlink_metadata(path).ok()?;
-    if found.file_type().is_symlink() {
-        return Some("is a symbolic link".to_owned());
-    }
-    if !found.is_file() {
-        return Some("is no file".to_owned());
-    }
-    (found.len() > MANIFEST_LIMIT).then(|| format!("is longer than {} MiB", MANIFEST_LIMIT >> 20))
 }
 
 fn no_manifest(shown: &str) -> Error {

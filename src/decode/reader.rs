@@ -293,7 +293,7 @@ read_text!(Duration, Kind::Duration, "a duration", |text: &str, node: &Node<'_>,
     } else {
         reader.report(
             Diagnostic::new(&codes::BAD_DURATION, reader.file, node.span, format!("`{}` is no duration", shown(text)))
-                .help(format!("write {}", Duration::FORMS)),
+                .help(duration_help(text)),
         );
         Got::Broken
     }
@@ -336,6 +336,17 @@ read_text!(Hours, Kind::Hours, "hours", |text: &str, node: &Node<'_>, reader: &m
     reader.wrong(node, "a stretch of the clock", "write it as `09:00-17:00`; `22:00-02:00` runs past midnight");
     Got::Broken
 });
+
+/// What to write for a text that is no duration: the unit that was meant, else every form there is.
+fn duration_help(text: &str) -> String {
+    let (number, unit) = text.trim().split_once(' ').unwrap_or(("", ""));
+    let one = |unit: &str| if number == "1" { unit.trim_end_matches('s').to_owned() } else { unit.to_owned() };
+    let meant = suggest::nearest(unit, Duration::UNITS).map(|unit| format!("{number} {}", one(unit)));
+    match meant.filter(|meant| Duration::parse(meant).is_some()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("write {}", Duration::FORMS),
+    }
+}
 
 /// Reports a word that is none of those allowed.
 pub(crate) fn unknown_word<'c>(

@@ -1,6 +1,8 @@
 //! What a record says about other documents: its policy's words, people, rules, and ids that must be unique.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::{Hash, Hasher};
 
 use super::codes;
 use super::people::duplicate;
@@ -174,14 +176,33 @@ fn check_people(record: &ChangeRecord, people: &People, sink: &mut Sink) {
 
 /// Ids that are given twice, or differ only in case. Items come in the order of their files.
 pub fn check_ids<'d>(ids: impl Iterator<Item = (&'d Id, Location)>, sink: &mut Sink) {
-    let mut seen: HashMap<String, (&Id, Location)> = HashMap::new();
+    let mut seen: HashMap<AnyCase<'d>, (&Id, Location)> = HashMap::with_capacity(ids.size_hint().0);
     for (id, at) in ids {
-        let folded = id.as_str().to_ascii_lowercase();
-        match seen.get(&folded) {
-            Some((first, place)) => sink.push(duplicate(id, first, at, *place)),
-            None => {
-                seen.insert(folded, (id, at));
+        match seen.entry(AnyCase(id.as_str())) {
+            Entry::Occupied(first) => {
+                let (first, place) = first.get();
+                sink.push(duplicate(id, first, at, *place));
+            }
+            Entry::Vacant(place) => {
+                place.insert((id, at));
             }
         }
+    }
+}
+
+/// A word that is the same in any case, without a copy of it: there is one for each record.
+struct AnyCase<'d>(&'d str);
+
+impl PartialEq for AnyCase<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(other.0)
+    }
+}
+
+impl Eq for AnyCase<'_> {}
+
+impl Hash for AnyCase<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.bytes().for_each(|b| state.write_u8(b.to_ascii_lowercase()));
     }
 }

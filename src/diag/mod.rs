@@ -260,6 +260,14 @@ impl Sink {
         self.cut();
     }
 
+    /// Adds what is held already, and so is no flood.
+    pub fn extend_held<'d>(&mut self, held: impl IntoIterator<Item = &'d Diagnostic>) {
+        let before = self.list.len();
+        self.list.extend(held.into_iter().cloned());
+        self.pushed += self.list.len() - before;
+        self.loose += self.list[before..].iter().filter(|found| found.rule.is_none()).count();
+    }
+
     /// Adds all of another.
     pub fn append(&mut self, mut other: Self) {
         self.pushed += other.pushed;

@@ -147,6 +147,9 @@ impl Duration {
     pub const FORMS: &'static str =
         "a number and a unit in words: `15 minutes`, `24 hours`, `2 business days`, `30 days`, `12 months`, `3 years`";
 
+    /// The units of several.
+    pub const UNITS: [&'static str; 7] = ["minutes", "hours", "days", "business days", "weeks", "months", "years"];
+
     /// A duration from its text.
     pub fn parse(text: &str) -> Option<Self> {
         let (number, unit) = text.trim().split_once(' ')?;

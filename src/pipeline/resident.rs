@@ -112,9 +112,9 @@ impl Site<'_> {
     pub fn conclude_resident<T>(&mut self, resident: &Resident<T>) {
         let mut totals = Totals::new(&self.ledger);
         let mut sink = Sink::new();
-        resident.documents.iter().for_each(|found| sink.push(found.clone()));
+        sink.extend_held(&resident.documents);
         for outcome in &resident.outcomes {
-            outcome.sink.iter().for_each(|found| sink.push(found.clone()));
+            sink.extend_held(outcome.sink.iter());
             totals.add(outcome);
         }
         self.sink = sink;

@@ -21,6 +21,9 @@ const STACK: usize = if cfg!(debug_assertions) { 192 << 20 } else { 32 << 20 };
 /// What is said of a page that does not end.
 pub(super) const TOO_LARGE: &str = "the page grows past 64 MB";
 
+/// What is said of components that call each other in a ring.
+pub(super) const ENDLESS: &str = "a component calls itself without end";
+
 /// How many turns the loops of a page may make together, in the site's own templates.
 const LOOPS: u32 = 2_000_000;
 

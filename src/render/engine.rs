@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::phrases::{Specialised, specialise};
-use super::{Context, Kwargs, State, TemplateError, Tera, at, bounds, escape};
+use super::{Context, Kwargs, State, TemplateError, Tera, Value, at, bounds, escape, strict};
 use crate::language::{Language, grouped};
 use crate::source::line_column;
 
@@ -38,7 +38,7 @@ impl Engine {
     pub(super) fn new(
         side: Side,
         templates: &[(&str, &str)],
-        own: &[(&str, &str)],
+        own: &BTreeMap<String, String>,
         language: &Arc<Language>,
         assets: &BTreeMap<&str, &str>,
         used: &mut BTreeSet<String>,
@@ -46,8 +46,7 @@ impl Engine {
         let mut errors = Vec::new();
         let mut texts = BTreeMap::new();
         for (name, text) in templates.iter().filter(|(name, _)| side.takes(name)) {
-            let is_own = own.iter().any(|(own, _)| own == name);
-            match specialise(name, text, language, is_own, used) {
+            match specialise(name, text, language, own.contains_key(*name), used) {
                 Ok(made) => drop(texts.insert((*name).to_owned(), ((*text).to_owned(), made))),
                 Err(found) => errors.extend(found),
             }
@@ -78,19 +77,29 @@ impl Engine {
 
     /// A mistake in what the engine read, at the place where it was written.
     fn as_written(&self, error: TemplateError) -> TemplateError {
+        let from = error.from.iter().map(|(template, line, column)| {
+            let caller = TemplateError { line: *line, column: *column, ..TemplateError::of(template, "") };
+            self.as_written(caller).spot()
+        });
+        let from = from.collect();
         match self.texts.get(&error.template) {
-            Some((written, made)) => as_written(written, made, error),
-            None => error,
+            Some((written, made)) => TemplateError { from, ..as_written(written, made, error) },
+            None => TemplateError { from, ..error },
         }
     }
 }
 
 /// A mistake in a specialised template, at the place where it was written.
 pub(super) fn as_written(written: &str, made: &Specialised, error: TemplateError) -> TemplateError {
-    let Some(start) = offset(&made.text, error.line, error.column) else { return error };
-    let (line, column) = line_column(written, made.origin.of(start));
+    let start = offset(&made.text, error.line, error.column).filter(|_| error.line > 0);
+    let Some(start) = start else { return error };
+    let (there, copied) = made.origin.of(start);
+    let (line, column) = line_column(written, there);
     let (line, column) = (line as usize, column as usize);
-    TemplateError { line, column, ..error }
+    // What was made in the place of a name is as wide as that name.
+    let goes_on = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+    let width = if copied { error.width } else { written[there..].chars().take_while(goes_on).count() };
+    TemplateError { line, column, width, ..error }
 }
 
 /// The byte at a line and a column, both from 1, the column in characters.
@@ -107,6 +116,12 @@ fn tera_for(language: &Arc<Language>) -> Tera {
     engine.set_escape_fn(escape);
     engine.register_filter("at", |href: &str, arguments: Kwargs, _: &State| -> tera::TeraResult<String> {
         Ok(at(href, arguments.must_get::<&str>("root")?).into_owned())
+    });
+    engine.register_filter(strict::FILTER, |value: Value, arguments: Kwargs, _: &State| -> tera::TeraResult<Value> {
+        if value.is_undefined() {
+            return Err(tera::Error::message(strict::missing(arguments.must_get::<&str>("of")?)));
+        }
+        Ok(value)
     });
     let thousands = language.word("number.thousands");
     engine.register_filter("grouped", move |number: u64, _: Kwargs, _: &State| grouped(number, &thousands));

@@ -15,9 +15,11 @@ mod builtin;
 mod engine;
 mod error;
 mod internal;
+mod mistakes;
 mod phrases;
 mod public;
 mod standalone;
+mod strict;
 mod timeline;
 mod unused;
 
@@ -26,14 +28,16 @@ mod samples;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_mistakes;
+#[cfg(test)]
 mod tests_phrases;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
-use tera::{Context, Error, ErrorKind, Kwargs, ReportError, State, Tera};
+use tera::{Context, Error, ErrorKind, Kwargs, ReportError, State, Tera, Value};
 
 use crate::language::{Language, english};
 use engine::{Engine, Side};
@@ -41,6 +45,7 @@ use engine::{Engine, Side};
 pub use assets::Asset;
 pub(crate) use engine::offset;
 pub use error::{Kind, TemplateError};
+pub use mistakes::Mistake;
 pub use standalone::standalone;
 pub use unused::Unused;
 
@@ -66,7 +71,10 @@ pub struct Theme {
     assets: Vec<Asset>,
     unused: Vec<Unused>,
     used: BTreeSet<String>,
-    deep: bool,
+    /// Templates of the site's own, by their path below `templates/`.
+    own: BTreeMap<String, String>,
+    languages: Languages,
+    mistakes: mistakes::Mistakes,
 }
 
 impl Theme {
@@ -84,31 +92,46 @@ impl Theme {
     /// not just the first.
     pub fn with_overrides(overrides: &[(String, Vec<u8>)], languages: &Languages) -> Result<Self, Vec<TemplateError>> {
         bounds::refuse(overrides)?;
-        let mut templates: Vec<(&str, &str)> = builtin::TEMPLATES.to_vec();
-        let mut own = Vec::new();
+        let mut own = BTreeMap::new();
         let mut errors = Vec::new();
         for (path, bytes) in overrides {
             let Some(name) = path.strip_prefix("templates/") else { continue };
             match std::str::from_utf8(bytes) {
-                Ok(text) => own.push((name, text.strip_prefix('\u{feff}').unwrap_or(text))),
+                Ok(text) => drop(own.insert(name.to_owned(), text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())),
                 Err(e) => errors.push(TemplateError::not_text(name, bytes, e.valid_up_to())),
             }
         }
-        let mut used = BTreeSet::new();
         for (name, text) in &own {
             // Each alone, so that every broken file is reported.
-            if let Ok(made) = phrases::specialise(name, text, &languages.public, true, &mut used) {
+            if let Ok(made) = phrases::specialise(name, text, &languages.public, true, &mut BTreeSet::new()) {
                 let error = Tera::new().add_raw_template(name, &made.text).err();
                 let error = error.and_then(|e| TemplateError::syntax(&e));
                 errors.extend(error.map(|e| engine::as_written(text, &made, e)));
             }
-            match templates.iter_mut().find(|(known, _)| known == name) {
-                Some(entry) => entry.1 = text,
-                None => templates.push((name, text)),
+        }
+        match Self::of(own.clone(), assets::collect(overrides), languages) {
+            Ok(theme) if errors.is_empty() => Ok(Self { unused: unused::find(overrides, &theme.own), ..theme }),
+            made => {
+                errors.extend(mistakes::at_fault(made.err().unwrap_or_default(), &own));
+                errors.sort_by_key(TemplateError::spot);
+                // What both sides, or the look at a file alone, say of one place is said once.
+                errors.dedup_by(|a, b| a.spot() == b.spot());
+                Err(errors)
             }
         }
-        let assets = assets::collect(overrides);
+    }
+
+    /// The built-in templates under those of the site's `own`.
+    fn of(
+        own: BTreeMap<String, String>,
+        assets: Vec<Asset>,
+        languages: &Languages,
+    ) -> Result<Self, Vec<TemplateError>> {
+        let built_in = builtin::TEMPLATES.iter().filter(|(name, _)| !own.contains_key(*name)).copied();
+        let templates: Vec<(&str, &str)> =
+            built_in.chain(own.iter().map(|(name, text)| (name.as_str(), text.as_str()))).collect();
         let names = assets::names(&assets);
+        let (mut used, mut errors) = (BTreeSet::new(), Vec::new());
         let mut engine = |side, language| match Engine::new(side, &templates, &own, language, &names, &mut used) {
             Ok(engine) => Some(engine),
             Err(found) => {
@@ -117,17 +140,9 @@ impl Theme {
             }
         };
         let engines = (engine(Side::Public, &languages.public), engine(Side::Internal, &languages.internal));
-        let (Some(public), Some(internal)) = engines else {
-            errors.sort_by(|a, b| (&a.template, a.line, a.column).cmp(&(&b.template, b.line, b.column)));
-            // What both sides, or the look at a file alone, say of one place is said once.
-            errors.dedup_by(|a, b| (&a.template, a.line, a.column) == (&b.template, b.line, b.column));
-            return Err(errors);
-        };
-        if !errors.is_empty() {
-            return Err(errors);
-        }
-        let unused = unused::find(overrides, &own);
-        Ok(Self { public, internal, assets, unused, used, deep: !own.is_empty() })
+        let (Some(public), Some(internal)) = engines else { return Err(errors) };
+        let (unused, languages, mistakes) = (Vec::new(), languages.clone(), mistakes::Mistakes::default());
+        Ok(Self { public, internal, assets, unused, used, own, languages, mistakes })
     }
 
     /// Files for `assets/` of the public site, in order.
@@ -164,7 +179,7 @@ impl Theme {
     /// Renders a template. Those of a site's own may nest deeply, so they get a stack that has room for it.
     fn render(&self, template: &str, context: &Context) -> Result<String, TemplateError> {
         let engine = if template.starts_with("internal/") { &self.internal } else { &self.public };
-        if !self.deep {
+        if self.own.is_empty() {
             return engine.render(template, context);
         }
         bounds::on_roomy_stack(|| engine.render(template, context))

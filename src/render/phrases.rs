@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::error::Kind;
-use super::{TemplateError, escape};
+use super::{TemplateError, escape, strict};
 use crate::diag::suggest;
 use crate::language::{Form, Language, Message, Part, Wording};
 use crate::source::line_column;
@@ -29,10 +29,11 @@ pub(super) struct Origin {
 }
 
 impl Origin {
-    /// The byte of the original that a byte of the specialised text comes from.
-    pub(super) fn of(&self, at: usize) -> usize {
+    /// The byte of the original that a byte of the specialised text comes from, and whether it was copied from there.
+    pub(super) fn of(&self, at: usize) -> (usize, bool) {
         let piece = self.pieces.partition_point(|(_, here, _)| *here <= at).saturating_sub(1);
-        self.pieces.get(piece).map_or(at, |(there, here, copied)| if *copied { there + at - here } else { *there })
+        let found = self.pieces.get(piece);
+        found.map_or((at, true), |(there, here, copied)| (if *copied { there + at - here } else { *there }, *copied))
     }
 }
 
@@ -60,7 +61,7 @@ pub(super) fn specialise(
     used: &mut BTreeSet<String>,
 ) -> Result<Specialised, Vec<TemplateError>> {
     let (out, origin) = (String::new(), Origin::default());
-    let mut writer = Writer { name, text, language, own, used, out, origin, errors: vec![] };
+    let mut writer = Writer { name, text, language, own, used, out, origin, errors: vec![], strict: false };
     writer.template();
     if writer.errors.is_empty() {
         Ok(Specialised { text: writer.out, origin: writer.origin })
@@ -78,6 +79,8 @@ struct Writer<'w> {
     out: String,
     origin: Origin,
     errors: Vec<TemplateError>,
+    /// What is copied is a condition of the site's own, where a name that is not there is a mistake.
+    strict: bool,
 }
 
 impl<'w> Writer<'w> {
@@ -102,9 +105,11 @@ impl<'w> Writer<'w> {
                     self.copy(done..open);
                     self.statement(&call);
                     done = from;
-                } else if self.next_call(inner.clone()).is_some() {
+                } else if self.next_call(inner.clone()).is_some() || self.is_strict(&inner, close.0) {
                     self.copy(done..open + 2);
+                    self.strict = self.is_strict(&inner, close.0);
                     self.expression(inner.clone());
+                    self.strict = false;
                     done = end;
                 }
                 if self.own && close.0 == "{%" && first_word(&self.text[inner.clone()]) == "for" {
@@ -260,9 +265,31 @@ impl<'w> Writer<'w> {
     fn expression(&mut self, range: Range<usize>) {
         let mut done = range.start;
         while let Some(call) = self.next_call(done..range.end) {
-            self.copy(done..call.at.start);
+            self.copy_strictly(done..call.at.start, range.end);
             self.inline(&call);
             done = call.at.end;
+        }
+        self.copy_strictly(done..range.end, range.end);
+    }
+
+    /// Whether a tag is a condition in a template of the site's own.
+    fn is_strict(&self, inner: &Range<usize>, open: &str) -> bool {
+        self.own && open == "{%" && matches!(first_word(&self.text[inner.clone()]), "if" | "elif")
+    }
+
+    /// Copies a piece of an expression that goes on to `end`; in a condition, names are held to be there.
+    fn copy_strictly(&mut self, range: Range<usize>, end: usize) {
+        if !self.strict {
+            return self.copy(range);
+        }
+        let mut done = range.start;
+        for name in strict::names(self.text, range.clone(), end) {
+            self.copy(done..name.start);
+            self.make(name.start, "(");
+            self.copy(name.clone());
+            let path = &self.text[name.clone()];
+            self.make(name.start, &format!(" | {}(of=\"{path}\"))", strict::FILTER));
+            done = name.end;
         }
         self.copy(done..range.end);
     }
@@ -470,7 +497,8 @@ impl<'w> Writer<'w> {
         let (line, column) = line_column(self.text, at.start);
         let width = self.text[at].chars().count();
         let (line, column) = (line as usize, column as usize);
-        self.errors.push(TemplateError { template: self.name.to_owned(), line, column, width, message, help, kind });
+        let (template, from) = (self.name.to_owned(), Box::default());
+        self.errors.push(TemplateError { template, line, column, width, message, help, kind, from });
     }
 }
 
@@ -480,7 +508,7 @@ fn continues(bytes: &[u8], start: usize, at: usize) -> bool {
 }
 
 /// One past the quote that ends the string that begins here.
-fn end_of_string(bytes: &[u8], open: usize) -> Option<usize> {
+pub(super) fn end_of_string(bytes: &[u8], open: usize) -> Option<usize> {
     let mut at = open + 1;
     while at < bytes.len() {
         match bytes[at] {
@@ -497,7 +525,7 @@ fn is_raw(inner: &str) -> bool {
 }
 
 /// The word that a tag or an expression begins with.
-fn first_word(inner: &str) -> &str {
+pub(super) fn first_word(inner: &str) -> &str {
     let inner = inner.trim_start_matches('-').trim_start();
     inner.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default()
 }

@@ -19,7 +19,7 @@ fn theme(files: &[(&str, &str)]) -> Result<Theme, Vec<TemplateError>> {
 }
 
 /// Every page kind of the samples, by name.
-fn pages(theme: &Theme, site: &InternalSite, public: &PublicSite) -> Vec<(&'static str, String)> {
+pub(super) fn pages(theme: &Theme, site: &InternalSite, public: &PublicSite) -> Vec<(&'static str, String)> {
     let page = |page: Result<String, TemplateError>| page.expect("the samples render");
     vec![
         ("home", page(theme.render_home(public, &sample::home()))),

@@ -1,5 +1,7 @@
 //! Files of a site's own theme that take the place of nothing and that nothing asks for, and what they were meant to be.
 
+use std::collections::BTreeMap;
+
 use super::builtin;
 use crate::diag::suggest;
 
@@ -13,7 +15,7 @@ pub struct Unused {
 }
 
 /// Those of `overrides` that nothing uses; `own` are the templates among them.
-pub(super) fn find(overrides: &[(String, Vec<u8>)], own: &[(&str, &str)]) -> Vec<Unused> {
+pub(super) fn find(overrides: &[(String, Vec<u8>)], own: &BTreeMap<String, String>) -> Vec<Unused> {
     let known: Vec<String> = builtin::TEMPLATES
         .iter()
         .map(|(name, _)| format!("templates/{name}"))
@@ -24,8 +26,8 @@ pub(super) fn find(overrides: &[(String, Vec<u8>)], own: &[(&str, &str)]) -> Vec
             return true;
         }
         if let Some(name) = path.strip_prefix("templates/") {
-            let text = own.iter().find(|(n, _)| *n == name).map_or("", |(_, text)| text);
-            let others = || own.iter().filter(|(other, _)| *other != name);
+            let text = own.get(name).map_or("", String::as_str);
+            let others = || own.iter().filter(|(other, _)| other.as_str() != name);
             return others().any(|(_, other)| names(other, name))
                 || components(text).any(|c| others().any(|(_, other)| other.contains(&format!("<{c}"))));
         }
@@ -53,7 +55,7 @@ fn refers(style: &[u8], name: &str) -> bool {
 }
 
 /// The components that a template defines.
-fn components(template: &str) -> impl Iterator<Item = &str> {
+pub(super) fn components(template: &str) -> impl Iterator<Item = &str> {
     template.split("{%").skip(1).filter_map(|tag| {
         let rest = tag.trim_start_matches('-').trim_start().strip_prefix("component ")?;
         rest.split('(').next().map(str::trim)

@@ -1,4 +1,4 @@
-//! The policies that come with the program, and how each becomes one that takes effect today.
+//! The policies that come with the program, and how each becomes one of our days.
 //!
 //! Dates are replaced where the YAML tree says they stand. In the text below the front matter only sentences that repeat
 //! such a date word for word are brought up to date with it: the rows of a table of freezes, the month of issue.
@@ -46,17 +46,17 @@ impl Bundled {
         suggest::help(name, BUNDLED.iter().map(|policy| policy.name))
     }
 
-    /// Its text as of a day: approved, reviewed and taking effect then, with procedures and freezes of these years.
-    pub(super) fn as_of(&self, today: Date) -> String {
+    /// Its text as of a day: approved, reviewed and in force `since`, with procedures and freezes of these years.
+    pub(super) fn as_of(&self, today: Date, since: Date) -> String {
         let parts = markdown::split(self.text);
         let front = parts.front.expect("a bundled policy has front matter");
         let mut sink = Sink::new();
         let documents = yaml::parse(front.of(self.text), front.start as usize, FileId(0), &mut sink);
         let root = &documents.first().expect("the front matter of a bundled policy is a document").root;
         let mut edits = Edits { text: self.text, body: parts.body, list: Vec::new() };
-        edits.effective(root, today);
+        edits.effective(root, since);
         for path in [["approved", "at"], ["review", "last"]] {
-            edits.set(follow(root, &path), today.to_string());
+            edits.set(follow(root, &path), since.to_string());
         }
         let section = |name| root.get("changes").and_then(|changes| changes.get(name));
         for procedure in section("procedures").and_then(Node::as_map).into_iter().flatten() {
@@ -106,13 +106,13 @@ impl Edits<'_> {
     }
 
     /// The day it takes effect. Where only the month was written, the text may name that month.
-    fn effective(&mut self, root: &Node<'_>, today: Date) {
+    fn effective(&mut self, root: &Node<'_>, since: Date) {
         let node = root.get("effective");
         let written = node.and_then(Node::as_scalar).map(|scalar| scalar.text.as_ref());
         if let Some(Ok(first)) = written.filter(|text| text.len() == 7).map(|month| parse_day(&format!("{month}-01"))) {
-            self.reword(&month_of(first), &month_of(today));
+            self.reword(&month_of(first), &month_of(since));
         }
-        self.set(node, today.to_string());
+        self.set(node, since.to_string());
     }
 
     /// A procedure was approved on the latest such day of a year that is not after today; its other dates keep their
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_policy_as_of_a_day_is_of_that_day() {
-        let text = Bundled::named("starter").expect("the default").as_of(date(2031, 2, 3));
+        let text = Bundled::named("starter").expect("the default").as_of(date(2031, 2, 3), date(2031, 2, 3));
         for part in [
             "\neffective: 2031-02-03\n",
             "\napproved: {by: engineering-lead, at: 2031-02-03}\n",
@@ -198,8 +198,21 @@ mod tests {
     }
 
     #[test]
+    fn it_is_in_force_since_another_day_than_today() {
+        let text = Bundled::named("starter").expect("the default").as_of(date(2031, 2, 3), date(2031, 1, 24));
+        for part in [
+            "\neffective: 2031-01-24\n",
+            "\napproved: {by: engineering-lead, at: 2031-01-24}\n",
+            "\nreview: {every: 12 months, last: 2031-01-24, after_incident: P2}\n",
+            "\n    - {name: Year end 2031, from: 2031-12-19, until: 2032-01-04, except: [emergency]}\n",
+        ] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+    }
+
+    #[test]
     fn a_month_of_issue_follows_in_the_text() {
-        let text = Bundled::named("soc2-change").expect("bundled").as_of(date(2031, 2, 3));
+        let text = Bundled::named("soc2-change").expect("bundled").as_of(date(2031, 2, 3), date(2031, 2, 3));
         assert!(text.contains("version 1.0, February 2031."));
         assert!(text.contains("| 1.0 | February 2031 |"));
     }
@@ -207,7 +220,7 @@ mod tests {
     #[test]
     fn nothing_else_changes() {
         for policy in BUNDLED {
-            let (old, new) = (policy.text, policy.as_of(date(2031, 2, 3)));
+            let (old, new) = (policy.text, policy.as_of(date(2031, 2, 3), date(2031, 2, 3)));
             assert_eq!(old.lines().count(), new.lines().count(), "{}", policy.name);
             for (old, new) in old.lines().zip(new.lines()).filter(|(old, new)| old != new) {
                 let wordless =
@@ -222,7 +235,7 @@ mod tests {
     #[test]
     fn no_old_year_is_left_in_a_text() {
         for policy in BUNDLED {
-            let new = policy.as_of(date(2071, 2, 3));
+            let new = policy.as_of(date(2071, 2, 3), date(2071, 2, 3));
             for year in 2020..2060 {
                 // Instants stand only in the examples of rules, which are of no year.
                 let left =

@@ -43,6 +43,8 @@ pub struct NewSite {
     pub files: Vec<(String, String)>,
     /// The id of the example record.
     pub record: String,
+    /// The day since which the policy is in force: the one on which the example change was asked for.
+    pub since: Date,
 }
 
 /// Why there can be no such site.
@@ -82,7 +84,7 @@ pub fn new_site(wanted: Wanted<'_>) -> Result<NewSite, Impossible> {
     if jiff::tz::TimeZone::get(zone).is_err() {
         return Err(Impossible::Zone);
     }
-    let policy_text = policy.as_of(today);
+    let policy_text = policy.as_of(today, today);
     let policy_path = format!("policies/{}.md", policy.name);
     // Until it is known when the example change was made, the year before is covered, too.
     let draft = texts::configuration(policy.name, zone, today.year() - 1..=today.year() + 1);
@@ -99,6 +101,9 @@ pub fn new_site(wanted: Wanted<'_>) -> Result<NewSite, Impossible> {
 
     let cast = people::cast(version);
     let timeline = timeline::find(version, change_type, calendar, today).ok_or(Impossible::NoDay)?;
+    // The example is judged by the policy it stands beside.
+    let since = version.calendar.day(timeline.requested);
+    let policy_text = policy.as_of(today, since);
     let first_year = calendar.day(timeline.requested).year();
     let record = format!("CHG-{first_year}-0001");
     let example = record::Example { id: &record, version, change_type, cast: &cast, timeline: &timeline, calendar };
@@ -116,7 +121,7 @@ pub fn new_site(wanted: Wanted<'_>) -> Result<NewSite, Impossible> {
     files.extend(Of::ALL.map(|of| (of.path(), schema::schema(of, None))));
     let configuration = texts::configuration(policy.name, zone, first_year..=today.year() + 1);
     files.push(("tickmark.yaml".to_owned(), with_line(Of::Site, 0, configuration)));
-    Ok(NewSite { files, record })
+    Ok(NewSite { files, record, since })
 }
 
 /// The type most changes have: `normal`, else `standard`, else the first that is no emergency.

@@ -82,7 +82,7 @@ impl<'e> Example<'e> {
             "\
 # An example, made up: a change from the first request to the closed record. It keeps every rule that policies/{policy}.md
 # has for changes of type {change_type}; `tickmark explain {id}` shows each of them with its facts. Remove this file once
-# you have records of your own. It is a few days older than the policy, which is what the note of `tickmark check` says.
+# you have records of your own.
 id: {id}
 policy: {policy}
 type: {change_type}

@@ -217,11 +217,14 @@ impl Preview {
 
     fn public(&mut self, file: &str) -> Result<Answer> {
         if self.now.withheld && self.good.is_none() {
-            let page = decorate::message("Not published", "As it stands, `tickmark build` would publish nothing.");
-            return Ok(Answer::page(503, decorate::page(&page, self.edition, self.banner(true).as_ref())));
+            return Ok(self.unpublished(file));
         }
         let state = self.good.as_mut().unwrap_or(&mut self.now);
         let (made, leaks) = state.public(file)?;
+        // A mistake in a template may show itself only now.
+        if self.now.withheld && self.good.is_none() {
+            return Ok(self.unpublished(file));
+        }
         let Some(bytes) = made else { return self.not_found(file) };
         if leaks.count == 0 {
             if self.kept.len() < KEPT || self.kept.contains_key(file) {
@@ -236,6 +239,16 @@ impl Preview {
         }
         let page = decorate::message("Not published", "The leak gate keeps this page back.");
         Ok(Answer::page(503, decorate::page(&page, self.edition, Some(&banner))))
+    }
+
+    /// A page of a site that would not be published: as it was when it would have been, if it is known.
+    fn unpublished(&self, file: &str) -> Answer {
+        let banner = self.banner(true);
+        if let Some(last) = self.kept.get(file).cloned() {
+            return self.found(file, last, banner.as_ref());
+        }
+        let page = decorate::message("Not published", "As it stands, `tickmark build` would publish nothing.");
+        Answer::page(503, decorate::page(&page, self.edition, banner.as_ref()))
     }
 
     fn not_found(&mut self, file: &str) -> Result<Answer> {

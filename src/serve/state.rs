@@ -69,6 +69,8 @@ pub(super) struct State {
     /// There but while a page is made.
     loaded: Option<Loaded>,
     theme: Theme,
+    /// How many mistakes of its templates have been told.
+    told: usize,
     held: Held,
     /// The site's own theme is broken.
     themeless: bool,
@@ -94,22 +96,54 @@ impl State {
         let held = Held::of(&mut site, &build::statics(&tree.assets));
         let loaded = Some(site.into_loaded());
         let (figures, gate) = (Figures::default(), OnceCell::new());
-        let (withheld, wrong) = (false, Quoted::default());
+        let (told, withheld, wrong) = (0, false, Quoted::default());
         let mut state =
-            Self { tree, commit, history, loaded, theme, held, themeless, more, figures, gate, withheld, wrong };
+            Self { tree, commit, history, loaded, theme, told, held, themeless, more, figures, gate, withheld, wrong };
         state.look();
+        if state.theme.has_own_templates() {
+            state.try_theme();
+        }
         state
+    }
+
+    /// Makes a page of each kind, so that a mistake in a template of the site's own is seen before its page is.
+    fn try_theme(&mut self) {
+        // What stops a page otherwise is told when that page is asked for.
+        let _ = self.with(|site, held, parts| {
+            let out = Outputs::tried("internal");
+            let rows = || held.built.rows.iter().zip(&held.built.files).filter(|(row, _)| row.page);
+            let emergency = rows().find(|(row, _)| row.emergency);
+            for (_, file) in rows().next().into_iter().chain(emergency) {
+                build::write_record(site, parts.theme, *file, &out)?;
+            }
+            build::write_internal(site, parts.theme, &held.built, &out)?;
+            let (out, statics) = (Outputs::tried("public"), build::statics(&parts.tree.assets));
+            let stated = Stated { figures: parts.figures, commit: parts.commit };
+            let gate = LeakGate::new(&site.ledger, std::iter::empty(), std::iter::empty());
+            build::write_public(site, parts.theme, &gate, stated, &statics, &out, &mut Vec::new())
+        });
+        self.tell_theme();
+    }
+
+    /// Looks again where making a page has shown a mistake in the theme.
+    fn tell_theme(&mut self) {
+        if self.theme.mistakes().len() != self.told {
+            self.look();
+        }
     }
 
     /// Says what is wrong, and counts what is published.
     fn look(&mut self) {
         let mistakes = |f: &&Diagnostic| f.level == Level::Error && f.rule.is_none();
-        let all = self.more.iter().chain(&self.held.built.findings).filter(mistakes);
+        let loaded = self.loaded.as_ref().expect("no page is being made");
+        let theme = loaded.ledger.configuration.theme.as_str();
+        let broken = build::broken_pages(&self.tree.sources, theme, &self.theme);
+        self.told = broken.len();
+        let all = self.more.iter().chain(&broken).chain(&self.held.built.findings).filter(mistakes);
         let (first, rest): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
             all.partition(|f| build::forbids_public(&self.tree.sources, f));
         self.withheld = self.themeless || !first.is_empty();
         self.wrong = Quoted::of(&self.tree, first.into_iter().chain(rest));
-        let loaded = self.loaded.as_ref().expect("no page is being made");
         self.figures = disclose::public_figures(&loaded.ledger, &self.held.built.rows, loaded.as_of);
         self.held.built.what_if.clear();
     }
@@ -158,8 +192,8 @@ impl State {
 
     /// A file of the internal site.
     pub(super) fn internal(&mut self, path: &str) -> Result<Option<Vec<u8>>> {
-        self.with(|site, held, parts| {
-            let out = Outputs::only(path);
+        let made = self.with(|site, held, parts| {
+            let out = Outputs::only("internal", path);
             if let Some(id) = of_folder("changes/", path).or_else(|| of_folder("emergencies/", path)) {
                 if let Some(row) = held.built.rows.iter().position(|row| row.page && row.id == id) {
                     build::write_record(site, parts.theme, held.built.files[row], &out)?;
@@ -171,23 +205,27 @@ impl State {
             }
             build::write_internal(site, parts.theme, &held.built, &out)?;
             Ok(out.into_made())
-        })
+        });
+        self.tell_theme();
+        made
     }
 
     /// A file of the public site, and what must not be published of it.
     pub(super) fn public(&mut self, path: &str) -> Result<(Option<Vec<u8>>, Quoted)> {
-        self.with(|site, held, parts| {
+        let made = self.with(|site, held, parts| {
             let Parts { tree, commit, theme, figures, gate, .. } = *parts;
             let built = &held.built;
             let records = || built.rows.iter().map(|r| r.id.as_str()).filter(|id| *id != "(no id)");
             let gate =
                 gate.get_or_init(|| LeakGate::new(&site.ledger, records(), built.incidents.iter().map(String::as_str)));
-            let out = Outputs::only(path);
+            let out = Outputs::only("public", path);
             let stated = Stated { figures, commit };
             let leaks =
                 build::write_public(site, theme, gate, stated, &build::statics(&tree.assets), &out, &mut Vec::new())?;
             Ok((out.into_made(), Quoted::of(tree, leaks.iter())))
-        })
+        });
+        self.tell_theme();
+        made
     }
 }
 

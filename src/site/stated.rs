@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::manifest::{AuditAsked, Digest, SCHEMA};
-use crate::model::Quarter;
+use crate::model::{Quarter, parse_time};
 
 /// Why a text is no manifest.
 #[derive(Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ impl Stated {
             let what = format!("`{}` is no id of a commit", commit.escape_debug());
             return Err(at("commit", commit, 0, what));
         }
-        if let Some(as_of) = document.as_of.as_deref().filter(|text| text.parse::<jiff::Timestamp>().is_err()) {
+        if let Some(as_of) = document.as_of.as_deref().filter(|text| parse_time(text).is_err()) {
             return Err(at("as_of", as_of, 0, format!("`{}` is no instant", as_of.escape_debug())));
         }
         let quarter = document.audit.as_ref().map(|asked| asked.quarter.as_str());

@@ -33,7 +33,7 @@ fn taken(file: &File, path: &Path) -> Error {
     };
     let folder = path.parent().and_then(Path::parent).unwrap_or(path);
     Error::refused(
-        format!("another build{who} is writing to `{}`", folder.display()),
-        "wait until it is done, or build elsewhere with `--output`",
+        format!("another tickmark{who} is writing to `{}`", folder.display()),
+        "wait until it is done, or build to another folder with `--output`",
     )
 }

@@ -60,6 +60,7 @@ fn drafts() -> Vec<(String, String, String)> {
                 calendar: &site.ledger.configuration.calendar,
                 people: &site.ledger.people,
                 sources: &sources,
+                in_git: false,
             });
             list.push((policy.id.to_string(), change_type.id.to_string(), text));
         }
@@ -263,6 +264,7 @@ fn a_draft_shows_every_field_that_expressions_read() {
         calendar: &site.ledger.configuration.calendar,
         people: &site.ledger.people,
         sources: &sources,
+        in_git: false,
     });
     // What an expression asks for names its rule; what only a condition reads does not.
     let line = |key: &str| text.lines().find(|l| l.trim_start_matches(['#', ' ', '-']).starts_with(&format!("{key}:")));
@@ -342,6 +344,7 @@ fn an_emergency_at_three_in_the_morning() {
     let check = tickmark(site.path(), &["check"]);
     assert_eq!(check.status.code(), Some(0), "{}", text(&check.stdout));
     assert!(text(&check.stdout).contains("0 errors, 0 warnings"), "{}", text(&check.stdout));
+    assert!(record.contains("\n# documented_at: "), "nothing but the record says when it was written:\n{record}");
     // Again: the next number; the same id: refused.
     let again = tickmark(site.path(), &["new", "change", "--type", "emergency", "--author", who]);
     assert!(text(&again.stdout).starts_with("made changes/2026/CHG-2026-0003.yaml\n"), "{}", text(&again.stdout));
@@ -350,6 +353,20 @@ fn an_emergency_at_three_in_the_morning() {
     assert_eq!(taken.status.code(), Some(2));
     assert!(text(&taken.stderr).contains("is taken: changes/2026/CHG-2026-0002.yaml"), "{}", text(&taken.stderr));
     assert_eq!(fs::read_to_string(site.path().join("changes/2026/CHG-2026-0002.yaml")).expect("a record"), record);
+}
+
+#[test]
+fn what_git_says_need_not_be_written() {
+    let site = site();
+    let git = Command::new("git").args(["init", "--quiet"]).current_dir(site.path()).status().expect("git");
+    assert!(git.success());
+    let people = fs::read_to_string(site.path().join("people.yaml")).expect("people");
+    let who = people.lines().find_map(|l| l.strip_prefix("- id: ")).expect("somebody");
+    tickmark(site.path(), &["new", "change", "--type", "emergency", "--author", who]);
+    let record = fs::read_to_string(site.path().join("changes/2026/CHG-2026-0002.yaml")).expect("a record");
+    assert!(!record.contains("documented_at"), "{record}");
+    let said = "\n## documented by the commit that first holds this file [emergency-document-24h]\n";
+    assert!(record.contains(said), "{record}");
 }
 
 #[test]

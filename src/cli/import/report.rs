@@ -25,7 +25,7 @@ const LISTED: usize = 12;
 
 /// Says it on standard output.
 pub(super) fn report(told: &Told<'_>, terminal: &Terminal) -> Result<()> {
-    let mut out = terminal.results();
+    let mut out = terminal.account();
     if told.options.dry_run {
         for planned in told.planned.iter().filter(|p| matches!(p.outcome, Outcome::New | Outcome::Replace)) {
             out.put(&format!(

@@ -32,6 +32,8 @@ pub struct NewChange<'n> {
     pub people: &'n People,
     /// Where clauses stand.
     pub sources: &'n SourceSet,
+    /// Whether git says when records were written, so that they need not.
+    pub in_git: bool,
 }
 
 /// How far comments stand to the right.
@@ -47,7 +49,12 @@ pub fn change(new: NewChange<'_>) -> String {
         if let Some(section) = asks.sections.get(field.name)
             && !WRITTEN.contains(&field.name)
         {
-            draft.section(field, section, &mut text);
+            if field.name == "documented_at" && new.in_git {
+                text +=
+                    &explained("## ", &asked("documented by the commit that first holds this file", &section.rules));
+            } else {
+                draft.section(field, section, &mut text);
+            }
         }
     }
     text

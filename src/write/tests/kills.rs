@@ -64,7 +64,7 @@ fn one_build_at_a_time() {
         for _ in 0..20 {
             scope.spawn(|| match publish(site, "new") {
                 Ok(()) => built.fetch_add(1, Ordering::SeqCst),
-                Err(Error::Refused { what, .. }) if what.starts_with("another build") => {
+                Err(Error::Refused { what, .. }) if what.starts_with("another tickmark") => {
                     refused.fetch_add(1, Ordering::SeqCst)
                 }
                 Err(e) => panic!("{e}"),

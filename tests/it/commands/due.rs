@@ -45,6 +45,14 @@ fn overdue_comes_first_then_what_falls_due_soonest() {
 }
 
 #[test]
+fn the_format_for_people_has_the_name_it_has_everywhere() {
+    let site = site();
+    let due = site.run(&["due", "--format", "human"]);
+    assert!(due.status == 0 && due.out.starts_with("overdue\n"), "{}{}", due.out, due.err);
+    assert_eq!(site.run(&["due", "--format", "text"]).out, due.out, "and the one it had");
+}
+
+#[test]
 fn what_is_far_off_is_left_out_and_lengths_are_read_as_people_write_them() {
     let site = site();
     for (within, waiting) in [

@@ -2,7 +2,8 @@
 
 use super::site::Site;
 
-const RECORD: &str = "id: CHG-2\npolicy: mian\ntype: normal\ntitle: A\nstatus: draft\nauthor: a.ng\nrequested_at: 2026-08-03T09:00:00+10:00\n";
+const RECORD: &str = "id: CHG-2\npolicy: mian\ntype: normal\ntitle: A\nstatus: draft\nauthor: a.ng\nrequested_at: 2026-08-03T09:00:00+10:00
+rollback: {estimate: 15 minuts}\n";
 const OTHER: &str = "id: CHG-3\ntype: emergncy\ntitle: A\nstatus: draft\nauthor: a.nng\nrequested_at: 2026-08-03T09:00:00+10:00
 approvals: [{by: c.lead, role: enginering-lead, medium: recorded, at: 2026-08-03T10:00:00+10:00}]\nreasons: {descibed: No.}\n";
 const WAIVER: &str =
@@ -44,6 +45,7 @@ fn what_names_something_says_what_could_have_been_meant() {
         ("record/unknown-type", "`emergancy`", "`emergency`"),
         ("record/unknown-person", "`a.nng`", "`a.ng`"),
         ("record/unknown-person", "`d.kuar`", "`d.kaur`"),
+        ("record/bad-duration", "`15 minuts`", "did you mean `15 minutes`?"),
         ("record/role-not-held", "`enginering-lead`", "`engineering-lead`"),
         ("record/unknown-rule", "`descibed`", "did you mean"),
         ("waiver/unknown-rule", "`reviewd-after`", "`reviewed-after`"),

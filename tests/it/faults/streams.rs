@@ -1,6 +1,6 @@
 //! Streams that are closed or full, and terminals.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -31,9 +31,29 @@ fn whoever_reads_may_stop_reading() {
         assert!(!first.is_empty());
         let ran = finish(child, Duration::from_mins(1));
         sound(&ran);
-        // What was not said may have been a finding: this is no pass, and nobody is there to be told.
-        assert_eq!((ran.status, ran.said.as_str()), (Some(2), ""), "{arguments:?}");
+        // What was not said may have been a finding: this is no pass, and nobody is there to be told. It ends by the
+        // signal for this, which is no exit status.
+        assert_eq!((ran.status, ran.said.as_str()), (None, ""), "{arguments:?}");
     }
+}
+
+#[test]
+fn what_was_made_is_made_whether_or_not_anybody_reads_of_it() {
+    let place = Place::good();
+    fs::remove_dir_all(place.site().join("public")).expect("a tree");
+    for arguments in [&["build"][..], &["build", "--strict"], &["schema", "--write"], &["new", "policy", "unheard"]] {
+        let mut command = Program::new(&place.site(), arguments).command();
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        command.stdout(writer);
+        drop(reader);
+        let child = command.spawn().expect("the program");
+        drop(command);
+        let ran = finish(child, Duration::from_mins(1));
+        sound(&ran);
+        assert_eq!(ran.status, Some(0), "{arguments:?}: {}", ran.said);
+    }
+    assert!(place.leftovers().is_empty() && place.output().public.is_some());
+    assert!(place.site().join("policies/unheard.md").is_file() && place.site().join("schemas").is_dir());
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn of_twenty_builds_at_once_one_wins() {
         let ran = finish(child, Duration::from_mins(1));
         match ran.status {
             Some(0) => won.push(n % days.len()),
-            Some(2) if ran.said.contains("another build") => lost += 1,
+            Some(2) if ran.said.contains("another tickmark") => lost += 1,
             _ => panic!("{:?}: {}", ran.status, ran.said),
         }
     }

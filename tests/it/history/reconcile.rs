@@ -204,6 +204,18 @@ fn every_kind_of_difference_is_found() {
 }
 
 #[test]
+fn the_records_of_a_commit_are_compared_as_they_were() {
+    let pair = Pair::new("");
+    let deployed = pair.merge("2026-02-10T10:00:00Z", "Merge branch 'work'", &["Work"]);
+    pair.site.git(&["init", "--quiet", "--initial-branch=main"]);
+    pair.site.commit("2026-02-11T10:00:00Z", "The site");
+    pair.record("CHG-1", &format!(", commit: {deployed}"), "");
+    assert!(pair.say(&["reconcile"]).1.contains("with a record"), "what is not committed counts in the work tree");
+    let (status, text) = pair.say(&["reconcile", "--rev", "HEAD"]);
+    assert!(status == Some(1) && text.contains("0 with a record, "), "{text}");
+}
+
+#[test]
 fn what_came_later_or_before_the_day_is_not_compared() {
     let pair = Pair::new(", since: 2026-02-01");
     pair.commit("2026-01-20T00:00:00Z", "Before (#1)");

@@ -148,8 +148,15 @@ fn an_end_may_be_a_version_a_commit_or_what_is_not_committed() {
     assert!(nobody.0 == Some(2) && nobody.2.contains("did you mean `p`?"), "{nobody:?}");
     let alone = site();
     alone.write("policies/p.md", &policy("1.0", "public", "2026-01-10", ONE));
-    let (status, _, err) = run(&alone, &["diff", "p"]);
-    assert!(status == Some(2) && err.contains("has one version"), "{err}");
+    let (status, out, err) = run(&alone, &["diff", "p"]);
+    assert_eq!((status, out.as_str()), (Some(0), ""), "{err}");
+    assert_eq!(
+        err,
+        "policy `p` has one version, 1.0, and none before it to compare with; `HEAD..` shows what is not committed yet\n"
+    );
+    let (status, out, _) = run(&alone, &["diff", "p", "--format", "json"]);
+    let same: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((status, &same["summary"]["material"]), (Some(0), &serde_json::json!(0)), "{out}");
 }
 
 #[test]

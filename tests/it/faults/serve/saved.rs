@@ -314,3 +314,33 @@ fn a_broken_theme_is_quoted_where_it_stands() {
     fs::remove_dir_all(place.site().join("themes")).expect("no folder");
     preview.until(PAGE, "mended", |answer| !answer.body.contains("theme/broken"));
 }
+
+#[test]
+fn a_theme_that_fails_on_a_page_is_quoted_and_the_last_good_site_stays() {
+    const TEMPLATE: &str = "themes/ledger/templates/public/policy.html";
+    let place = Place::good();
+    let preview = Running::start(&place.site(), &[]);
+    let good = preview.get(PAGE).body;
+    // Quoted wherever one looks, though only pages of policies fail.
+    place.write(TEMPLATE, "<p>{{ page.titel }}\n{% if page.sumary %}x{% endif %}</p>\n");
+    let home = preview.until("/", "quoted", |answer| answer.body.contains("theme/broken"));
+    assert!(home.status == 200 && home.body.contains("as it was before"), "{}", home.body);
+    let page = preview.get(PAGE);
+    assert!(page.body.contains(&format!("{TEMPLATE}:1:12")) && page.body.contains(&format!("{TEMPLATE}:2:7")));
+    let text = |page: &str| page.split("<main").nth(1).map(str::to_owned).expect("a text");
+    assert!(page.status == 200 && text(&page.body).starts_with(&text(&good)[..200]), "{}", page.body);
+    assert!(preview.get("/_internal/").body.contains("the public site stays as it was"));
+    place.write(TEMPLATE, "<p>mended: {{ page.title }}</p>\n");
+    let page = preview.until(PAGE, "mended", |answer| answer.body.contains("mended: Change policy"));
+    assert!(!page.body.contains("theme/broken"), "{}", page.body);
+    // What only some text brings to light: the page stays as it was.
+    place
+        .write(TEMPLATE, "<p>mended: {{ page.title }}</p>{% if page.title == \"Late\" %}{{ page.titel }}{% endif %}\n");
+    preview.settled();
+    assert!(preview.get(PAGE).body.contains("mended: Change policy"));
+    place.write(POLICY, policy(&place).replace("title: Change policy", "title: Late"));
+    let page = preview.until(PAGE, "quoted", |answer| answer.body.contains("theme/broken"));
+    assert!(page.status == 200 && page.body.contains("mended: Change policy"), "{}", page.body);
+    fs::remove_dir_all(place.site().join("themes")).expect("no folder");
+    preview.until(PAGE, "mended", |answer| !answer.body.contains("theme/broken"));
+}
