@@ -125,7 +125,7 @@ fn natural(control: &str) -> Vec<(String, u64)> {
     let mut in_number = false;
     for c in control.chars() {
         if let Some(digit) = c.to_digit(10) {
-            let last = parts.last_mut().expect("there is a part");
+            let last = parts.last_mut().expect("the first part is there from the start");
             last.1 = last.1.saturating_mul(10).saturating_add(u64::from(digit));
             in_number = true;
         } else {
@@ -133,7 +133,7 @@ fn natural(control: &str) -> Vec<(String, u64)> {
                 parts.push((String::new(), 0));
                 in_number = false;
             }
-            parts.last_mut().expect("there is a part").0.push(c);
+            parts.last_mut().expect("the first part is there from the start").0.push(c);
         }
     }
     parts

@@ -79,13 +79,14 @@ fn headline(late: usize, soon: usize, open: usize) -> String {
 
 fn lede(ledger: &Ledger, order: &[&Row]) -> String {
     let of = |verdict| order.iter().filter(|r| r.verdict == verdict).count();
+    let pending = of(Verdict::Pending);
+    let wait = if pending == 1 { "waits" } else { "wait" };
     format!(
-        "{} under {}: {} kept every rule, {} broke one, {} wait for something that is not due yet.",
+        "{} under {}: {} kept every rule, {} broke one, {pending} {wait} for something that is not due yet.",
         capital(&changes(order.len())),
         counted(ledger.policies.len(), "policy", "policies"),
         of(Verdict::Pass),
-        of(Verdict::Fail),
-        of(Verdict::Pending)
+        of(Verdict::Fail)
     )
 }
 

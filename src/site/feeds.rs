@@ -186,6 +186,11 @@ mod tests {
     fn ids_depend_on_the_site_and_the_key_alone() {
         assert_eq!(uuid(&site(), "a"), uuid(&site(), "a"));
         assert_ne!(uuid(&site(), "a"), uuid(&site(), "b"));
+        let renamed =
+            PublicSite { name: "B".to_owned(), organisation: "C".to_owned(), language: "de".to_owned(), ..site() };
+        assert_eq!(uuid(&site(), "a"), uuid(&renamed, "a"), "whatever else about the site changes");
+        let elsewhere = PublicSite { base_url: "https://b.example/trust/".to_owned(), ..site() };
+        assert_ne!(uuid(&site(), "a"), uuid(&elsewhere, "a"));
         assert_eq!(uuid(&site(), "a").as_bytes()[14], b'5');
     }
 }

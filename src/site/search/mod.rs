@@ -143,7 +143,7 @@ impl SearchIndex {
                 starts.push(number);
                 blocks.push(String::new());
             }
-            let block = blocks.last_mut().expect("there is one from the start");
+            let block = blocks.last_mut().expect("the first block is there from the start");
             block.push_str(&format!("={}\t{}\n", page.href, one_line(&page.title)));
             for (at, mut entry) in page.entries.into_iter().enumerate() {
                 if at > 0 {
@@ -246,7 +246,7 @@ fn shards(places: &BTreeMap<String, Places>) -> (Vec<String>, Vec<String>) {
         }
         let shared = word.char_indices().zip(before.chars()).take_while(|((_, a), b)| a == b).count().min(25);
         let rest: String = word.chars().skip(shared).collect();
-        let shard = shards.last_mut().expect("one was begun");
+        let shard = shards.last_mut().expect("a shard was begun above where there was none");
         shard.push(char::from(b'A' + shared as u8));
         shard.push_str(&format!("{rest}={}", numbers(&places.text)));
         if !places.heading.is_empty() {
