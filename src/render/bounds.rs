@@ -48,6 +48,12 @@ pub(super) fn start_page() {
     LOOPS_LEFT.set(LOOPS);
 }
 
+/// Whether this is said of a page that never ends: making it again takes as long again.
+pub(super) fn is_limit(message: &str) -> bool {
+    [TOO_LARGE, ENDLESS].contains(&message)
+        || ["turns together", "per page at most"].iter().any(|e| message.ends_with(e))
+}
+
 /// Takes a turn of a loop from what the page has left.
 pub(super) fn turn() -> Result<(), String> {
     match LOOPS_LEFT.get().checked_sub(1) {

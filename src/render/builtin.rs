@@ -83,5 +83,6 @@ statics![
     "fonts/source-serif-4-italic.woff2" for both,
     "fonts/source-serif-4.OFL.txt" for both,
     "search.js" for both,
+    "moved.js" for both,
     "register.js" for insiders,
 ];

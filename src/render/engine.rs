@@ -118,10 +118,12 @@ fn tera_for(language: &Arc<Language>) -> Tera {
         Ok(at(href, arguments.must_get::<&str>("root")?).into_owned())
     });
     engine.register_filter(strict::FILTER, |value: Value, arguments: Kwargs, _: &State| -> tera::TeraResult<Value> {
-        if value.is_undefined() {
-            return Err(tera::Error::message(strict::missing(arguments.must_get::<&str>("of")?)));
+        if !value.is_undefined() {
+            return Ok(value);
         }
-        Ok(value)
+        let within = arguments.get::<&Value>("within")?.and_then(Value::as_map);
+        let known = within.into_iter().flat_map(|fields| fields.keys().map(ToString::to_string)).collect();
+        Err(tera::Error::message(strict::missing(arguments.must_get::<&str>("of")?, known)))
     });
     let thousands = language.word("number.thousands");
     engine.register_filter("grouped", move |number: u64, _: Kwargs, _: &State| grouped(number, &thousands));

@@ -64,8 +64,12 @@ impl Theme {
             if left_out.contains(&spot) {
                 break;
             }
+            let is_limit = bounds::is_limit(&error.message);
             self.keep(path, error);
             left_out.push(spot);
+            if is_limit {
+                break;
+            }
             let Some(theme) = self.without(&left_out) else { break };
             match make(&theme) {
                 Ok(_) => break,

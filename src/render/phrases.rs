@@ -287,8 +287,7 @@ impl<'w> Writer<'w> {
             self.copy(done..name.start);
             self.make(name.start, "(");
             self.copy(name.clone());
-            let path = &self.text[name.clone()];
-            self.make(name.start, &format!(" | {}(of=\"{path}\"))", strict::FILTER));
+            self.make(name.start, &strict::passed(&self.text[name.clone()]));
             done = name.end;
         }
         self.copy(done..range.end);

@@ -14,12 +14,19 @@ pub(super) const FILTER: &str = "_there";
 const WORDS: &[&str] =
     &["and", "or", "not", "in", "is", "if", "elif", "else", "for", "true", "false", "none", "True", "False", "None"];
 
-/// What is said of a name that is not there.
-pub(super) fn missing(path: &str) -> String {
+/// What is said of a name that is not there, as the engine says it elsewhere; `known` are the fields beside it.
+pub(super) fn missing(path: &str, mut known: Vec<String>) -> String {
+    known.sort_unstable();
     match path.rsplit_once('.') {
-        Some((of, field)) => format!("there is no field `{field}` in `{of}`"),
-        None => format!("there is no variable `{path}` here"),
+        Some((_, field)) => format!("Field `{field}` is not defined. Available fields: {}", known.join(", ")),
+        None => format!("Variable `{path}` is not defined"),
     }
+}
+
+/// What a name is followed by, so that it passes through the filter.
+pub(super) fn passed(path: &str) -> String {
+    let within = path.rsplit_once('.').map(|(of, _)| format!(", within={of}")).unwrap_or_default();
+    format!(" | {FILTER}(of=\"{path}\"{within}))")
 }
 
 /// Names such as `page.summary` in a piece of an expression that goes on to `end`.

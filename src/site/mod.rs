@@ -167,7 +167,7 @@ pub fn twins(
         made.push((json_feed, feeds::json(site, language, &trust.updates)));
     }
     made.extend(reviews::calendar(site, language, &trust.policies).map(|text| (reviews, text)));
-    made.extend(oscal::component_definition(site, trust).map(|text| (oscal, text)));
+    made.extend(oscal::component_definition(site, language, trust).map(|text| (oscal, text)));
     made
 }
 

@@ -10,6 +10,7 @@ use crate::disclose::ListPage;
 use crate::disclose::public::{
     PublicControlRow, PublicFramework, PublicImplementation, PublicSite, PublicTrust, PublicTrustPolicy,
 };
+use crate::language::Language;
 
 const OSCAL: &str = "1.1.3";
 
@@ -90,8 +91,9 @@ struct Requirement {
 }
 
 /// `oscal/component-definition.json`; none where no public policy implements a control.
-pub(super) fn component_definition(site: &PublicSite, trust: &PublicTrust) -> Option<String> {
-    let components: Vec<Component> = trust.policies.iter().filter_map(|p| component(site, trust, p)).collect();
+pub(super) fn component_definition(site: &PublicSite, language: &Language, trust: &PublicTrust) -> Option<String> {
+    let components: Vec<Component> =
+        trust.policies.iter().filter_map(|p| component(site, language, trust, p)).collect();
     if components.is_empty() {
         return None;
     }
@@ -100,7 +102,7 @@ pub(super) fn component_definition(site: &PublicSite, trust: &PublicTrust) -> Op
     let definition = Definition {
         uuid: uuid(site, "oscal"),
         metadata: Metadata {
-            title: format!("{}: policies and the controls they implement", site.name),
+            title: language.say("oscal.title", &[("site", &site.name)]),
             last_modified: instant(newest),
             version: newest.to_owned(),
             oscal_version: OSCAL,
@@ -115,9 +117,14 @@ pub(super) fn component_definition(site: &PublicSite, trust: &PublicTrust) -> Op
     Some(super::trust::pretty(&Document { component_definition: definition }))
 }
 
-fn component(site: &PublicSite, trust: &PublicTrust, policy: &PublicTrustPolicy) -> Option<Component> {
+fn component(
+    site: &PublicSite,
+    language: &Language,
+    trust: &PublicTrust,
+    policy: &PublicTrustPolicy,
+) -> Option<Component> {
     let implementations: Vec<ControlImplementation> =
-        trust.frameworks.iter().filter_map(|f| implementation(site, f, policy)).collect();
+        trust.frameworks.iter().filter_map(|f| implementation(site, language, f, policy)).collect();
     if implementations.is_empty() {
         return None;
     }
@@ -138,6 +145,7 @@ fn component(site: &PublicSite, trust: &PublicTrust, policy: &PublicTrustPolicy)
 
 fn implementation(
     site: &PublicSite,
+    language: &Language,
     framework: &PublicFramework,
     policy: &PublicTrustPolicy,
 ) -> Option<ControlImplementation> {
@@ -145,18 +153,19 @@ fn implementation(
         .controls
         .iter()
         .filter_map(|row| Some((row, row.by.iter().find(|by| by.id == policy.id)?)))
-        .map(|(row, by)| requirement(site, framework, row, by))
+        .map(|(row, by)| requirement(site, language, framework, row, by))
         .collect();
     (!requirements.is_empty()).then(|| ControlImplementation {
         uuid: uuid(site, &format!("oscal/{}/{}", policy.id, framework.id)),
         source: format!("{}{}#{}", site.base_url, ListPage::Controls.place(), framework.anchor),
-        description: format!("How “{}” implements {}.", policy.title, framework.name),
+        description: language.say("oscal.implements", &[("policy", &policy.title), ("framework", &framework.name)]),
         implemented_requirements: requirements,
     })
 }
 
 fn requirement(
     site: &PublicSite,
+    language: &Language,
     framework: &PublicFramework,
     row: &PublicControlRow,
     by: &PublicImplementation,
@@ -170,13 +179,12 @@ fn requirement(
     if links.is_empty() {
         links.push(link(&by.policy.href, &by.policy.label));
     }
-    let sentences = if by.checked == 1 { "sentence" } else { "sentences" };
     Requirement {
         uuid: uuid(site, &format!("oscal/{}/{}/{}", by.id, framework.id, row.control)),
         control_id: control_id(&framework.anchor, &row.control),
         description: match by.clauses.len() {
-            0 => format!("The whole policy. A rule checks {} {sentences} of it on every record.", by.checked),
-            n => format!("{n} of its sentences. A rule checks {} of them on every record.", by.checked),
+            0 => language.count("oscal.whole", by.checked, &[]),
+            n => language.count("oscal.sentences", by.checked, &[("sentences", &language.number(n as u64))]),
         },
         props: vec![Prop { name: "label", value: format!("{} {}", framework.name, row.control) }],
         links,

@@ -69,7 +69,7 @@ export function foreign(page) {
   if (!/http-equiv="Content-Security-Policy" content="default-src 'none'/.test(page.html)) found.push("has no policy of content");
   if (/<[^<>]+\s(style|on[a-z]+)="/i.test(page.html)) found.push("styles or handles something in an attribute");
   if (/<style|<script(?![^>]*\ssrc=)/i.test(page.html)) found.push("holds a style or a script");
-  if (page.tree === "public" && page.kind !== "search" && /<script|script-src/i.test(page.html)) found.push("is public and runs a script");
+  if (page.tree === "public" && !["search", "moved"].includes(page.kind) && /<script|script-src/i.test(page.html)) found.push("is public and runs a script");
   const loaded = [...page.html.matchAll(/<(link|script|img|iframe|source|video|audio)\b[^<>]*>/gi)].map(([tag]) => tag);
   const elsewhere = loaded.filter((tag) => /\s(href|src)="(https?:)?\/\//i.test(tag) && !/\srel="(canonical|alternate)"/.test(tag));
   found.push(...elsewhere.map((tag) => `loads from elsewhere: ${tag}`));

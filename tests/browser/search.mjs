@@ -178,4 +178,19 @@ describe("search", () => {
     }
     await context.close();
   });
+
+  test("an old path leads on to the place on the page, and to the page where scripts are off", async () => {
+    const page = pages.find((page) => page.kind === "moved");
+    const to = new URL(page.html.match(/content="0; url=([^"]+)"/)[1], server.base + page.path).href;
+    for (const javaScriptEnabled of [true, false]) {
+      const context = await browser.newContext({ javaScriptEnabled });
+      const tab = await context.newPage();
+      const wrong = [];
+      tab.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
+      await tab.goto(`${server.base}${page.path.replace(/index\.html$/, "")}#a-place`);
+      await tab.waitForURL(javaScriptEnabled ? `${to}#a-place` : (url) => url.href.split("#")[0] === to);
+      assert.deepEqual(wrong, []);
+      await context.close();
+    }
+  });
 });

@@ -231,6 +231,27 @@ fn the_oscal_document_is_whole() {
     );
 }
 
+#[test]
+fn the_oscal_document_speaks_the_language_of_the_site() {
+    let texts = |public: &Tree| {
+        let mut texts = Vec::new();
+        walk(&json(public, "oscal/component-definition.json"), &mut |key, value| {
+            texts.extend(value.as_str().filter(|_| ["description", "title"].contains(&key)).map(str::to_owned));
+        });
+        texts.join("\n")
+    };
+    let site = Site::harbour();
+    let english = texts(&site.published());
+    assert!(english.contains("Harbour Trust Centre: policies and the controls they implement"), "{english}");
+    site.write("tickmark.yaml", CONFIGURATION.replace("language: en\n", "language: de\n").as_bytes());
+    let german = texts(&site.published());
+    assert!(german.contains("Harbour Trust Centre: Richtlinien und die Maßnahmen, die sie umsetzen"), "{german}");
+    for (english_words, german_words) in [("on every record", "an jeder Aufzeichnung"), ("implements", "umsetzt.")] {
+        assert!(english.contains(english_words) && german.contains(german_words), "{english}\n{german}");
+        assert!(!german.contains(english_words), "{german}");
+    }
+}
+
 fn walk(value: &Value, each: &mut impl FnMut(&str, &Value)) {
     match value {
         Value::Object(map) => map.iter().for_each(|(key, inner)| {
