@@ -135,9 +135,14 @@ pub fn load(inputs: Inputs<'_>) -> Result<Site<'_>, Sink> {
     for (file, text) in within(sources, "waivers/") {
         waivers.extend(decode::decode_waivers(file, text, &mut sink));
     }
-    let closed: Vec<_> = within(sources, "closed/")
-        .filter_map(|(file, text)| decode::decode_closed(file, sources.file(file).path(), text, &mut sink))
-        .collect();
+    let (mut closed, mut unread_closings) = (Vec::new(), Vec::new());
+    for (file, text) in within(sources, "closed/") {
+        let path = sources.file(file).path();
+        match decode::decode_closed(file, path, text, &mut sink) {
+            Some(quarter) => closed.push(quarter),
+            None => unread_closings.extend(decode::closed_name(path)),
+        }
+    }
     let pages: Vec<ContentPage> = within(sources, "content/")
         .filter(|(file, _)| sources.file(*file).path().ends_with(".md"))
         .filter_map(|(file, text)| {
@@ -148,7 +153,7 @@ pub fn load(inputs: Inputs<'_>) -> Result<Site<'_>, Sink> {
     let record_files = within(sources, "changes/").map(|(file, _)| file).collect();
     let mut ledger = Ledger::new(configuration, people, policies, waivers);
     decode::check_closed(&closed, &ledger, &mut sink);
-    ledger.closed = closed;
+    (ledger.closed, ledger.unread_closings) = (closed, unread_closings);
     judge::prepare_expressions(&mut ledger, sources, as_of, &mut sink);
     check_default_policy(&ledger, sources, &mut sink);
     let file = ["tickmark.yaml", "tickmark.yml"].iter().find_map(|p| sources.by_path(p));

@@ -236,6 +236,12 @@ pub(super) enum SchemaKind {
     Disclosure,
     /// content/data/controls.yaml
     Controls,
+    /// Closed quarters, as `close` writes them
+    Closed,
+    /// report.json, as `build` and `report` write it
+    Report,
+    /// manifest.json of public/, internal/ and audit folders
+    Manifest,
 }
 
 /// Options of `completions`.

@@ -11,6 +11,8 @@ use super::session::Session;
 use super::terminal::Terminal;
 use crate::build::{AuditFolder, AuditInput, build_audit, own_files, theme};
 use crate::error::{Error, Result};
+use crate::model::{Day, Quarter};
+use crate::pipeline::Site;
 use crate::render::Theme;
 use crate::repo;
 use crate::site::AuditAsked;
@@ -40,13 +42,20 @@ pub(super) fn run(common: &Common, options: &Audit, terminal: &Terminal) -> Resu
     Ok(Status::Clean)
 }
 
-/// Refuses a folder among the site's inputs: what is made is none of them.
+/// Refuses a folder among the site's inputs: what is made is none of them. Links on the way count by where they lead.
 fn apart(session: &Session, output: &Path) -> Result<()> {
     let whole = std::path::absolute(output).map_err(|e| Error::io("could not find", output, e))?;
+    let (there, there_whole) = whole.ancestors().find_map(|a| Some((a, a.canonicalize().ok()?))).unzip();
+    let whole = match there.zip(there_whole).and_then(|(a, led)| Some((whole.strip_prefix(a).ok()?, led))) {
+        Some((rest, led)) if rest.as_os_str().is_empty() => led,
+        Some((rest, led)) => led.join(rest),
+        None => whole,
+    };
     let inside = whole.strip_prefix(&session.root).ok();
     let top =
         inside.and_then(|path| path.components().next()).map(|part| part.as_os_str().to_string_lossy().into_owned());
-    let taken = |name: &str| repo::INPUT_FOLDERS.contains(&name) || ["public", "internal"].contains(&name);
+    let taken =
+        |name: &str| repo::INPUT_FOLDERS.contains(&name) || ["public", "internal", ".git", ".tickmark"].contains(&name);
     match top {
         Some(top) if taken(&top) => Err(Error::refused(
             format!("`{}` lies in {top}/, which is the site's own", output.display()),
@@ -54,6 +63,20 @@ fn apart(session: &Session, output: &Path) -> Result<()> {
         )),
         _ => Ok(()),
     }
+}
+
+/// Refuses a quarter that has not begun: nothing can lie in it yet.
+fn begun(site: &Site<'_>, quarter: Quarter) -> Result<()> {
+    let calendar = &site.ledger.configuration.calendar;
+    let first = quarter.first_day(calendar.fiscal_year_starts);
+    if first <= calendar.day(site.as_of) {
+        return Ok(());
+    }
+    let (day, zone, now) = (Day(first), &calendar.zone_name, calendar.show(site.as_of));
+    Err(Error::refused(
+        format!("{quarter} begins on {day} ({zone}), and things are judged as of {now}"),
+        "name a quarter that has begun; a fiscal year has the name of the year in which it ends",
+    ))
 }
 
 /// The folder's files, in memory.
@@ -66,6 +89,7 @@ pub(super) fn compose(mut session: Session, asked: &AuditAsked, terminal: &Termi
     let assets = std::mem::take(&mut session.tree.assets);
     let (commit, dirty) = (session.commit(), session.dirty()?);
     let mut site = session.load(terminal)?;
+    begun(&site, quarter)?;
     let files = own_files(&site, &assets);
     let theme = theme(&mut site, &files).unwrap_or_else(Theme::built_in);
     let input = AuditInput { quarter, asked, commit: commit.as_deref(), dirty, inputs: &inputs };

@@ -13,8 +13,8 @@ use crate::error::{Error, Result};
 use crate::judge::Detail;
 use crate::model::{Ledger, PersonEntry, Quarter, Role};
 use crate::pipeline::Site;
-use crate::report::closing::{Happened, Restatement, Snapshot, closed, label, waiting};
-use crate::report::{Row, period, register_order};
+use crate::report::closing::{Happened, Restatement, Snapshot, closed, is_edited, label, waiting};
+use crate::report::{Row, period, register_order, seal};
 use crate::site::GENERATOR;
 use crate::source::FileId;
 use crate::write::{Original, Piece, write_all};
@@ -50,6 +50,7 @@ pub(super) fn run(common: &Common, options: &Close, terminal: &Terminal) -> Resu
     let own: Vec<&Row> = order.into_iter().filter(|row| row.quarter == Some(quarter)).collect();
     let now = Snapshot::now(site.sources, &site.ledger, quarter, &own, site.as_of);
     let file = format!("closed/{quarter}.yaml");
+    intact(&site, quarter, &file)?;
     let differs = again(&site.ledger, quarter, &now, options.restate.as_deref(), &file)?;
     let commit = commit.as_deref();
     let text = closing(&site, &Signed { by, roles: &roles, commit, reason: options.restate.as_deref() }, &now);
@@ -95,6 +96,12 @@ fn whole(session: &mut Session) -> Result<()> {
         return Err(Error::refused(
             "history is cut short here, so that what git knows of records would be signed off as unknown",
             "fetch the whole history: `git fetch --unshallow`; in a build service `fetch-depth: 0`",
+        ));
+    }
+    if session.in_git() && session.commit().is_none() {
+        return Err(Error::refused(
+            "nothing is committed yet, and numbers are signed off with the commit they come from",
+            "commit the site first",
         ));
     }
     if session.dirty()? == Some(true) {
@@ -143,6 +150,20 @@ fn signer<'o>(site: &Site<'_>, id: &'o str) -> Result<(&'o str, Vec<String>)> {
         ));
     }
     Ok((id, roles))
+}
+
+/// Refuses to add to what is not as it was signed off.
+fn intact(site: &Site<'_>, quarter: Quarter, file: &str) -> Result<()> {
+    let unread = site.ledger.unread_closings.contains(&quarter);
+    let edited = closed(&site.ledger, quarter).is_some_and(|c| is_edited(site.sources, c));
+    if !unread && !edited {
+        return Ok(());
+    }
+    let what = if unread { "cannot be read any more" } else { "was edited after it was signed off" };
+    Err(Error::refused(
+        format!("{file} {what}"),
+        format!("`tickmark check` says where; take it as it was committed: `git log -p {file}` shows who edited what"),
+    ))
 }
 
 /// What differs from the closing before; nothing where there is none. Refuses a second one without a reason, and a reason
@@ -222,6 +243,7 @@ fn write(root: &std::path::Path, file: &str, quarter: Quarter, closing: &str, ad
             format!("{}\n{closing}", old.trim_end())
         }
     };
+    let text = format!("{text}    seal: \"{}\"\n", seal(&text));
     let mut sink = Sink::new();
     let read = decode::decode_closed(FileId(0), file, &text, &mut sink);
     let before_count = usize::from(added) + 1;

@@ -4,12 +4,34 @@ use super::Status;
 use super::arguments::{Common, Schema, SchemaKind};
 use super::session::Session;
 use super::terminal::Terminal;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::TrustKind;
 use crate::schema::{self, Of};
 use crate::{repo, write};
 
+/// The schema of what tickmark writes and others read.
+fn outward(kind: Option<SchemaKind>) -> Option<String> {
+    match kind? {
+        SchemaKind::Closed => Some(schema::schema(Of::Closed, None)),
+        SchemaKind::Report => Some(schema::REPORT.to_owned()),
+        SchemaKind::Manifest => Some(schema::MANIFEST.to_owned()),
+        _ => None,
+    }
+}
+
 pub(super) fn run(common: &Common, options: &Schema, terminal: &Terminal) -> Result<Status> {
+    if let Some(text) = outward(options.kind) {
+        if options.write || options.site {
+            return Err(Error::refused(
+                "this is the schema of what tickmark writes, which is the same for every site",
+                "leave `--site` and `--write` out",
+            ));
+        }
+        let mut out = terminal.results();
+        out.put(&text)?;
+        out.finish()?;
+        return Ok(Status::Clean);
+    }
     let of: Vec<Of> = match options.kind {
         Some(SchemaKind::Change) => vec![Of::Change],
         Some(SchemaKind::Policy) => vec![Of::Policy],
@@ -25,7 +47,7 @@ pub(super) fn run(common: &Common, options: &Schema, terminal: &Terminal) -> Res
         Some(SchemaKind::Contact) => vec![Of::Data(TrustKind::Contact)],
         Some(SchemaKind::Disclosure) => vec![Of::Data(TrustKind::Disclosure)],
         Some(SchemaKind::Controls) => vec![Of::Data(TrustKind::Controls)],
-        None => Of::ALL.to_vec(),
+        None | Some(SchemaKind::Closed | SchemaKind::Report | SchemaKind::Manifest) => Of::ALL.to_vec(),
     };
     let texts: Vec<String> = if options.site {
         let mut session = Session::open(common, false)?;

@@ -8,11 +8,12 @@ use super::arguments::{Common, Reading};
 use super::deployed;
 use super::terminal::Terminal;
 pub(super) use crate::build::MORE_CODES;
+use crate::decode;
 use crate::diag::human::Human;
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Diagnostic, Place, Sink};
 use crate::error::{Error, Result};
 use crate::judge;
-use crate::model::{History, RecordsPast, Sight, parse_day, parse_time};
+use crate::model::{History, Quarter, RecordsPast, Sight, parse_day, parse_time};
 use crate::pipeline::{self, AsOf, Inputs, Site};
 use crate::repo::{self, Head, LeftOut, ReadOptions, Recall, RecordWalk, Repository, Standing, Worktree};
 use crate::site::check_links;
@@ -212,6 +213,11 @@ impl Session {
         Ok(RecordsPast { first_day, ..past })
     }
 
+    /// Whether the site lies in a repository.
+    pub(super) fn in_git(&self) -> bool {
+        self.repository.is_some()
+    }
+
     /// The id of that commit.
     pub(super) fn commit(&self) -> Option<String> {
         self.head.as_ref().map(|head| head.commit.clone())
@@ -268,6 +274,7 @@ impl Session {
                 site.ledger.deployed = deployed::read(&mut site, &self.root, logs, self.compares);
                 self.future(&site).into_iter().for_each(|finding| site.sink.push(finding));
                 check_links(&mut site, &self.statics);
+                site.ledger.unread_closings.extend(files.iter().filter_map(unread_closing));
                 site.sink.append(files);
                 Ok(Ok(site))
             }
@@ -277,6 +284,14 @@ impl Session {
                 Ok(Err(all.into_sorted()))
             }
         }
+    }
+}
+
+/// The closed quarter whose file could not be read at all.
+fn unread_closing(finding: &Diagnostic) -> Option<Quarter> {
+    match &finding.place {
+        Place::Path(path) if path.starts_with("closed/") => decode::closed_name(path),
+        _ => None,
     }
 }
 

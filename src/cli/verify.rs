@@ -14,7 +14,7 @@ use super::arguments::{Common, Verify};
 use super::build::stop_on_signals;
 use super::terminal::Terminal;
 use crate::error::{Error, Result};
-use crate::repo::{Item, published, published_file, read_named};
+use crate::repo::{Item, published, published_file, published_unfit, read_named};
 use crate::site::{Difference, Digest, Kind, Spot, Stated, compare, digest};
 use crate::write::{MARKER, MARKER_TEXT, path_problem};
 use rebuild::Again;
@@ -81,6 +81,13 @@ fn finished(folder: &Path) -> Result<Vec<Finished>> {
         } else if published_file(&whole.join(name), MARKER, 4096)?.is_some() {
             return Err(no_manifest(&shown(name)));
         }
+    }
+    if let Some(why) = published_unfit(&whole.join(MANIFEST), MANIFEST_LIMIT) {
+        let shown = folder.join(MANIFEST).display().to_string();
+        return Err(Error::refused(
+            format!("{shown}: this is no manifest of tickmark's: it {why}"),
+            "it was changed after it was made: fetch the folder again from whoever made it",
+        ));
     }
     if trees.is_empty() { Err(no_manifest(&folder.display().to_string())) } else { Ok(trees) }
 }

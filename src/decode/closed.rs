@@ -5,11 +5,16 @@
 use super::codes;
 use super::reader::Reader;
 use super::references::unknown_person;
-use super::table::{Document, Looked, read_document};
+use super::table::{Document, Looked, Shape, read_document};
 use crate::diag::{Diagnostic, Sink};
-use crate::model::{ClosedQuarter, Field, Ledger};
+use crate::model::{ClosedQuarter, Field, Ledger, Quarter};
 use crate::source::{FileId, Span};
 use crate::yaml;
+
+/// The table of closed quarters, for lists of fields.
+pub fn closed_shape() -> Shape {
+    ClosedQuarter::shape()
+}
 
 /// A file of `closed/`; nothing where it has a mistake.
 pub fn decode_closed(file: FileId, path: &str, text: &str, sink: &mut Sink) -> Option<ClosedQuarter> {
@@ -44,6 +49,12 @@ pub fn decode_closed(file: FileId, path: &str, text: &str, sink: &mut Sink) -> O
         }
     }
     (sink.pushed() == before && closed.mistake().is_none()).then_some(closed)
+}
+
+/// The quarter that a file of `closed/` has the name of.
+pub fn closed_name(path: &str) -> Option<Quarter> {
+    let (stem, _) = path.rsplit('/').next()?.rsplit_once('.')?;
+    Quarter::parse(stem)
 }
 
 /// Who signed has to be somebody.

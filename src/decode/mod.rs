@@ -27,7 +27,7 @@ mod trust;
 mod trust_checks;
 mod waiver;
 
-pub use closed::{check_closed, decode_closed};
+pub use closed::{check_closed, closed_name, closed_shape, decode_closed};
 pub use codes::CODES;
 pub use content::{decode_list, decode_page};
 pub use deployments::decode_deployments;

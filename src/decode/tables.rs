@@ -233,6 +233,7 @@ document!(Closing, "a closing", [
     "reason" => reason: Prose; "why it was signed off again",
     "numbers" => numbers: Vec<ClosedNumber>, required; "the numbers",
     "records" => records: Vec<ClosedRecord>, none; "the records that lay in the quarter, or `none`",
+    "seal" => seal: Word, required; "the SHA-256 of all that stands above it in the file",
 ]);
 
 document!(ClosedQuarter, "a closed quarter", [

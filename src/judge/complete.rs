@@ -23,7 +23,7 @@ pub(super) fn ruling(ledger: &Ledger, policy: &Policy, say: &mut Say<'_>) -> Rul
         say.help(|| "run `tickmark check` or `tickmark reconcile`".to_owned());
         return Ruling::unknown(&codes::NOT_COMPARED, None);
     };
-    let broken: Vec<&Difference> = found.differences.iter().filter(|d| breaks(d, policy)).collect();
+    let broken: Vec<&Difference> = incompletenesses(found, policy).collect();
     if !broken.is_empty() {
         return incomplete(found, &broken, say);
     }
@@ -37,6 +37,11 @@ pub(super) fn ruling(ledger: &Ledger, policy: &Policy, say: &mut Say<'_>) -> Rul
     }
     say.headline(|| format!("{} in {}, and each has a record", deployments(found), repositories(found)));
     Ruling::of(Verdict::Pass, None)
+}
+
+/// What breaks the promise of a policy that everything is recorded.
+pub fn incompletenesses<'r>(found: &'r Reconciliation, policy: &Policy) -> impl Iterator<Item = &'r Difference> {
+    found.differences.iter().filter(|difference| breaks(difference, policy))
 }
 
 /// Whether a difference breaks the promise of a policy: what has no record is under none, so that it is any policy's.

@@ -25,6 +25,7 @@ mod waivers;
 pub use after_incident::{IncidentsSince, check_policy_reviews, observe_incidents};
 pub use case::{Case, Due, Moment};
 pub use codes::CODES;
+pub use complete::incompletenesses;
 pub use deployed::{
     Claims, asks_deployed, difference_code, difference_finding, difference_help, observe_claims, reconcile,
 };
@@ -38,7 +39,7 @@ pub use plain::{
     due_in_words, in_plain_words, in_words_of, length_in, role as role_words, types_in_words, types_in_words_of,
     types_together,
 };
-pub use retained::{is_of_policy_rule, judge_policy, policy_finding};
+pub use retained::{Vanished, is_of_policy_rule, judge_policy, policy_finding, vanished};
 pub use verdict::{Explanation, Fact, Judgement, Ruling, Verdict};
 pub use waiver_review::{Doubt, WIDE, check_waiver_use, doubts};
 pub use waivers::{WaiverUse, names_rule, observe_waivers};

@@ -52,6 +52,23 @@ pub fn policy_finding(version: &PolicyVersion, judgement: &Judgement) -> Option<
     Some(finding)
 }
 
+/// A record that was deleted before its time.
+#[derive(Clone, Debug)]
+pub struct Vanished<'l> {
+    /// Its id.
+    pub id: &'l str,
+    /// When: of the commit that removed it, else the instant until which things are judged.
+    pub deleted: Timestamp,
+    /// From when on it was to be kept, until when, and who deleted it.
+    says: String,
+}
+
+/// The records of a policy that were deleted before they had been kept for so long.
+pub fn vanished<'l>(ledger: &'l Ledger, policy: &'l Policy, length: Duration, as_of: Timestamp) -> Vec<Vanished<'l>> {
+    let ground = Ground { ledger, policy, as_of };
+    ledger.past.gone.iter().filter_map(|gone| ground.too_early(gone, length)).collect()
+}
+
 struct Ground<'l> {
     ledger: &'l Ledger,
     policy: &'l Policy,
@@ -68,7 +85,7 @@ fn retained(ground: &Ground<'_>, length: Duration, say: &mut Say<'_>) -> Ruling 
         });
         return Ruling::unknown(&codes::NEEDS_HISTORY, None);
     }
-    let early: Vec<String> = past.gone.iter().filter_map(|gone| ground.too_early(gone, length)).collect();
+    let early = vanished(ground.ledger, ground.policy, length, ground.as_of);
     let rewritten =
         if let LastBuild::Lost(commit) = &past.last_build { Some(&commit[..commit.len().min(7)]) } else { None };
     if !early.is_empty() {
@@ -76,7 +93,7 @@ fn retained(ground: &Ground<'_>, length: Duration, say: &mut Say<'_>) -> Ruling 
             1 => format!("a record was deleted that is younger than {length}"),
             n => format!("{n} records were deleted that are younger than {length}"),
         });
-        early.iter().for_each(|step| say.step(|| step.clone()));
+        early.iter().for_each(|gone| say.step(|| gone.says.clone()));
         say.help(|| "take them from history again, as in `git checkout COMMIT~ -- PATH`, and keep them".to_owned());
     }
     if let Some(commit) = rewritten {
@@ -104,10 +121,10 @@ fn retained(ground: &Ground<'_>, length: Duration, say: &mut Say<'_>) -> Ruling 
     }
 }
 
-impl Ground<'_> {
+impl<'l> Ground<'l> {
     /// How a record of this policy was deleted before its time, if it was. Its age counts from its closure, else from its
     /// request, as its last text says.
-    fn too_early(&self, gone: &GoneRecord, length: Duration) -> Option<String> {
+    fn too_early(&self, gone: &'l GoneRecord, length: Duration) -> Option<Vanished<'l>> {
         let Ledger { configuration, past, people, .. } = self.ledger;
         let policy = gone.policy.as_deref().or(configuration.default_policy.as_ref().map(Id::as_str));
         let calendar = &self.policy.newest().calendar;
@@ -134,6 +151,8 @@ impl Ground<'_> {
             |by| format!("on {} by {} ({})", calendar.show(deleted), people.name_of(&by.author), by.commit.short()),
         );
         let zone = &calendar.zone_name;
-        Some(format!("`{}` (`{}`) {what} {}{until}, deleted {who} ({zone})", gone.id, gone.path, calendar.show(start)))
+        let says =
+            format!("`{}` (`{}`) {what} {}{until}, deleted {who} ({zone})", gone.id, gone.path, calendar.show(start));
+        Some(Vanished { id: &gone.id, deleted, says })
     }
 }

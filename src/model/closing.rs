@@ -46,6 +46,8 @@ pub struct Closing {
     pub numbers: Field<Vec<ClosedNumber>>,
     /// The records.
     pub records: Field<Vec<ClosedRecord>>,
+    /// The SHA-256 of what stands above.
+    pub seal: Field<Word>,
     /// Where it stands.
     pub span: Span,
 }

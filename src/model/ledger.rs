@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::language::{Language, built_in};
 
 use super::{
-    ChangeRecord, ClosedQuarter, Configuration, DeployedFrom, People, Policy, Reconciliation, RecordsPast, Waiver,
+    ChangeRecord, ClosedQuarter, Configuration, DeployedFrom, People, Policy, Quarter, Reconciliation, RecordsPast,
+    Waiver,
 };
 
 /// The whole of a site's documents.
@@ -22,6 +23,8 @@ pub struct Ledger {
     pub waivers: Vec<Waiver>,
     /// All closed quarters that can be read, in the order of their files.
     pub closed: Vec<ClosedQuarter>,
+    /// Closed quarters whose files cannot be read, by the names of these.
+    pub unread_closings: Vec<Quarter>,
     /// All change records, in the order of their files. Empty while records are judged as a stream.
     pub records: Vec<ChangeRecord>,
     /// What git says of the records.
@@ -49,6 +52,7 @@ impl Ledger {
             policies,
             waivers,
             closed: Vec::new(),
+            unread_closings: Vec::new(),
             records: Vec::new(),
             past: RecordsPast::default(),
             deployed: None,

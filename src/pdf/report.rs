@@ -344,7 +344,10 @@ fn controls(rows: &[ControlRow]) -> Vec<Block> {
         blocks.push(Block::heading(2, "controls held", "Held throughout"));
         let rows = held.into_iter().map(|row| {
             let target = row.target.iter().flat_map(|target| [Inline::Break, Inline::text(met(target))]);
-            let kept = [counted(&row.kept), words(" of "), counted(&row.asked), target.collect()].concat();
+            let kept = match &row.says {
+                Some(says) => words(says),
+                None => [counted(&row.kept), words(" of "), counted(&row.asked), target.collect()].concat(),
+            };
             vec![rule(row.sentence.as_ref(), &row.rule, &row.policy, row.level), kept]
         });
         blocks.push(table(&["Rule", "Kept"], &[8, 2], 9, rows.collect()));
@@ -354,7 +357,7 @@ fn controls(rows: &[ControlRow]) -> Vec<Block> {
     if !ids.is_empty() {
         blocks.push(Block::heading(2, "controls unasked", "Nothing asked for them"));
         blocks.push(Block::plain(format!(
-            "No change of the quarter was bound by, or has fallen due for: {}.",
+            "Nothing of the quarter was bound by, or has fallen due for: {}.",
             ids.join(", ")
         )));
     }
@@ -370,12 +373,14 @@ fn loud_control(row: &ControlRow) -> Vec<Vec<Inline>> {
     let mut days: Vec<String> = days.collect();
     let unit = if row.more_days == 1 { "day" } else { "days" };
     days.extend((row.more_days > 0).then(|| format!("and {} more {unit}", row.more_days)));
+    // What is judged for all records together counts no changes.
+    let count = |cell: Vec<Inline>| if row.says.is_some() { or_dash(None) } else { cell };
     vec![
         rule(row.sentence.as_ref(), &row.rule, &row.policy, row.level),
-        below(Inline::text(row.held), &row.target.as_ref().map(met).unwrap_or_default()),
-        [counted(&row.kept), words(" of "), counted(&row.asked)].concat(),
-        counted(&row.waived),
-        counted(&row.unknown),
+        below(Inline::text(row.held), &row.says.clone().or_else(|| row.target.as_ref().map(met)).unwrap_or_default()),
+        count([counted(&row.kept), words(" of "), counted(&row.asked)].concat()),
+        count(counted(&row.waived)),
+        count(counted(&row.unknown)),
         or_dash(Some(&days.join("; "))),
     ]
 }

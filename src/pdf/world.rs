@@ -27,8 +27,10 @@ pub struct Paper {
 #[derive(Debug)]
 pub struct Refused(pub String);
 
-/// After how many papers typst forgets what it did not need again.
+/// After how many papers typst forgets what it did not need again: at once where a paper is this long, since what is
+/// remembered of one weighs a hundred times its bytes and more.
 const REMEMBERED: usize = 4;
+const LONG: usize = 1 << 19;
 
 static TEMPLATE: LazyLock<Source> =
     LazyLock::new(|| Source::new(file("/paper.typ"), include_str!("paper.typ").to_owned()));
@@ -90,7 +92,8 @@ impl Document {
             ..PdfOptions::default()
         };
         let bytes = typst_pdf::pdf(&pages, &options);
-        typst::comemo::evict(REMEMBERED);
+        let long = bytes.as_ref().is_ok_and(|bytes| bytes.len() > LONG);
+        typst::comemo::evict(if long { 0 } else { REMEMBERED });
         let bytes = bytes.map_err(|errors| refused(errors.into_iter().map(|e| e.message.to_string())))?;
         Ok(Paper { bytes, missing: values.missing })
     }

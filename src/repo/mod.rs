@@ -36,7 +36,7 @@ pub use layout::{INPUT_FOLDERS, Role, role};
 pub use log::read_log;
 pub use named::{below, open_named, prefix_in_repository, read_named};
 use open::{Content, read_capped};
-pub use published::{Item, published, published_file};
+pub use published::{Item, published, published_file, published_unfit};
 
 const MB: u64 = 1 << 20;
 /// How a file begins that stands for one kept elsewhere.

@@ -75,6 +75,18 @@ pub fn published_file(folder: &Path, path: &str, limit: u64) -> Result<Option<Ve
     }
 }
 
+/// Why something that is there cannot be such a file.
+pub fn published_unfit(path: &Path, limit: u64) -> Option<String> {
+    let found = fs::symlink_metadata(path).ok()?;
+    if found.file_type().is_symlink() {
+        return Some("is a symbolic link".to_owned());
+    }
+    if !found.is_file() {
+        return Some("is no file".to_owned());
+    }
+    (found.len() > limit).then(|| format!("is longer than {} MiB", limit >> 20))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::numbers::{Definition, NUMBERS, Span, Tallied, defined, number};
 use super::row::Row;
+use super::seal;
 use super::wording::{changes, short_day};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{ClosedQuarter, Closing, Id, Ledger, PersonId, Prose, Quarter, Role, Word};
@@ -25,8 +26,13 @@ pub(super) static EDITED: Code = Code::note(
     "Records of a closed quarter were changed, added or taken away since it was signed off, and no number differs.",
 );
 
+pub(super) static UNSEALED: Code = Code::error(
+    "quarter/edited-closing",
+    "What was signed off for a quarter was edited afterwards: its seal is that of another text. Nothing is held against it.",
+);
+
 /// All codes of this module.
-pub static CODES: &[&Code] = &[&RESTATED, &EDITED];
+pub static CODES: &[&Code] = &[&RESTATED, &EDITED, &UNSEALED];
 
 /// Numbers that depend on more than the records: on what git shows or what other repositories hold.
 const LEFT_OUT: &[&str] = &["edited-after-closing", "unrecorded-deployments"];
@@ -153,6 +159,11 @@ pub fn closed(ledger: &Ledger, quarter: Quarter) -> Option<&ClosedQuarter> {
     ledger.closed.iter().find(|c| c.name() == Some(quarter))
 }
 
+/// Whether a closed quarter was edited after it was signed off.
+pub fn is_edited(sources: &SourceSet, closed: &ClosedQuarter) -> bool {
+    seal::broken(sources, closed).is_some()
+}
+
 /// Whether what is found today can be held against a closing.
 pub fn comparable(ledger: &Ledger, closing: &Closing, as_of: Timestamp) -> bool {
     closing.as_of.get().is_some_and(|at| at.0 <= as_of) && !ledger.policies.iter().any(|policy| policy.cut)
@@ -162,6 +173,9 @@ pub fn comparable(ledger: &Ledger, closing: &Closing, as_of: Timestamp) -> bool 
 pub fn findings(sources: &SourceSet, ledger: &Ledger, rows: &[&Row], as_of: Timestamp) -> Vec<Diagnostic> {
     let one = |closed: &ClosedQuarter| {
         let (quarter, last) = (closed.name()?, closed.last()?);
+        if let Some(span) = seal::broken(sources, closed) {
+            return Some(unsealed(closed, quarter, span));
+        }
         if !comparable(ledger, last, as_of) {
             return None;
         }
@@ -170,6 +184,14 @@ pub fn findings(sources: &SourceSet, ledger: &Ledger, rows: &[&Row], as_of: Time
         (!differs.is_empty()).then(|| finding(closed, last, quarter, &differs, ledger))
     };
     ledger.closed.iter().filter_map(one).collect()
+}
+
+fn unsealed(closed: &ClosedQuarter, quarter: Quarter, span: crate::source::Span) -> Diagnostic {
+    let at = closed.at(span);
+    let headline = format!("what was signed off for {quarter} was edited afterwards");
+    Diagnostic::new(&UNSEALED, at.file, at.span, headline)
+        .label("this is not how `tickmark close` left the text above")
+        .help(format!("take the file as it was committed: `git log -p closed/{quarter}.yaml` shows who edited what; then, where other numbers are right today, `tickmark close {quarter} --by PERSON --restate REASON`"))
 }
 
 /// How many records and numbers a finding lists.

@@ -114,7 +114,8 @@ fn plain(text: &str) -> String {
     text.replace('`', "")
 }
 
-fn anchor(kind: DifferenceKind) -> &'static str {
+/// Where differences of a kind stand on a quarter's report.
+pub(super) fn anchor(kind: DifferenceKind) -> &'static str {
     match kind {
         DifferenceKind::Unrecorded => "unrecorded",
         DifferenceKind::DirectPush => "direct-pushes",

@@ -8,6 +8,7 @@ mod groups;
 mod json;
 mod repeated;
 mod trend;
+mod whole;
 mod words;
 mod workbook;
 
@@ -17,6 +18,7 @@ use jiff::Timestamp;
 
 use self::controls::{Control, Key};
 use self::trend::Past;
+use self::whole::{Whole, wholes};
 use self::words::{base, brief, delta, target, value};
 use super::attention::{Owners, due_soon, overdue};
 use super::deployed;
@@ -29,7 +31,7 @@ use super::pages::{
 use super::row::{Row, report_href};
 use super::tables::tables;
 use super::waivers::waiver_row;
-use super::wording::{capital, changes, counted, number, period, share};
+use super::wording::{capital, changes, counted, grouped, number, period, share};
 use crate::judge::Verdict;
 use crate::model::{Ledger, Quarter};
 
@@ -59,6 +61,8 @@ struct Counted<'r> {
     rows: &'r [&'r Row],
     numbers: Vec<Number<'r>>,
     controls: BTreeMap<Key<'r>, Control<'r>>,
+    /// Rules that are judged for all records of a policy together.
+    whole: Vec<Whole<'r>>,
 }
 
 impl<'r> Reports<'r> {
@@ -108,7 +112,9 @@ impl<'r> Reports<'r> {
 
     fn count(&self, quarter: Quarter) -> Counted<'_> {
         let rows = self.rows(quarter);
-        Counted { quarter, rows, numbers: self.numbers(quarter), controls: controls::controls(self.ledger, rows) }
+        let controls = controls::controls(self.ledger, rows);
+        let whole = wholes(self.ledger, quarter, self.as_of);
+        Counted { quarter, rows, numbers: self.numbers(quarter), controls, whole }
     }
 
     fn was(&self, quarter: Quarter, at: usize) -> Option<Tallied> {
@@ -124,7 +130,7 @@ impl<'r> Reports<'r> {
         let sections = self.sections(&counted, &mut groups);
         let before = self.quarters.get(&quarter.previous()).map(|rows| controls::controls(self.ledger, rows));
         let failures = controls::failures(&counted.controls, before.as_ref(), &mut groups);
-        let (controls, controls_note) = controls::table(self.ledger, &counted.controls, &mut groups);
+        let (controls, controls_note) = controls::table(self.ledger, &counted.controls, &counted.whole, &mut groups);
         let repeated = repeated::repeated(&self.owners, &counted, before.as_ref(), &mut groups);
         let late = overdue(self.ledger, &self.owners, counted.rows, self.as_of);
         let (trends, trend_table) = trend::trends(self.ledger, &self.pasts, quarter);
@@ -240,7 +246,7 @@ impl<'r> Reports<'r> {
             value: value(definition, tallied),
             base: Link { text: base(definition, tallied), href: place },
             unknown: (tallied.unknown > 0)
-                .then(|| Link { text: format!("{} unknown", tallied.unknown), href: unknown }),
+                .then(|| Link { text: format!("{} unknown", grouped(tallied.unknown)), href: unknown }),
             before: was(counted.quarter.previous()),
             year_before: was(year_before(counted.quarter)),
             target: target(self.ledger, definition, tallied),
@@ -267,7 +273,8 @@ impl<'r> Reports<'r> {
 
     fn figure(&self, counted: &Counted<'_>, at: usize, definition: &Definition) -> Figure {
         let tallied = counted.numbers[at].tallied;
-        let unknown = if tallied.unknown > 0 { format!(", {} unknown", tallied.unknown) } else { String::new() };
+        let unknown =
+            if tallied.unknown > 0 { format!(", {} unknown", grouped(tallied.unknown)) } else { String::new() };
         let before = self.was(counted.quarter.previous(), at);
         Figure {
             value: value(definition, tallied),
@@ -286,13 +293,13 @@ impl<'r> Reports<'r> {
             let (kept, of) = (control.of(&[Verdict::Pass]).len(), control.due());
             let unknown = control.of(&[Verdict::Unknown]).len();
             let tallied = Tallied { n: kept, of, unknown, ..Tallied::default() };
-            let said = if unknown > 0 { format!(", {unknown} unknown") } else { String::new() };
+            let said = if unknown > 0 { format!(", {} unknown", grouped(unknown)) } else { String::new() };
             let asked = format!("asked-{}-{}", anchor(control.policy()), anchor(id));
             let goal = self.ledger.configuration.targets.get(id);
             Figure {
                 value: share(kept, of),
-                label: format!("kept {id}"),
-                base: Some(format!("{kept} of {}{said}", changes(of))),
+                label: format!("kept {}", control.shown()),
+                base: Some(format!("{} of {}{said}", grouped(kept), changes(of))),
                 delta: None,
                 target: goal.and_then(|asked| words::aim(*asked, tallied, super::numbers::Good::Up)),
                 href: groups.list.iter().any(|g| g.id == asked).then(|| groups::href(counted.quarter, &asked)),
@@ -346,7 +353,7 @@ impl<'r> Reports<'r> {
         let of = |id| defined(id).map(|(at, _)| counted.numbers[at].tallied).unwrap_or_default();
         let (deployed, emergencies, kept, failed) = (of("deployed"), of("emergencies"), of("kept"), of("failure-rate"));
         let was = defined("emergencies").and_then(|(at, _)| self.was(counted.quarter.previous(), at));
-        let was = was.map(|t| format!(", {} the quarter before", t.n)).unwrap_or_default();
+        let was = was.map(|t| format!(", {} the quarter before", grouped(t.n))).unwrap_or_default();
         let so_far = if self.is_open(counted.quarter) { " so far" } else { "" };
         let were = if emergencies.n == 1 { "was an emergency" } else { "were emergencies" };
         let mut said = vec![
@@ -361,16 +368,19 @@ impl<'r> Reports<'r> {
         if kept.of > 0 {
             let unknown = match kept.unknown {
                 0 => String::new(),
-                n => format!("; of {n} nobody can say"),
+                n => format!("; of {} nobody can say", grouped(n)),
             };
-            said.push(format!("{} of {} judged to the end kept every rule{unknown}.", kept.n, kept.of));
+            let (kept, of) = (grouped(kept.n), grouped(kept.of));
+            said.push(format!("{kept} of {of} judged to the end kept every rule{unknown}."));
         }
         if failed.n > 0 {
-            said.push(format!("{} of {} deployed failed in production.", capital(&number(failed.n)), failed.of));
+            let of = grouped(failed.of);
+            said.push(format!("{} of {of} deployed failed in production.", capital(&number(failed.n))));
         }
         // Of rules that were each broken once none stands out.
         if let Some(top) = failures.first().filter(|top| top.count.n > 1) {
-            said.push(format!("Broken most often was {}: by {} of {}.", top.rule.text, top.count.n, changes(top.of)));
+            let (rule, by) = (&top.rule.text, grouped(top.count.n));
+            said.push(format!("Broken most often was {rule}: by {by} of {}.", changes(top.of)));
         }
         if overdue > 0 {
             let passed = counted_deadlines(overdue);

@@ -3,6 +3,7 @@
 use super::closing::{Restatement, Snapshot, closed, comparable, label, signed};
 use super::pages::{ClosingView, Link, NumberRestated, RecordRestated, RestatementView};
 use super::row::{Row, change_href};
+use super::seal;
 use super::wording::capital;
 use crate::model::{Closing, Ledger, Quarter};
 use crate::source::SourceSet;
@@ -18,7 +19,14 @@ pub fn closing_view(
     rows: &[&Row],
     as_of: jiff::Timestamp,
 ) -> Option<ClosingView> {
+    let file = format!("closed/{quarter}.yaml");
+    if ledger.unread_closings.contains(&quarter) {
+        return Some(lost(&format!("{file} was signed off and cannot be read any more")));
+    }
     let closed = closed(ledger, quarter)?;
+    if seal::broken(sources, closed).is_some() {
+        return Some(lost(&format!("{file} was edited after it was signed off")));
+    }
     let last = closed.last()?;
     let has_page = |id: &str| rows.iter().any(|row| row.page && row.id == id);
     let mut restatements = Vec::new();
@@ -42,6 +50,13 @@ pub fn closing_view(
         restatements.push(view(title, reason, &differs, &has_page));
     }
     Some(ClosingView { sentence: sentence(last, ledger), differs, restatements })
+}
+
+/// What was signed off, and nobody knows any more what it was.
+fn lost(what: &str) -> ClosingView {
+    let sentence =
+        format!("{what}, so that nobody can say whether these are the numbers that were. `tickmark check` says where.");
+    ClosingView { sentence: sentence.replace('`', ""), differs: true, restatements: Vec::new() }
 }
 
 fn sentence(closing: &Closing, ledger: &Ledger) -> String {

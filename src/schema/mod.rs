@@ -32,10 +32,18 @@ pub enum Of {
     Waiver,
     /// A list of `content/data`.
     Data(TrustKind),
+    /// A closed quarter, which nobody writes by hand: no site keeps its schema.
+    Closed,
 }
 
+/// The schema of report.json.
+pub const REPORT: &str = include_str!("../../tests/schemas/report-1.schema.json");
+
+/// The schema of manifest.json.
+pub const MANIFEST: &str = include_str!("../../tests/schemas/manifest-1.schema.json");
+
 impl Of {
-    /// All of them.
+    /// All that people write.
     pub const ALL: [Self; 14] = {
         let mut all = [Self::Waiver; 14];
         (all[0], all[1], all[2], all[3]) = (Self::Change, Self::Policy, Self::Site, Self::People);
@@ -65,6 +73,7 @@ impl Of {
             Self::People => "people",
             Self::Waiver => "waiver",
             Self::Data(kind) => kind.name(),
+            Self::Closed => "closed",
         }
     }
 
@@ -89,6 +98,7 @@ impl Of {
             Self::Data(TrustKind::Contact) => "content/data/contact.yaml",
             Self::Data(TrustKind::Disclosure) => "content/data/disclosure.yaml",
             Self::Data(TrustKind::Controls) => "content/data/controls.yaml",
+            Self::Closed => "A closed quarter",
         }
     }
 
@@ -118,6 +128,9 @@ impl Of {
             Self::Data(TrustKind::Controls) => {
                 "Words for controls that tickmark does not know, or other words for those it does. Public."
             }
+            Self::Closed => {
+                "What `tickmark close` wrote: the signed-off numbers of a quarter, and what lay behind them."
+            }
         }
     }
 
@@ -129,6 +142,7 @@ impl Of {
             Self::People => decode::person_shape(),
             Self::Waiver => decode::waiver_shape(),
             Self::Data(kind) => decode::trust_shape(kind),
+            Self::Closed => decode::closed_shape(),
         }
     }
 }

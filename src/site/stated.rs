@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::manifest::{AuditAsked, Digest, SCHEMA};
+use crate::model::{Quarter, parse_time};
 
 /// Why a text is no manifest.
 #[derive(Debug, PartialEq, Eq)]
@@ -95,6 +96,18 @@ impl Stated {
             let what = format!("there is no tree `{}`", document.tree.escape_debug());
             return Err(at("tree", &document.tree, 0, what));
         }
+        let hex = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        if let Some(commit) = document.commit.as_deref().filter(|c| !matches!(c.len(), 40 | 64) || !hex(c)) {
+            let what = format!("`{}` is no id of a commit", commit.escape_debug());
+            return Err(at("commit", commit, 0, what));
+        }
+        if let Some(as_of) = document.as_of.as_deref().filter(|text| parse_time(text).is_err()) {
+            return Err(at("as_of", as_of, 0, format!("`{}` is no instant", as_of.escape_debug())));
+        }
+        let quarter = document.audit.as_ref().map(|asked| asked.quarter.as_str());
+        if let Some(quarter) = quarter.filter(|q| Quarter::parse(q).is_none_or(|known| known.to_string() != **q)) {
+            return Err(at("quarter", quarter, 0, format!("`{}` is no quarter", quarter.escape_debug())));
+        }
         let digest = |sha256: &str| {
             let what = "a SHA-256 is 64 of the letters 0 to 9 and a to f".to_owned();
             parsed(sha256).ok_or_else(|| at("sha256", sha256, 0, what))
@@ -147,7 +160,8 @@ mod tests {
 
     fn manifest() -> String {
         let outputs = vec![("a/index.html".to_owned(), digest(b"a")), ("b.css".to_owned(), digest(b"b"))];
-        let (as_of, commit) = (Some("2026-11-21T00:00:00Z".to_owned()), Some("4f1c"));
+        let (as_of, commit) =
+            (Some("2026-11-21T00:00:00Z".to_owned()), Some("4f1c4f1c4f1c4f1c4f1c4f1c4f1c4f1c4f1c4f1c"));
         let (dirty, history, inputs) = (Some(true), Some("kept"), vec![("tickmark.yaml", digest(b"c"))]);
         Manifest { tree: "internal", as_of, commit, dirty, history, audit: None, inputs, outputs }.to_json()
     }
@@ -170,6 +184,9 @@ mod tests {
         let cases = [
             (good.replace("\"b.css\"", "\"../b.css\""), 21, 7, "the path `../b.css` leads elsewhere"),
             (good.replace("\"b.css\"", "\"a/index.html\""), 21, 7, "it lists `a/index.html` twice"),
+            (good.replace("\"4f1c", "\"-f1c"), 6, 3, "`-f1c4f1c"),
+            (good.replace("\"4f1c", "\""), 6, 3, "`4f1c4f1c"),
+            (good.replace("2026-11-21T", "2026-11-21X"), 5, 3, "`2026-11-21X00:00:00Z` is no instant"),
             (good.replace("manifest/1", "manifest/9"), 2, 3, "its schema is `tickmark.manifest/9`"),
             (good.replace("\"internal\"", "\"private\""), 3, 3, "there is no tree `private`"),
             (good.replace("\"sha256\": \"3e23", "\"sha256\": \"3E23"), 22, 7, "a SHA-256 is 64"),

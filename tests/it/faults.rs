@@ -5,6 +5,7 @@
 
 mod case;
 mod data;
+mod evidence;
 mod git;
 mod growth;
 mod kills;

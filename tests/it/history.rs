@@ -17,3 +17,4 @@ mod states;
 mod verify;
 mod versions;
 mod what_if;
+mod whole;

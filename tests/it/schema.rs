@@ -3,7 +3,7 @@
 #[path = "schema/agreement.rs"]
 mod agreement;
 #[path = "schema/yaml.rs"]
-mod yaml;
+pub(crate) mod yaml;
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ use tickmark::schema::{Of, schema};
 use tickmark::source::{SourceFile, SourceSet};
 
 /// A schema, itself valid.
-fn validator(text: &str) -> Validator {
+pub(crate) fn validator(text: &str) -> Validator {
     let schema: Value = serde_json::from_str(text).expect("a schema is JSON");
     assert!(jsonschema::meta::is_valid(&schema), "{text}");
     jsonschema::validator_for(&schema).expect("a schema can be read")

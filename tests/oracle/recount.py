@@ -1,13 +1,30 @@
 #!/usr/bin/env python3
-"""Counts the quarters of a site again, from its YAML, and compares every number with what report.json says.
+"""Counts the quarters of a site again, from its YAML and from git, and compares everything that report.json says with that.
 
     recount.py SITE CHECK_JSON INTERNAL
 
 SITE is the folder with tickmark.yaml, CHECK_JSON the answer of `check --format json` as of the same instant, INTERNAL the
 internal site. What each rule comes to for each record is taken from CHECK_JSON: judging is tested elsewhere. Everything
-else is read here from the YAML with another reader and counted by other code: quarters, types, outcomes, times, systems,
-shares, medians, and that every change lies in exactly one quarter. The register, the CSV and the spreadsheet must list the
-same changes. Prints what differs, and how much was compared.
+else is read here from the YAML with another reader, from git by the git program, and counted by other code. The register,
+the CSV and the spreadsheet must list the same changes.
+
+What is compared, by key; a number, a day, a word or a name that stands in report.json and not here is a difference:
+
+    quarter, first_day, last_day, time_zone, fiscal_year_starts, open, as_of, demonstration, organisation
+    summary                 every number in its sentences, in digits or in words
+    numbers[]               n, of, unknown, median_seconds, ninetieth_percentile_seconds, kind, target (hundredths, at_most,
+                            met), quarter_before and year_before, records, unknown_records: of changes, lengths of time,
+                            waivers used, unused and ending, records edited after closing (from git), deployments without
+                            a record (from git)
+    by[]                    each count and total of the four tables, and no other row
+    controls[]              held, kept, broken, waived, unknown, pending, days with their records and commits, and of
+                            `retained` and `complete` (from git) what is missed and of how many
+    trend[]                 every number of every quarter
+    records[]               every field of every change
+    closing                 null only: no site here has signed off a quarter
+
+Texts made from these (headline, labels, definitions, `says`) are not compared; TEXTS names their keys. Prints what differs,
+and how much was compared.
 """
 
 import csv
@@ -16,240 +33,64 @@ import re
 import sys
 import zipfile
 from collections import defaultdict
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
-from zoneinfo import ZoneInfo
 
-import yaml
+from past_again import Past
+from site_again import Site, days_of, recount, target
 
-
-class Text(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """Scalars stay text, as the fields that read them decide."""
-
-
-Text.yaml_implicit_resolvers = {}
+# Keys of texts that are made from numbers or say what they mean.
+TEXTS = {"schema", "headline", "label", "definition", "says"}
+VERDICTS = {"pass": "kept", "fail": "broken", "waived": "waived", "unknown": "unknown", "pending": "pending"}
 
 
-def load(path):
-    return [d for d in yaml.load_all(path.read_text(encoding="utf-8-sig"), Loader=Text) if d]
+class Said:
+    """A report.json, and what of it has been compared."""
+
+    def __init__(self, report, differ):
+        self.report, self.differ, self.done, self.compared = report, differ, set(), 0
+
+    def same(self, want, *path):
+        """Compares what stands at a path, with all below it."""
+        got = self.report
+        for key in path:
+            got = got[key]
+        self.done.add(path)
+        self.compared += sum(1 for _ in leaves(got))
+        if got != want:
+            shown = ".".join(map(str, path))
+            self.differ(f"{self.report['quarter']}: {self.name(path)}{shown}: {short(got)}, recounted {short(want)}")
+
+    def name(self, path):
+        """What a number or control is called, beside its place in the list."""
+        if path[0] in ("numbers", "controls", "by") and len(path) > 1:
+            row = self.report[path[0]][path[1]]
+            return next((row[k] for k in ("id", "rule", "label") if k in row), "") + ": "
+        return ""
+
+    def rest(self):
+        """What nobody has compared."""
+        for path, value in leaves(self.report):
+            if not any(path[:n] in self.done for n in range(1, len(path) + 1)) and path[-1] not in TEXTS:
+                self.differ(f"{self.report['quarter']}: {'.'.join(map(str, path))}: {short(value)} is not recounted")
 
 
-def front(path):
-    text = path.read_text(encoding="utf-8-sig")
-    found = re.match(r"---\r?\n(.*?)\r?\n---\r?\n", text, re.S)
-    return yaml.load(found.group(1), Loader=Text) if found else {}
+def leaves(value, path=()):
+    if isinstance(value, dict) and value:
+        for key, inner in value.items():
+            yield from leaves(inner, path + (key,))
+    elif isinstance(value, list) and value:
+        for number, inner in enumerate(value):
+            yield from leaves(inner, path + (number,))
+    else:
+        yield path, value
 
 
-def listed(value):
-    if value in (None, "", "none"):
-        return []
-    return value if isinstance(value, list) else [value]
-
-
-def at(value):
-    if not value:
-        return None
-    value = value.strip().replace("Z", "+00:00").replace("z", "+00:00")
-    return datetime.fromisoformat(value).astimezone(timezone.utc)
-
-
-def zone_of(name):
-    offset = re.match(r"([+-])(\d\d):(\d\d)$", name)
-    if not offset:
-        return ZoneInfo(name)
-    sign = -1 if offset.group(1) == "-" else 1
-    return timezone(sign * timedelta(hours=int(offset.group(2)), minutes=int(offset.group(3))))
-
-
-def quarter_of(day, starts):
-    months = day.year * 12 + day.month - starts
-    year = months // 12 + (0 if starts == 1 else 1)
-    return f"{year}-Q{months % 12 // 3 + 1}"
-
-
-def days_of(quarter, starts):
-    year, number = int(quarter[:-3]), int(quarter[-1])
-    first = (year if starts == 1 else year - 1) * 12 + starts - 1 + (number - 1) * 3
-    day = lambda months: date(months // 12, months % 12 + 1, 1)
-    return day(first), day(first + 3) - timedelta(days=1)
-
-
-class Change:
-    """One record, as far as numbers need it."""
-
-    def __init__(self, raw, site, policies, judged):
-        self.id = raw["id"]
-        self.judged = judged[self.id]
-        policy = policies.get(self.judged["policy"])
-        types = (policy or {}).get(self.judged["policy_version"], {})
-        self.type = raw.get("type")
-        self.known = self.type in types
-        self.emergency = self.known and types[self.type].get("expedited") == "true"
-        self.title_of_type = types[self.type].get("title", self.type) if self.known else "unknown type"
-        production = [d for d in listed(raw.get("deployments")) if d.get("environment") in site.production]
-        forward = [d for d in production if d.get("rollback") != "true"]
-        times = sorted(at(d["at"]) for d in forward if d.get("at"))
-        self.deployed = times[0] if times else None
-        self.deployments = len(forward)
-        self.taken_back = len(forward) < len(production)
-        self.requested = at(raw.get("requested_at"))
-        self.closed = at(raw.get("closed_at"))
-        self.at = self.deployed or self.closed or self.requested
-        self.status = raw.get("status")
-        approvals = sorted(at(a["at"]) for a in listed(raw.get("approvals")) if a.get("at"))
-        approvals = [a for a in approvals if self.deployed and a <= self.deployed]
-        self.approved = approvals[-1] if approvals else None
-        opened = sorted(at(p["opened_at"]) for p in listed(raw.get("pull_requests")) if p.get("opened_at"))
-        self.proposed = opened[0] if opened else None
-        self.outcome = (raw.get("outcome") or {}).get("result")
-        incidents = listed(raw.get("incidents"))
-        self.caused = any(i.get("relation") == "caused" for i in incidents)
-        self.triggered = any(i.get("relation") == "triggered-by" for i in incidents)
-        self.systems = sorted(set(listed(raw.get("systems"))))
-        broke = sorted(at(d["at"]) for d in forward if d.get("at") and d.get("result") == "failed")
-        began = broke[0] if broke else self.deployed
-        mended = [at(d["at"]) for d in production if d.get("at") and d.get("result") != "failed"]
-        mended = sorted(m for m in mended if began and m > began)
-        self.recovery = (mended[0] - began).total_seconds() if mended else None
-        self.rules = self.judged["rules"]
-
-    def wrong(self):
-        return self.taken_back or self.caused or self.outcome in ("failed", "rolled-back")
-
-    def of_kind(self, site, *kinds):
-        """Verdicts and codes of rules of these kinds that have fallen due."""
-        rules = site.kinds[self.judged["policy"]][self.judged["policy_version"]]
-        due = [r for r in self.rules if r["verdict"] not in ("pending", "not-applicable")]
-        return [r for r in due if rules.get(r["rule"]) in kinds]
-
-
-YES, NO, UNKNOWN, OUT = "yes", "no", "unknown", "out"
-
-
-def is_(yes):
-    return YES if yes else NO
-
-
-def broke(rules, bad):
-    if not rules:
-        return OUT
-    if any(bad(r) for r in rules):
-        return YES
-    return UNKNOWN if any(r["verdict"] == "unknown" for r in rules) else NO
-
-
-def kept(rules):
-    if not rules:
-        return OUT
-    if any(r["verdict"] in ("fail", "waived") for r in rules):
-        return NO
-    return UNKNOWN if any(r["verdict"] == "unknown" for r in rules) else YES
-
-
-def questions(site):
-    """What each share asks of a change."""
-    failed = lambda r: r["verdict"] in ("fail", "waived")
-    late = lambda r: r["code"] == "approval/late"
-    verdict = lambda c, wanted: {"pending": OUT, "not-applicable": OUT, "unknown": UNKNOWN}.get(
-        c.judged["verdict"], is_(c.judged["verdict"] == wanted))
-    outcome = lambda c, wanted: OUT if not c.deployed else UNKNOWN if not c.outcome else is_(c.outcome == wanted)
-    emergency = lambda c, *kinds: OUT if not c.emergency else kept(c.of_kind(site, *kinds))
-    return {
-        "changes": lambda c: YES,
-        "deployed": lambda c: is_(c.deployed),
-        "emergencies": lambda c: is_(c.emergency) if c.known else UNKNOWN,
-        "kept": lambda c: verdict(c, "pass"),
-        "broken": lambda c: verdict(c, "fail"),
-        "succeeded": lambda c: outcome(c, "successful"),
-        "partial": lambda c: outcome(c, "partial"),
-        "failed": lambda c: outcome(c, "failed"),
-        "rolled-back": lambda c: outcome(c, "rolled-back"),
-        "caused-incident": lambda c: is_(c.caused) if c.deployed else OUT,
-        "approval-missing": lambda c: broke(c.of_kind(site, "approval"), lambda r: failed(r) and not late(r)),
-        "approval-late": lambda c: broke(c.of_kind(site, "approval"), lambda r: failed(r) and late(r)),
-        "outside-window": lambda c: broke(c.of_kind(site, "window"), failed),
-        "in-freeze": lambda c: broke(c.of_kind(site, "freeze"), failed),
-        "emergency-documented": lambda c: emergency(c, "deadline documented", "deadline proposed"),
-        "emergency-reviewed": lambda c: emergency(c, "deadline reviewed"),
-        "excused": lambda c: is_(any(r["verdict"] == "waived" for r in c.rules)),
-        "failure-rate": lambda c: OUT if not c.deployed else is_(c.wrong()) if c.outcome or c.wrong() else UNKNOWN,
-        "rework-rate": lambda c: is_(c.emergency or c.triggered) if c.deployed else OUT,
-    }
-
-
-def lengths():
-    """What each length of time is from and to: none where it is not asked."""
-    between = lambda c, a, b: None if not c.deployed else ((b - a).total_seconds() if a and b and b >= a else UNKNOWN)
-    return {
-        "request-to-approval": lambda c: between(c, c.requested, c.approved),
-        "approval-to-production": lambda c: between(c, c.approved, c.deployed),
-        "request-to-production": lambda c: between(c, c.requested, c.deployed),
-        "lead-time": lambda c: between(c, c.proposed, c.deployed),
-        "recovery-time": lambda c: None if not (c.deployed and c.wrong()) else UNKNOWN if c.recovery is None else c.recovery,
-    }
-
-
-def rank(values, percent):
-    """The smallest value that so many per cent do not exceed."""
-    return next((v for n, v in enumerate(values, 1) if n * 100 >= percent * len(values)), None)
-
-
-class Site:
-    def __init__(self, root, answer):
-        config = load(root / "tickmark.yaml")[0]
-        calendar = config["calendar"]
-        self.zone = zone_of(calendar["time_zone"])
-        self.starts = int(calendar.get("fiscal_year_starts", 1))
-        self.production = (config.get("changes") or {}).get("production", ["production"])
-        self.default = (config.get("changes") or {}).get("default_policy")
-        self.kinds, policies = defaultdict(dict), defaultdict(dict)
-        for path in sorted(root.glob("policies/**/*.md")):
-            head = front(path)
-            changes = head.get("changes") or {}
-            name, version = head.get("id", path.stem), head.get("version", "")
-            policies[name][version] = changes.get("types") or {}
-            self.kinds[name][version] = {r["id"]: self.kind(r) for r in changes.get("rules") or []}
-        judged = {r["id"]: r for r in answer["records"]}
-        # Without the text of an earlier version its types and rules are those of the one that is there.
-        for record in answer["records"]:
-            name, version = record["policy"], record["policy_version"]
-            if name in policies and version not in policies[name]:
-                there = next(iter(policies[name]))
-                policies[name][version], self.kinds[name][version] = policies[name][there], self.kinds[name][there]
-        files = [p for p in sorted(root.glob("changes/**/*.y*ml"))]
-        self.changes = [Change(raw, self, policies, judged) for p in files for raw in load(p)]
-        self.waivers = [w for p in sorted(root.glob("waivers/**/*.y*ml")) for w in load(p)]
-
-    @staticmethod
-    def kind(rule):
-        if "deadline" in rule:
-            return "deadline " + rule["deadline"]["of"]
-        return next((k for k in ("approval", "window", "freeze") if k in rule), "other")
-
-    def day(self, instant):
-        return instant.astimezone(self.zone).date()
-
-    def quarter(self, change):
-        return quarter_of(self.day(change.at), self.starts)
-
-
-def recount(site, changes, quarter, as_of):
-    """Every number that can be had from the records: (n, of, unknown, median, ninetieth) by id."""
-    out = {}
-    for name, ask in questions(site).items():
-        said = [ask(c) for c in changes]
-        out[name] = (said.count(YES), len(said) - said.count(OUT), said.count(UNKNOWN), None, None)
-    for name, length in lengths().items():
-        said = [length(c) for c in changes]
-        known = sorted(s for s in said if s not in (None, UNKNOWN))
-        of, unknown = len(said) - said.count(None), said.count(UNKNOWN)
-        out[name] = (len(known), of, unknown, rank(known, 50), rank(known, 90))
-    first, last = days_of(quarter, site.starts)
-    days = (min(last, site.day(as_of)) - first).days + 1
-    out["deployment-frequency"] = (sum(c.deployments for c in changes), max(days, 0), 0, None, None)
-    return out
+def short(value):
+    text = json.dumps(value)
+    return text if len(text) < 200 else text[:200] + "…"
 
 
 class Register(HTMLParser):
@@ -333,78 +174,289 @@ def same_tables(site, folder, changes, register, differ):
     return dates
 
 
-def tables(site, report, changes, differ):
-    """Parts sum to wholes, and by type, outcome, policy and system the counts are those of the records."""
-    want = defaultdict(int)
-    for c in changes:
-        want["type-verdict", c.title_of_type] += 1
-        for system in c.systems or ["No system named"]:
-            want["system-verdict", system] += 1
-    for row in report["by"]:
-        if sum(row["counts"].values()) != row["total"]:
-            differ(f"{report['quarter']}: {row['table']}, {row['label']}: parts are no whole")
-        key = (row["table"], row["label"])
-        if row["label"] != "All changes" and row["table"] in ("type-verdict", "system-verdict") and want.get(key, 0) != row["total"]:
-            differ(f"{report['quarter']}: {key}: {row['total']}, recounted {want.get(key, 0)}")
-        if row["label"] == "All changes" and row["total"] != len(changes):
-            differ(f"{report['quarter']}: {row['table']}: {row['total']} of {len(changes)} changes")
+WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
-def controls(site, report, changes, differ):
-    count = defaultdict(int)
+def amount(word):
+    word = word.lower().replace(",", "")
+    return WORDS.index(word) if word in WORDS else int(word)
+
+
+def per_mille(n, of):
+    return (n * 2000 + of) // (of * 2) if of else None
+
+
+N = r"([\w,]+)"
+SENTENCES = [
+    (rf"{N} changes? reached production(?: so far)?", lambda f: [f["deployed"]["n"]]),
+    (rf"{N} of {N} changes? (?:were emergencies|was an emergency) \(([\d.]+)\u00a0%(?:, {N} the quarter before)?\)", None),
+    (rf"{N} of {N} judged to the end kept every rule(?:; of {N} nobody can say)?", None),
+    (rf"{N} of {N} deployed failed in production", lambda f: [f["failure-rate"]["n"], f["failure-rate"]["of"]]),
+    (rf"Broken most often was (\S+): by {N} of {N} changes?", None),
+    (rf"{N} deadlines? (?:has|have) passed with nothing done", lambda f: [f["overdue"]]),
+]
+
+
+def summary(said, facts, before, rules):
+    """The numbers of each sentence. Sentences that are not known here are a difference."""
+    text = said.report["summary"]
+    said.done.add(("summary",))
+    for sentence in re.split(r"\.(?: |$)", text):
+        if not sentence:
+            continue
+        for number, (pattern, want) in enumerate(SENTENCES):
+            found = re.fullmatch(pattern, sentence)
+            if found:
+                break
+        else:
+            said.differ(f"{said.report['quarter']}: summary: nobody knows the sentence `{sentence}`")
+            continue
+        groups = list(found.groups())
+        if number == 1:
+            e = facts["emergencies"]
+            got = [amount(groups[0]), amount(groups[1]), round(float(groups[2]) * 10), groups[3] and amount(groups[3])]
+            want = [e["n"], e["of"], per_mille(e["n"], e["of"]), before and before["emergencies"]["n"]]
+        elif number == 2:
+            k = facts["kept"]
+            got, want = [groups[2] and amount(groups[2]) if g is groups[2] else amount(g) for g in groups], [k["n"], k["of"], k["unknown"] or None]
+        elif number == 4:
+            most = max(rules.values(), key=lambda r: r[0])
+            got, want = [amount(groups[1]), amount(groups[2])], list(most)
+            if (amount(groups[1]), amount(groups[2])) not in [r for (_, i), r in rules.items() if i == groups[0]]:
+                want = f"what {groups[0]} came to"
+        else:
+            got, want = [amount(g) for g in groups], want(facts)
+        said.compared += len(got)
+        if number == 4 and isinstance(want, list):
+            got, want = got[:1], want[:1]
+        if got != want:
+            said.differ(f"{said.report['quarter']}: summary: `{sentence}`: recounted {want}")
+
+
+def verdict_word(verdict):
+    return verdict.replace("-", " ").capitalize()
+
+
+def tables(said, site, changes):
+    """By type, outcome, policy and system: every row, every count; parts sum to wholes."""
+    rows = {}
+    columns = {
+        "type-verdict": (lambda c: [c.title_of_type], lambda c: verdict_word(c.judged["verdict"])),
+        "type-outcome": (lambda c: [c.title_of_type], lambda c: verdict_word(c.outcome) if c.outcome else "Not stated"),
+        "policy-verdict": (lambda c: [site.titles[c.judged["policy"]]], lambda c: verdict_word(c.judged["verdict"])),
+        "system-verdict": (lambda c: c.systems or ["No system named"], lambda c: verdict_word(c.judged["verdict"])),
+    }
+    for table, (labels, column) in columns.items():
+        used = {column(c) for c in changes}
+        for c in changes:
+            for label in [*labels(c), None]:
+                counts = rows.setdefault((table, label), dict.fromkeys(used, 0))
+                counts[column(c)] += 1
+        rows.setdefault((table, None), {})
+    last = {row["table"]: number for number, row in enumerate(said.report["by"])}
+    for number, row in enumerate(said.report["by"]):
+        # The last row of a table is of all changes, whatever a row of it may be called.
+        key = (row["table"], None if last[row["table"]] == number else row["label"])
+        counts = rows.pop(key, {})
+        total = sum(counts.values())
+        said.same({"table": row["table"], "label": row["label"], "counts": counts, "total": total}, "by", number)
+    if rows:
+        said.differ(f"{said.report['quarter']}: by: no rows of {sorted(map(str, rows))}")
+
+
+def held(count):
+    for word, verdict in [("did not hold", "fail"), ("nobody can say", "unknown"), ("excused", "waived"), ("held", "pass"), ("not due yet", "pending")]:
+        if count[verdict]:
+            return word
+    return "not asked"
+
+
+def controls(said, site, changes, past):
+    """Every rule of the versions that judge the quarter's changes, and every rule of a policy as a whole."""
+    count, days, known = defaultdict(lambda: defaultdict(int)), defaultdict(lambda: defaultdict(list)), set()
     for c in changes:
+        policy = c.judged["policy"]
+        kinds = site.kinds[policy][c.judged["policy_version"]]
+        known |= {(policy, rule) for rule, kind in kinds.items() if kind not in ("retained", "complete")}
         for rule in c.rules:
-            count[c.judged["policy"], rule["rule"], rule["verdict"]] += 1
-    for row in report["controls"]:
-        for word, verdict in [("kept", "pass"), ("broken", "fail"), ("waived", "waived"), ("unknown", "unknown"), ("pending", "pending")]:
-            if row[word] != count[row["policy"], row["rule"], verdict]:
-                differ(f"{report['quarter']}: {row['policy']}/{row['rule']}: {word} {row[word]}")
-        if sum(len(d["records"]) for d in row["days"]) != row["broken"]:
-            differ(f"{report['quarter']}: {row['policy']}/{row['rule']}: days do not sum to what is broken")
+            count[policy, rule["rule"]][rule["verdict"]] += 1
+            if rule["verdict"] == "fail":
+                due = rule.get("due")
+                at = datetime.fromisoformat(due.replace("Z", "+00:00")) if due else c.at
+                days[policy, rule["rule"]][site.day(at).isoformat()].append(c.id)
+    whole = past.whole(said.report["quarter"])
+    for number, row in enumerate(said.report["controls"]):
+        key = row["policy"], row["rule"]
+        want = {"policy": key[0], "rule": key[1]}
+        if key in whole:
+            want |= dict.fromkeys(VERDICTS.values(), 0) | whole.pop(key)
+            want["whole"]["says"] = (row["whole"] or {}).get("says")
+        else:
+            known.discard(key)
+            want |= {word: count[key][verdict] for verdict, word in VERDICTS.items()}
+            listed = [{"day": day, "records": sorted(ids)} for day, ids in sorted(days[key].items())]
+            want |= {"held": held(count[key]), "days": listed, "whole": None}
+        for day in row["days"]:
+            day["records"].sort()
+            day.get("commits", []).sort()
+        said.same(want, "controls", number)
+    if known or whole:
+        said.differ(f"{said.report['quarter']}: controls: no row of {sorted(known) + sorted(whole)}")
+    return {k: (c["fail"], sum(c[v] for v in ("pass", "fail", "waived", "unknown"))) for k, c in count.items()}
+
+
+def numbers(said, site, quarter, again):
+    """Every number, against itself earlier, and over eight quarters."""
+    year, part = quarter.split("-")
+    before = f"{year}-Q{int(part[1]) - 1}" if part != "Q1" else f"{int(year) - 1}-Q4"
+    of = lambda quarter, name: again[quarter][name][0] if quarter in again else None
+    for number, row in enumerate(said.report["numbers"]):
+        name = row["id"]
+        if name not in again[quarter]:
+            continue
+        counted, ids, unknown = again[quarter][name]
+        row["records"].sort()
+        row["unknown_records"].sort()
+        for key, want in counted.items():
+            said.same(want, "numbers", number, key)
+        said.same(name, "numbers", number, "id")
+        said.same(target(site, name, counted), "numbers", number, "target")
+        said.same(of(before, name), "numbers", number, "quarter_before")
+        said.same(of(f"{int(year) - 1}-{part}", name), "numbers", number, "year_before")
+        said.same(ids, "numbers", number, "records")
+        said.same(unknown, "numbers", number, "unknown_records")
+        lengths = counted["median_seconds"] is not None or name in ("lead-time", "recovery-time") or "-to-" in name
+        kind = "frequency" if name == "deployment-frequency" else "length" if lengths else "share"
+        said.same(kind, "numbers", number, "kind")
+    shown, at = [], quarter
+    while len(shown) < 8 and at >= min(again):
+        if at in again:
+            shown.append(at)
+        else:
+            shown.append(None)
+        year, part = at.split("-")
+        at = f"{year}-Q{int(part[1]) - 1}" if part != "Q1" else f"{int(year) - 1}-Q4"
+    shown = [q for q in reversed(shown) if q]
+    want = [{"quarter": q, "numbers": {name: v for name, (v, *_) in again[q].items()}} for q in shown]
+    said.same(want, "trend")
+    return again[before] if before in again else None
+
+
+def frame(said, site, quarter):
+    """What stands around the numbers."""
+    first, last = days_of(quarter, site.starts)
+    calendar = site.config["calendar"]
+    said.same(quarter, "quarter")
+    said.same(first.isoformat(), "first_day")
+    said.same(last.isoformat(), "last_day")
+    said.same(calendar["time_zone"], "time_zone")
+    said.same(site.starts, "fiscal_year_starts")
+    midnight = datetime.combine(last + timedelta(days=1), datetime.min.time(), site.zone)
+    said.same(midnight - timedelta(seconds=1) >= site.as_of, "open")
+    said.same(site.stamp, "as_of")
+    said.same(site.config["site"]["organisation"], "organisation")
+    said.same(site.config["site"].get("demonstration") == "true", "demonstration")
+    said.same(None, "closing")
 
 
 def main():
     root, answer, internal = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
     answer = json.loads(answer.read_text())
     site = Site(root, answer)
-    as_of = at(answer["as_of"])
+    site.stamp = answer["as_of"]
+    past = Past(site)
     faults = []
     differ = faults.append
     by_quarter = defaultdict(list)
     for change in site.changes:
         by_quarter[site.quarter(change)].append(change)
+    for quarter in past.quarters():
+        by_quarter[quarter]
     pages = sorted(internal.glob("register/**/index.html"), key=lambda p: int(p.parent.name) if p.parent.name.isdigit() else 1)
     register = [i for p in pages if "broken" not in p.parts for i in Register(p.read_text()).ids]
     if sorted(register) != sorted(c.id for c in site.changes):
         differ("the register does not list every change once")
+    again = {q: recount(site, changes, q, past.deployments) for q, changes in by_quarter.items()}
+    world = World(site, past, by_quarter, again)
     compared = total = dates = 0
     folders = sorted(p.parent for p in internal.glob("reports/*/report.json"))
     for folder in folders:
         report = json.loads((folder / "report.json").read_text())
-        changes = by_quarter[report["quarter"]]
         total += len(report["records"])
-        if sorted(r["id"] for r in report["records"]) != sorted(c.id for c in changes):
-            differ(f"{report['quarter']}: other changes than recounted")
-        again = recount(site, changes, report["quarter"], as_of)
-        for number in report["numbers"]:
-            if number["id"] not in again:
-                continue
-            says = tuple(number[k] for k in ("n", "of", "unknown", "median_seconds", "ninetieth_percentile_seconds"))
-            compared += 1
-            if says != again[number["id"]]:
-                differ(f"{report['quarter']}: {number['id']}: {says}, recounted {again[number['id']]}")
-            if number["kind"] != "frequency" and (len(number["records"]), len(number["unknown_records"])) != (says[0], says[2]):
-                differ(f"{report['quarter']}: {number['id']}: its records are not as many as it says")
-        tables(site, report, changes, differ)
-        controls(site, report, changes, differ)
-        dates += same_tables(site, folder, {c.id: c for c in changes}, register, differ)
+        compared += world.compare(folder.name, report, differ)
+        changes = {c.id: c for c in by_quarter[folder.name]}
+        dates += same_tables(site, folder, changes, register, differ)
     if total != len(site.changes) or {f.name for f in folders} != set(by_quarter):
         differ(f"{total} changes in {len(folders)} reports, and {len(site.changes)} records in {len(by_quarter)} quarters")
     for fault in faults[:40]:
         print(fault)
     if faults:
         sys.exit(f"{len(faults)} differences")
-    print(f"{len(site.changes)} changes, {len(folders)} quarters, {compared} numbers, {dates} dates: the same")
+    doubted = doubt(world, folders)
+    print(f"{len(site.changes)} changes, {len(folders)} quarters, {compared} numbers and names, {dates} dates, {past.seen()}: the same")
+    print(f"{doubted} kinds of them altered, one after the other, and each was seen")
+
+
+class World:
+    """A site counted again, to which reports are held."""
+
+    def __init__(self, site, past, by_quarter, again):
+        self.site, self.past, self.by_quarter, self.again = site, past, by_quarter, again
+
+    def compare(self, quarter, report, differ):
+        """Holds a report to what was recounted; how much was compared."""
+        changes, again = self.by_quarter[quarter], self.again
+        said = Said(report, differ)
+        frame(said, self.site, quarter)
+        report["records"].sort(key=lambda r: r["id"])
+        if [r["id"] for r in report["records"]] != sorted(c.id for c in changes):
+            differ(f"{quarter}: other changes than recounted")
+        for number, c in enumerate(sorted(changes, key=lambda c: c.id)):
+            if number < len(report["records"]):
+                said.same(c.said(), "records", number)
+        before = numbers(said, self.site, quarter, again)
+        tables(said, self.site, changes)
+        rules = controls(said, self.site, changes, self.past)
+        facts = {name: v for name, (v, *_) in again[quarter].items()}
+        facts["overdue"] = sum(r["verdict"] == "fail" and r["code"] == "deadline/missed" for c in changes for r in c.rules)
+        summary(said, facts, before and {k: v for k, (v, *_) in before.items()}, rules)
+        said.rest()
+        return said.compared
+
+
+def altered(report, path):
+    """The report with one of its leaves another."""
+    report = json.loads(json.dumps(report))
+    there = report
+    for key in path[:-1]:
+        there = there[key]
+    was = there[path[-1]]
+    there[path[-1]] = (not was) if isinstance(was, bool) else was + 1 if isinstance(was, int) else "2" if was is None else was + "2"
+    return report
+
+
+def doubt(world, folders):
+    """Alters one leaf of each kind, wherever reports have it first, and stops where nobody sees it."""
+    seen = set()
+    for folder in folders:
+        report = json.loads((folder / "report.json").read_text())
+        for path, value in leaves(report):
+            kind = tuple("[]" if isinstance(key, int) else key for key in path)
+            if kind in seen or path[-1] in TEXTS or value in ([], {}) or value is None:
+                continue
+            seen.add(kind)
+            faults = []
+            try:
+                world.compare(folder.name, altered(report, path), faults.append)
+            except (KeyError, ValueError) as error:
+                faults.append(str(error))
+            if not faults:
+                sys.exit(f"{folder.name}: {'.'.join(map(str, path))} was altered, and nobody saw it")
+        added = []
+        world.compare(folder.name, report | {"new": 1}, added.append)
+        if added != [f"{folder.name}: new: 1 is not recounted"]:
+            sys.exit(f"{folder.name}: a number that nobody knows was not seen: {added}")
+    return len(seen)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ pub fn source_rows(audit: &Audit<'_>) -> Vec<(&'static str, String)> {
         ("Time zone", calendar.zone_name.to_string()),
         ("Source", "every change record in changes/ of the repository".to_owned()),
         ("Commit", commit),
-        ("Judged as of", audit.as_of.to_string()),
+        ("Judged as of", format!("{} ({})", calendar.show(audit.as_of), calendar.zone_name)),
         (
             "Query",
             "records whose first production deployment (rollbacks aside), else closed_at, else requested_at lies in the quarter"

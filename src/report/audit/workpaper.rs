@@ -92,7 +92,8 @@ fn test(audit: &Audit<'_>, held: &Held, attribute: &Attribute) -> AttributeTest 
     let rule = |at: &usize| RuleTest {
         rule: rule_id(audit, held, *at),
         mark: Some(mark(held.row.judgements[*at].verdict)),
-        found: held.found[*at].clone(),
+        // Without the marks that show code in a terminal.
+        found: held.found[*at].replace('`', ""),
     };
     AttributeTest {
         title: attribute.title,

@@ -187,6 +187,9 @@ pub struct ControlRow {
     pub more_days: usize,
     /// Its target and whether it was met.
     pub target: Option<Target>,
+    /// What it came to, of a rule that is judged for all records together: `14 deployments, and each has a record`. Its
+    /// counts are then of nothing.
+    pub says: Option<String>,
 }
 
 /// A day on which a rule did not hold.
@@ -194,7 +197,7 @@ pub struct ControlRow {
 pub struct ControlDay {
     /// `12 Aug 2026`.
     pub day: String,
-    /// The changes that broke it.
+    /// The changes that broke it; of a rule that is judged for all records together what is missing.
     pub changes: Vec<Link>,
     /// How many changes are left out.
     pub more: usize,

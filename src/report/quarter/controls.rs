@@ -2,20 +2,21 @@
 //!
 //! A rule that several versions of a policy have is one control. The day it did not hold is the day on which it fell due
 //! for a change that broke it, else the change's own: of its deployment, its closure or its request. Rules that are
-//! judged once for a whole policy are not of a quarter, and stand on the policy's page.
+//! judged for all records of a policy together come from [`super::whole`], and stand in the same table.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use super::groups::{Groups, anchor};
+use super::whole::Whole;
 use super::words::aim;
 use crate::judge::{Judgement, Verdict};
 use crate::model::{Calendar, Ledger, PolicyVersion, Rule};
 use crate::report::numbers::{Good, Tallied};
 use crate::report::pages::{ControlDay, ControlRow, FailureRow, Link, Mark};
 use crate::report::row::{Row, version_href};
-use crate::report::wording::{capital, counted, number, short_day};
+use crate::report::wording::{capital, counted, grouped, number, short_day};
 
 /// How many days of a rule, and how many changes of a day, are listed.
 const DAYS: usize = 12;
@@ -29,6 +30,8 @@ pub(super) struct Control<'r> {
     version: &'r PolicyVersion,
     rule: &'r Rule,
     place: (u32, u16),
+    /// The rule's id, with its policy where another one has a rule of that name.
+    shown: String,
     judged: Vec<(&'r Row, &'r Judgement)>,
 }
 
@@ -64,14 +67,24 @@ impl<'r> Control<'r> {
         days.into_iter().collect()
     }
 
+    /// What it is called where several policies' rules stand together.
+    pub(super) fn shown(&self) -> &str {
+        &self.shown
+    }
+
     fn link(&self) -> Link {
-        let anchor = self.version.clause_of(self.rule).map(|c| format!("#{}", c.anchor)).unwrap_or_default();
-        Link { text: self.rule.id.to_string(), href: Some(format!("{}{anchor}", version_href(self.version))) }
+        clause_link(self.version, self.rule)
     }
 
     fn sentence(&self) -> Option<String> {
         self.version.clause_of(self.rule).map(|c| c.text.clone())
     }
+}
+
+/// A rule, with its clause.
+pub(super) fn clause_link(version: &PolicyVersion, rule: &Rule) -> Link {
+    let anchor = version.clause_of(rule).map(|c| format!("#{}", c.anchor)).unwrap_or_default();
+    Link { text: rule.id.to_string(), href: Some(format!("{}{anchor}", version_href(version))) }
 }
 
 /// Every rule of the policies that records of a quarter are under, with what it came to.
@@ -84,11 +97,12 @@ pub(super) fn controls<'r>(ledger: &'r Ledger, rows: &[&'r Row]) -> BTreeMap<Key
         let version = &ledger.policies[policy as usize].versions[number as usize];
         for (rule, at) in version.rules.iter().zip(0_u16..).filter(|(rule, _)| !rule.check.is_of_policy()) {
             let place = (number, at);
-            let fresh = Control { version, rule, place, judged: Vec::new() };
+            let fresh = Control { version, rule, place, shown: rule.id.to_string(), judged: Vec::new() };
             let control = map.entry((policy, rule.id.as_str())).or_insert(fresh);
             (control.version, control.rule, control.place) = (version, rule, place);
         }
     }
+    tell_apart(&mut map);
     for row in rows {
         let Some((policy, version)) = row.policy else { continue };
         let version = &ledger.policies[policy as usize].versions[version as usize];
@@ -102,22 +116,32 @@ pub(super) fn controls<'r>(ledger: &'r Ledger, rows: &[&'r Row]) -> BTreeMap<Key
     map
 }
 
+/// Names the policies of rules that have one id.
+fn tell_apart(controls: &mut BTreeMap<Key<'_>, Control<'_>>) {
+    let mut named: BTreeMap<&str, usize> = BTreeMap::new();
+    controls.keys().for_each(|(_, id)| *named.entry(id).or_default() += 1);
+    for ((_, id), control) in controls.iter_mut().filter(|((_, id), _)| named[id] > 1) {
+        control.shown = format!("{id} of {}", control.version.id);
+    }
+}
+
 /// The table of controls, in the order of the policies and their rules, and how many held, in a sentence.
 pub(super) fn table<'r>(
     ledger: &Ledger,
     controls: &BTreeMap<Key<'r>, Control<'r>>,
+    whole: &[Whole<'_>],
     groups: &mut Groups<'r>,
 ) -> (Vec<ControlRow>, String) {
-    let mut list: Vec<(&Key<'r>, &Control<'r>)> = controls.iter().collect();
-    list.sort_by_key(|((policy, _), control)| (*policy, control.place.1));
-    let rows: Vec<ControlRow> = list.into_iter().map(|(_, control)| row(ledger, control, groups)).collect();
+    let each = controls.iter().map(|((policy, _), control)| ((*policy, control.place.1), row(ledger, control, groups)));
+    let mut list: Vec<((u32, u16), ControlRow)> = each.collect();
+    list.extend(whole.iter().map(|whole| (whole.place, whole.row(DAYS))));
+    list.sort_by_key(|(place, _)| *place);
+    let rows: Vec<ControlRow> = list.into_iter().map(|(_, row)| row).collect();
     let of = |held: &str| rows.iter().filter(|r| r.held == held).count();
     let asked = rows.iter().filter(|r| !matches!(r.held, "not asked" | "not due yet")).count();
-    let mut note = format!(
-        "{} held throughout, of {} that were asked of any change and have fallen due.",
-        capital(&number(of("held"))),
-        counted(asked, "rule", "rules"),
-    );
+    let held = if of("held") == 0 { "None".to_owned() } else { capital(&number(of("held"))) };
+    let mut note =
+        format!("{held} held throughout, of {} that were asked and have fallen due.", counted(asked, "rule", "rules"));
     for (held, words) in [("excused", "held but for what a waiver excuses"), ("nobody can say", "cannot be told")] {
         if of(held) > 0 {
             note += &format!(" {} {words}.", capital(&number(of(held))));
@@ -129,7 +153,7 @@ pub(super) fn table<'r>(
 fn row<'r>(ledger: &Ledger, control: &Control<'r>, groups: &mut Groups<'r>) -> ControlRow {
     let key = format!("{}-{}", anchor(control.policy()), anchor(control.id()));
     let mut count = |word: &str, wanted: &[Verdict]| {
-        groups.count(&format!("{word}-{key}"), &format!("{}: {word}", control.id()), &control.of(wanted))
+        groups.count(&format!("{word}-{key}"), &format!("{}: {word}", control.shown()), &control.of(wanted))
     };
     let kept = count("kept", &[Verdict::Pass]);
     let broken = count("broke", &[Verdict::Fail]);
@@ -163,6 +187,7 @@ fn row<'r>(ledger: &Ledger, control: &Control<'r>, groups: &mut Groups<'r>) -> C
         pending,
         mark,
         held,
+        says: None,
     }
 }
 
@@ -194,9 +219,9 @@ pub(super) fn failures<'r>(
             policy: control.policy().to_owned(),
             sentence: control.sentence(),
             level: control.rule.level.word(),
-            count: groups.count(&id, &format!("{}: broke", control.id()), &broke),
+            count: groups.count(&id, &format!("{}: broke", control.shown()), &broke),
             of: control.due(),
-            before: was.map(|(n, of)| format!("{n} of {of}")),
+            before: was.map(|(n, of)| format!("{} of {}", grouped(n), grouped(of))),
         });
     }
     list.sort_by(|a, b| {

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::whole::{Missed, Whole};
 use super::{Reports, year_before};
 use crate::judge::Verdict;
 use crate::model::{Quarter, Status, Vocabulary};
@@ -134,12 +135,23 @@ struct ControlOut<'r> {
     unknown: usize,
     pending: usize,
     days: Vec<DayOut<'r>>,
+    whole: Option<WholeOut<'r>>,
+}
+
+/// What a rule came to that is judged for all records of a policy together.
+#[derive(Serialize)]
+struct WholeOut<'r> {
+    says: &'r str,
+    missed: usize,
+    of: Option<usize>,
 }
 
 #[derive(Serialize)]
 struct DayOut<'r> {
     day: String,
     records: Vec<&'r str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    commits: Vec<&'r str>,
 }
 
 #[derive(Serialize)]
@@ -191,7 +203,7 @@ impl Reports<'_> {
                 .map(|(at, (definition, number))| self.number_out(quarter, at, definition, number))
                 .collect(),
             by: by(page),
-            controls: self.controls_out(quarter, &counted.controls, page),
+            controls: self.controls_out(&counted, page),
             trend: self.trend_out(quarter),
             closing: page.closing.as_ref().map(ClosingOut::from),
             records: counted.rows.iter().map(|row| self.record_out(row)).collect(),
@@ -235,11 +247,10 @@ impl Reports<'_> {
 
     fn controls_out<'c>(
         &self,
-        quarter: Quarter,
-        controls: &std::collections::BTreeMap<super::Key<'c>, super::Control<'c>>,
+        counted: &'c super::Counted<'c>,
         page: &crate::report::pages::QuarterReport,
     ) -> Vec<ControlOut<'c>> {
-        debug_assert_eq!(page.id, quarter.to_string());
+        debug_assert_eq!(page.id, counted.quarter.to_string());
         let calendar = &self.ledger.configuration.calendar;
         let of = |control: &super::Control<'_>, verdict| control.of(&[verdict]).len();
         let held = |control: &super::Control<'_>| {
@@ -249,21 +260,21 @@ impl Reports<'_> {
         let day = |(day, rows): (Date, Vec<&'c Row>)| DayOut {
             day: day.to_string(),
             records: rows.iter().map(|r| r.id.as_str()).collect(),
+            commits: Vec::new(),
         };
-        controls
-            .values()
-            .map(|control| ControlOut {
-                policy: control.policy(),
-                rule: control.id(),
-                held: held(control),
-                kept: of(control, Verdict::Pass),
-                broken: of(control, Verdict::Fail),
-                waived: of(control, Verdict::Waived),
-                unknown: of(control, Verdict::Unknown),
-                pending: of(control, Verdict::Pending),
-                days: control.days(calendar).into_iter().map(day).collect(),
-            })
-            .collect()
+        let each = counted.controls.values().map(|control| ControlOut {
+            policy: control.policy(),
+            rule: control.id(),
+            held: held(control),
+            kept: of(control, Verdict::Pass),
+            broken: of(control, Verdict::Fail),
+            waived: of(control, Verdict::Waived),
+            unknown: of(control, Verdict::Unknown),
+            pending: of(control, Verdict::Pending),
+            days: control.days(calendar).into_iter().map(day).collect(),
+            whole: None,
+        });
+        each.chain(counted.whole.iter().map(whole_out)).collect()
     }
 
     /// The quarters of the trend, oldest first.
@@ -301,6 +312,27 @@ impl Reports<'_> {
             broken: rules(Verdict::Fail),
             unknown: rules(Verdict::Unknown),
         }
+    }
+}
+
+/// A rule that is judged for all records together: each day with the records or commits that are missing.
+fn whole_out<'c>(whole: &'c Whole<'c>) -> ControlOut<'c> {
+    let day = |(day, missed): (&Date, &'c Vec<Missed<'c>>)| DayOut {
+        day: day.to_string(),
+        records: missed.iter().filter_map(|m| m.record).collect(),
+        commits: missed.iter().filter_map(|m| m.commit).collect(),
+    };
+    ControlOut {
+        policy: whole.policy(),
+        rule: whole.id(),
+        held: whole.held,
+        kept: 0,
+        broken: 0,
+        waived: 0,
+        unknown: 0,
+        pending: 0,
+        days: whole.days.iter().map(day).collect(),
+        whole: Some(WholeOut { says: &whole.says, missed: whole.missed(), of: whole.of }),
     }
 }
 

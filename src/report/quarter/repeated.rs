@@ -34,10 +34,10 @@ pub(super) fn repeated<'r>(
         let id = format!("broke-{}-{}", anchor(control.policy()), anchor(control.id()));
         let earlier = if was > 0 { format!(", by {was} the quarter before") } else { String::new() };
         list.push(RepeatedRow {
-            what: Link { text: control.id().to_owned(), href: Some(policy_href(control.policy())) },
+            what: Link { text: control.shown().to_owned(), href: Some(policy_href(control.policy())) },
             kind: "rule",
             says: format!("broken by {} of {}{earlier}", broke.len(), changes(control.due())),
-            count: groups.count(&id, &format!("{}: broke", control.id()), &broke),
+            count: groups.count(&id, &format!("{}: broke", control.shown()), &broke),
             owner: owners.of_policy(key.0),
         });
     }

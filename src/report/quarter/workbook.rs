@@ -147,6 +147,7 @@ fn controls_sheet(page: &QuarterReport) -> Sheet {
         Column::new("Not due yet", 9),
         Column::new("Days it did not hold", 40),
         Column::new("Clause", 90),
+        Column::new("Judged for all records together", 60),
     ];
     let rows = page.controls.iter().map(|control| {
         let mut days: Vec<&str> = control.days.iter().map(|d| d.day.as_str()).collect();
@@ -154,7 +155,9 @@ fn controls_sheet(page: &QuarterReport) -> Sheet {
         if control.more_days > 0 {
             days.push(&more);
         }
-        let count = |count: &crate::report::pages::Count| Cell::count(count.n);
+        // Of what is judged for all records together there is no count of changes.
+        let each = control.says.is_none();
+        let count = |count: &crate::report::pages::Count| if each { Cell::count(count.n) } else { Cell::Empty };
         vec![
             Cell::text(control.policy.as_str()),
             Cell::text(control.rule.text.as_str()),
@@ -168,6 +171,7 @@ fn controls_sheet(page: &QuarterReport) -> Sheet {
             count(&control.pending),
             Cell::text(days.join(", ")),
             control.sentence.as_deref().map_or(Cell::Empty, Cell::text),
+            control.says.as_deref().map_or(Cell::Empty, Cell::text),
         ]
     });
     Sheet { name: "Controls".to_owned(), columns, rows: rows.collect() }

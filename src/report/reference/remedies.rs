@@ -242,6 +242,10 @@ static BY_CODE: &[(&str, &str)] = &[
         "quarter/records-changed",
         "Nothing, where the edits were meant: git says whose they are. Else put the records back.",
     ),
+    (
+        "quarter/edited-closing",
+        "Take the file as it was committed; `git log -p` of it shows who edited what. What is right today is signed off with `tickmark close --restate`.",
+    ),
     ("quarter/bad-closing", "Take the file as it was committed; only `tickmark close` writes it."),
     ("theme/broken", "Mend the template, or take it away to use the built-in one."),
     ("theme/unknown", "Write `theme: ledger`, or put the theme's files into the folder of that name."),

@@ -9,6 +9,7 @@
 //!   YAML; `EACH.html`: as a page shows it);
 //! - `setup`: one thing per line: `remove P`, `folder P`, `link P -> TARGET`, `pipe P`, `socket P`, `device P`,
 //!   `size P N` (a file of N zero bytes), `lines crlf|cr|bom` (every text of the site rewritten so), `empty` (a folder with nothing);
+//!   `edit P: FROM => TO` (with the escapes of `escaped`; the end of the file where FROM is `END`);
 //!   `git ARGUMENTS` (words between `'` are one; `SITE` is its folder), `at COMMITTED WRITTEN` (the times of what follows, as
 //!   git reads them with `_` for a space), `commit MESSAGE` (of all but output), `cut REV`, `spoil REV`, `lose REV` (a loose
 //!   object ends half way, is other bytes, is gone), `junk P` (a file of nonsense);

@@ -50,6 +50,9 @@ faults! {
     f39_dates_and_roles
     f40_text_in_reports
     f41_texts_from_the_wild
+    f42_closed_quarters
+    f43_audit_folders
+    f44_verifying
 }
 
 #[test]
@@ -79,7 +82,7 @@ pub(super) fn try_case(case: &Case) -> Vec<String> {
             Step::File(path, bytes) => place.write(std::ffi::OsStr::from_bytes(path), bytes),
             Step::Setup(lines) => lines.iter().for_each(|line| place.set_up(line)),
             Step::Run(run) => {
-                let before = place.output();
+                let (before, all_before) = (place.output(), place.everything());
                 let arguments: Vec<&str> = run.arguments.iter().map(String::as_str).collect();
                 let ran = Program::new(&place.site(), &arguments)
                     .seconds(run.seconds)
@@ -87,6 +90,9 @@ pub(super) fn try_case(case: &Case) -> Vec<String> {
                     .run();
                 let mut found = compare(run, &ran);
                 found.extend(compare_output(run, &ran, &before, &place.output()));
+                if ran.status == Some(2) && place.everything() != all_before {
+                    found.push("it could not be done, and something was written".to_owned());
+                }
                 found.extend(place.leftovers().iter().map(|left| format!("left .tickmark/{left} behind")));
                 if !found.is_empty() {
                     found.push(format!("it said:\n{}", ran.said));

@@ -77,6 +77,12 @@ impl Place {
         fs::write(full, bytes).expect("a file");
     }
 
+    /// Everything that stands in the site, git's and the work folder's own files aside.
+    pub(super) fn everything(&self) -> Files {
+        let own = |path: &str| path.starts_with(".git/") || path.starts_with(".tickmark/");
+        files(&self.site()).unwrap_or_default().into_iter().filter(|(path, _)| !own(path)).collect()
+    }
+
     /// What stands in public/ and internal/.
     pub(super) fn output(&self) -> Output {
         Output { public: files(&self.site().join("public")), internal: files(&self.site().join("internal")) }
@@ -105,6 +111,7 @@ impl Place {
                 let file = fs::File::create(full(path)).expect("a file");
                 file.set_len(more.parse().expect("a size")).expect("room");
             }
+            "edit" => self.edit(rest),
             "lines" => self.rewrite(rest),
             "empty" => {
                 fs::remove_dir_all(self.site()).expect("no site");
@@ -113,6 +120,19 @@ impl Place {
             _ if self.git.set_up(&self.folder.path().join("site"), word, rest) => {}
             _ => panic!("unknown setup: {line}"),
         }
+    }
+
+    /// `PATH: FROM => TO`: the first such text of a file as another; the end of a file where `FROM` is `END`.
+    fn edit(&self, line: &str) {
+        let (path, change) = line.split_once(": ").unwrap_or_else(|| panic!("no path: {line}"));
+        let (from, to) = change.split_once(" => ").unwrap_or_else(|| panic!("no change: {line}"));
+        let text = fs::read(self.site().join(path)).expect("a file");
+        let at =
+            if from == "END" { Some(text.len()) } else { text.windows(from.len()).position(|w| w == from.as_bytes()) };
+        let at = at.unwrap_or_else(|| panic!("nothing to edit: {line}"));
+        let after = if from == "END" { at } else { at + from.len() };
+        let edited = [&text[..at], &unescape(to), &text[after..]].concat();
+        self.write(path, edited);
     }
 
     /// Every text of the site with other line ends.

@@ -187,6 +187,31 @@ fn what_differs_later_is_said_until_it_is_signed_off_with_a_reason() {
     assert!(!found.contains("quarter/"), "{found}");
 }
 
+/// Programs read what was signed off: its schema accepts what is written, restated too, and not what is damaged.
+#[test]
+fn what_is_written_is_what_its_schema_says() {
+    let repo = site();
+    run(&repo, CLOSE, AS_OF, 0, &[]);
+    save(&repo, "Closed");
+    repo.write("changes/1.yaml", &record("CHG-1", "", "2026-04-02"));
+    save(&repo, "Edited");
+    run(&repo, &[CLOSE, &["--restate", "none: it was wrong"]].concat(), AS_OF, 0, &[]);
+    let printed = run(&repo, &["schema", "closed"], AS_OF, 0, &[]);
+    let validator = crate::schema::validator(&printed);
+    let faults = |text: &str| {
+        let document = crate::schema::yaml::documents(text).remove(0);
+        validator.iter_errors(&document).map(|e| format!("{}: {e}", e.instance_path())).collect::<Vec<_>>()
+    };
+    let text = closed(&repo);
+    assert_eq!(faults(&text), [""; 0], "{text}");
+    for (from, to) in
+        [("seal:", "seel:"), ("value: ", "valu: "), ("as_of: 2026", "as_of: soon 2026"), ("quarter:", "quartre:")]
+    {
+        assert!(!faults(&text.replacen(from, to, 1)).is_empty(), "{to}");
+    }
+    run(&repo, &["schema", "closed", "--write"], AS_OF, 2, &["leave `--site` and `--write` out"]);
+}
+
 #[test]
 fn what_may_not_be_signed_off_is_refused() {
     let repo = site();

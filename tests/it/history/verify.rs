@@ -94,6 +94,25 @@ fn what_was_built_is_made_again_byte_for_byte() {
     assert_eq!(left.count(), 0);
 }
 
+/// Programs read manifests: each kind holds to the schema that is printed.
+#[test]
+fn every_manifest_holds_to_its_schema() {
+    let repo = built();
+    let root = repo.root();
+    let made = repo.tickmark(&root, &["audit", "2026-Q1", "--as-of", AS_OF]);
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    let printed = repo.tickmark(&root, &["schema", "manifest"]);
+    let validator = crate::schema::validator(&String::from_utf8_lossy(&printed.stdout));
+    for folder in ["public", "internal", "audit-2026-Q1"] {
+        let text = fs::read_to_string(root.join(folder).join("manifest.json")).expect("a manifest");
+        let mut manifest: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let faults: Vec<String> = validator.iter_errors(&manifest).map(|e| e.to_string()).collect();
+        assert_eq!(faults, [""; 0], "{folder}");
+        manifest["outputs"][0]["sha256"] = "0".into();
+        assert!(!validator.is_valid(&manifest), "{folder}");
+    }
+}
+
 #[test]
 fn one_changed_character_is_named_with_its_place() {
     let repo = built();

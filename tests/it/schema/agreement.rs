@@ -180,6 +180,7 @@ fn refused(of: Of, text: &str) -> Option<String> {
     match of {
         Of::Change => drop(decode::decode_records(file, text, &mut sink)),
         Of::Waiver => drop(decode::decode_waivers(file, text, &mut sink)),
+        Of::Closed => drop(decode::decode_closed(file, "closed/2026-Q3.yaml", text, &mut sink)),
         Of::Data(kind) => {
             let whole = if kind.is_one() { text.to_owned() } else { format!("[{text}]") };
             decode::decode_trust(kind, file, &whole, &mut Trust::default(), &mut sink);

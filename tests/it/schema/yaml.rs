@@ -6,7 +6,7 @@ use tickmark::source::FileId;
 use tickmark::yaml::{self, Node, Style};
 
 /// All documents of a text.
-pub(super) fn documents(text: &str) -> Vec<Value> {
+pub(crate) fn documents(text: &str) -> Vec<Value> {
     let mut sink = Sink::new();
     let documents = yaml::parse(text, 0, FileId(0), &mut sink);
     assert!(sink.iter().all(|f| f.level != Level::Error), "{text}");
