@@ -19,6 +19,7 @@ use crate::model::{
 use crate::source::{FileId, Location, SourceSet};
 use crate::{lint, markdown, yaml};
 
+mod elsewhere;
 mod resident;
 mod versions;
 mod what_if;

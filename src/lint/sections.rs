@@ -78,7 +78,7 @@ impl<'l> Sections<'l> {
 }
 
 /// The number a heading begins with: `7. Changes`, `Section 4.2: Review`.
-pub(super) fn number_of(heading: &str) -> Option<&str> {
+pub fn number_of(heading: &str) -> Option<&str> {
     let rest = ["Section ", "section ", "§ ", "§"].iter().find_map(|p| heading.strip_prefix(p)).unwrap_or(heading);
     let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
     let number = rest[..end].trim_end_matches('.');

@@ -187,7 +187,12 @@ impl Site<'_> {
         let before = &self.ledger.policies[index];
         let twice = policies().filter(|other| other.id.as_str().eq_ignore_ascii_case(policy.id.as_str())).count() > 1;
         let rules = !same_rules(before, saved.before.text(), &policy, self.sources.file(file).text());
-        if twice || !same_face(before, &policy) || (rules && [before, &policy].into_iter().any(asks_elsewhere)) {
+        let outlines = (&*before.newest().outline, &*policy.newest().outline);
+        if twice
+            || !same_face(before, &policy)
+            || (rules && [before, &policy].into_iter().any(asks_elsewhere))
+            || self.matters_elsewhere(file, outlines, Some(policy.id.as_str()), &resident.documents)
+        {
             return Edit::Refused;
         }
         let before = std::mem::replace(&mut self.ledger.policies[index], policy);
@@ -222,6 +227,9 @@ impl Site<'_> {
             let ignored = &self.ledger.configuration.ignored_keys;
             let read = decode::decode_page(file, source.path(), source.text(), ignored, &mut found);
             let Some(page) = read.filter(|page| same_place(page, &self.pages[number])) else { return Edit::Refused };
+            if self.matters_elsewhere(file, (&self.pages[number].outline, &page.outline), None, &resident.documents) {
+                return Edit::Refused;
+            }
             let before = std::mem::replace(&mut self.pages[number], page);
             if self.settle(resident, saved, found) {
                 return Edit::Taken(Vec::new());
@@ -270,18 +278,16 @@ impl Site<'_> {
     }
 }
 
-fn stands_in(finding: &Diagnostic, file: FileId) -> bool {
+pub(super) fn stands_in(finding: &Diagnostic, file: FileId) -> bool {
     matches!(&finding.place, Place::Text(at) if at.file == file)
 }
 
-/// Whether all that other documents may refer to, or that is counted of it, is the same.
+/// Whether all that other documents may refer to, or that is counted of it, is the same; but for the names of its parts.
 fn same_face(a: &Policy, b: &Policy) -> bool {
     let names = |p: &Policy| p.versions.iter().map(|v| v.version.clone()).collect::<Vec<_>>();
     let (x, y) = (a.newest(), b.newest());
     let rules = |v: &PolicyVersion| v.rules.iter().map(|r| (r.id.to_string(), r.clause.clone())).collect::<Vec<_>>();
     let types = |v: &PolicyVersion| v.types.iter().map(|t| t.id.to_string()).collect::<Vec<_>>();
-    let clauses = |v: &PolicyVersion| v.outline.clauses.iter().map(|c| c.anchor.clone()).collect::<Vec<_>>();
-    let headings = |v: &PolicyVersion| v.outline.headings.iter().map(|h| h.text.clone()).collect::<Vec<_>>();
     a.id == b.id
         && names(a) == names(b)
         && x.title == y.title
@@ -289,8 +295,6 @@ fn same_face(a: &Policy, b: &Policy) -> bool {
         && x.aliases == y.aliases
         && rules(x) == rules(y)
         && types(x) == types(y)
-        && clauses(x) == clauses(y)
-        && headings(x) == headings(y)
 }
 
 /// Whether a rule asks what is read from elsewhere for its sake.
@@ -310,8 +314,13 @@ fn same_rules(a: &Policy, old: &str, b: &Policy, new: &str) -> bool {
 fn move_clauses<T>(resident: &mut Resident<T>, before: &Policy, after: &Policy) -> bool {
     let (old, new) = (before.newest(), after.newest());
     let front = new.front.map_or(0, |front| front.end);
-    let pairs = old.outline.clauses.iter().zip(&new.outline.clauses);
-    let moved: BTreeMap<Span, Span> = pairs.map(|(old, new)| (old.span, new.span)).collect();
+    let spans = |version: &PolicyVersion| -> BTreeMap<String, Span> {
+        // Of two with one anchor the first, as everywhere.
+        version.outline.clauses.iter().rev().map(|clause| (clause.anchor.clone(), clause.span)).collect()
+    };
+    let now = spans(new);
+    let moved: BTreeMap<Span, Span> =
+        spans(old).into_iter().filter_map(|(anchor, span)| Some((span, *now.get(&anchor)?))).collect();
     let file = new.file;
     let to = |span: Span| if span.end <= front { Some(span) } else { moved.get(&span).copied() };
     let labels = || resident.outcomes.iter().flat_map(|o| o.sink.iter()).flat_map(|found| &found.others);
@@ -326,11 +335,10 @@ fn move_clauses<T>(resident: &mut Resident<T>, before: &Policy, after: &Policy) 
     true
 }
 
-/// Whether two texts of a page stand at the same place, and have the same anchors.
+/// Whether two texts of a page stand at the same place.
 fn same_place(a: &ContentPage, b: &ContentPage) -> bool {
     let aliases = |p: &ContentPage| p.aliases.iter().map(|alias| alias.place.clone()).collect::<Vec<_>>();
-    let anchors = |p: &ContentPage| p.outline.clauses.iter().map(|c| c.anchor.clone()).collect::<Vec<_>>();
-    a.place == b.place && aliases(a) == aliases(b) && anchors(a) == anchors(b)
+    a.place == b.place && aliases(a) == aliases(b)
 }
 
 /// Says anew what a file of records has that is not committed: `committed` is what git has of it. False, and nothing is

@@ -71,7 +71,8 @@ fn edits_come_to_what_a_build_makes(place: &Place) {
     let (text, home, record) = (policy(place), read("content/index.md"), read(RECORD));
     let preview = Running::start(&place.site(), &[]);
     let policies = "/_internal/policies/main/";
-    let edits: [(&str, String, &str, &str); 10] = [
+    let later = |words: &str, more: &str| format!("{text}\n## {words}\n\nWords of {words}. {more}\n");
+    let edits: [(&str, String, &str, &str); 18] = [
         // Words before the clauses: findings point where these stand now.
         (POLICY, text.replace("# Change policy\n", "# Change policy\n\nOnly words.\n"), policies, "Only words"),
         // What a rule asks.
@@ -83,7 +84,16 @@ fn edits_come_to_what_a_build_makes(place: &Place) {
         (RECORD, record.replace("title: ", "title: As it was "), "/_internal/changes/CHG-103/", "As it was"),
         (RECORD, record.replace("id: CHG-103", "id: CHG-203"), "/_internal/changes/CHG-203/", "CHG-203"),
         ("content/index.md", home.clone() + "\nAnother [way](/gone/).\n", "/", "Another <a"),
-        ("content/index.md", home + "\n## A heading\n", "/", "A heading"),
+        ("content/index.md", home.clone() + "\n## A heading\n", "/", "A heading"),
+        // Names that come and go, first where nobody asks for them, then where a page does, and then another policy.
+        (POLICY, later("Later", ""), policies, "Words of Later"),
+        (POLICY, later("Before", "").replace("- Every", "- New.\n- Every"), policies, "Words of Before"),
+        ("content/index.md", home.clone() + "\nThe [way](/policies/main/#soon).\n", "/", "The <a"),
+        (POLICY, later("Soon", ""), policies, "Words of Soon"),
+        (POLICY, later("Sooner", ""), policies, "Words of Sooner"),
+        ("content/index.md", home + "\nThe [one](/policies/main/#9-of-it).\n", "/", "The <a"),
+        (POLICY, later("9 of it", ""), policies, "Words of 9 of it"),
+        (POLICY, later("10 of it", "See section 9."), policies, "Words of 10 of it"),
     ];
     for (path, text, page, words) in edits {
         place.write(path, text);
