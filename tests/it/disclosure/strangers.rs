@@ -48,8 +48,11 @@ fn strangers(tree: &Tree, given: &[String], names: &[String]) -> Vec<String> {
     let mut found = Vec::new();
     for (path, bytes) in tree.iter().filter(|(path, _)| !path.starts_with("assets/fonts/")) {
         let text = String::from_utf8_lossy(bytes);
-        let strange = addresses(&text).into_iter().filter(|address| !given.contains(address));
-        found.extend(strange.map(|address| format!("{path} gives the address {address}")));
+        // Compressed bytes have the shape of anything by chance; what they say stands beside them as text.
+        if !path.ends_with(".pdf") {
+            let strange = addresses(&text).into_iter().filter(|address| !given.contains(address));
+            found.extend(strange.map(|address| format!("{path} gives the address {address}")));
+        }
         let named = names.iter().filter(|name| text.contains(name.as_str()) || path.contains(name.as_str()));
         found.extend(named.map(|name| format!("{path} names {name}")));
     }
