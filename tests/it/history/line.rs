@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tickmark::model::{Line, LineCommit};
 use tickmark::repo::{Elsewhere, LineAsk, Obstacle};
 
-use super::repository::{PATIENCE, Repo};
+use super::repository::{PATIENCE, Repo, alone};
 
 fn at(time: &str) -> Timestamp {
     time.parse().expect("a time")
@@ -188,6 +188,10 @@ fn a_shallow_clone_is_cut() {
 
 #[test]
 fn damage_has_words_and_never_hangs() {
+    alone("history::line::damage_has_words_and_never_hangs", damage_has_words_and_never_hangs_inside);
+}
+
+fn damage_has_words_and_never_hangs_inside() {
     let broken = |object: &str, with: fn(Vec<u8>) -> Vec<u8>| {
         let repo = gateway();
         repo.spoil(object, with);

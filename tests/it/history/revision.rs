@@ -11,7 +11,7 @@ use tickmark::diag::Sink;
 use tickmark::repo::{self, ReadOptions, Repository, Worktree};
 
 use super::commit::{gather, said};
-use super::repository::{CONFIGURATION, PATIENCE, Repo, words};
+use super::repository::{CONFIGURATION, PATIENCE, Repo, alone, words};
 
 const AS_OF: &str = "2026-11-21";
 
@@ -365,6 +365,13 @@ fn a_later_build_is_no_rewritten_history() {
 
 #[test]
 fn a_commit_with_damage_ends_the_job_and_does_not_hang() {
+    alone(
+        "history::revision::a_commit_with_damage_ends_the_job_and_does_not_hang",
+        a_commit_with_damage_ends_the_job_and_does_not_hang_inside,
+    );
+}
+
+fn a_commit_with_damage_ends_the_job_and_does_not_hang_inside() {
     let read = |folder: &Path| {
         let repository = Repository::at_within(folder, "HEAD", PATIENCE)?;
         repository.read_site(&ReadOptions::default(), &mut Sink::new())

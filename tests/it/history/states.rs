@@ -5,7 +5,7 @@ use std::fs;
 use tickmark::error::Result;
 use tickmark::repo::{Obstacle, Repository, Standing};
 
-use super::repository::{CONFIGURATION, PATIENCE, Repo, open, words};
+use super::repository::{CONFIGURATION, PATIENCE, Repo, alone, open, words};
 
 /// What finding the repository of a folder comes to.
 fn standing(repo: &Repo) -> Standing {
@@ -197,6 +197,13 @@ fn damage_ends_the_job_and_says_how_to_look() {
 /// next is refused at once.
 #[test]
 fn an_object_that_was_cut_short_does_not_hang() {
+    alone(
+        "history::states::an_object_that_was_cut_short_does_not_hang",
+        an_object_that_was_cut_short_does_not_hang_inside,
+    );
+}
+
+fn an_object_that_was_cut_short_does_not_hang_inside() {
     for object in ["HEAD", "HEAD^{tree}", "HEAD:policies"] {
         let repo = Repo::with_site();
         let id = repo.git(&["rev-parse", object]);
