@@ -4,6 +4,7 @@
 //! Pure: no files, no clock, no environment. Records are read, judged and handed on as a stream in the order of their
 //! files, so that whoever needs only findings holds only findings.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -96,11 +97,18 @@ impl Loaded {
 
 /// One record, read and judged.
 #[derive(Debug)]
-pub struct Entry {
-    /// The record.
-    pub record: ChangeRecord,
+pub struct Entry<'r> {
+    /// The record, as its policy reads it.
+    pub record: Cow<'r, ChangeRecord>,
     /// What it came to.
     pub judged: Judged,
+}
+
+impl Entry<'_> {
+    /// The same, for one who goes on holding it.
+    pub fn into_owned(self) -> Entry<'static> {
+        Entry { record: Cow::Owned(self.record.into_owned()), judged: self.judged }
+    }
 }
 
 /// Every code there is, `more` included.
@@ -329,7 +337,12 @@ impl Site<'_> {
     }
 
     /// Reads and judges the records of one file, and hands each on as [`Site::judge`] does.
-    pub fn judge_one<T>(&self, file: FileId, detail: Detail, map: impl Fn(&Ledger, Entry, &mut Sink) -> T) -> Vec<T> {
+    pub fn judge_one<T>(
+        &self,
+        file: FileId,
+        detail: Detail,
+        map: impl Fn(&Ledger, Entry<'_>, &mut Sink) -> T,
+    ) -> Vec<T> {
         self.judge_file(file, detail, &map).items
     }
 
@@ -343,7 +356,7 @@ impl Site<'_> {
     pub fn judge<T: Send, E>(
         &mut self,
         detail: Detail,
-        map: impl Fn(&Ledger, Entry, &mut Sink) -> T + Sync,
+        map: impl Fn(&Ledger, Entry<'_>, &mut Sink) -> T + Sync,
         mut each: impl FnMut(T) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut totals = Totals::new(&self.ledger);
@@ -380,21 +393,22 @@ impl Site<'_> {
         &self,
         file: FileId,
         detail: Detail,
-        map: &impl Fn(&Ledger, Entry, &mut Sink) -> T,
+        map: &impl Fn(&Ledger, Entry<'_>, &mut Sink) -> T,
     ) -> FileOutcome<T> {
         let mut read = Sink::new();
         let records = decode::decode_records(file, self.sources.file(file).text(), &mut read);
-        self.judge_read(file, records, read, detail, map)
+        records.iter().for_each(|record| decode::check_people(record, &self.ledger.people, &mut read));
+        self.judge_read(file, &records, read, detail, map)
     }
 
     /// Judges the records of a file as they were read; `read` is what that found.
     fn judge_read<T>(
         &self,
         file: FileId,
-        records: Vec<ChangeRecord>,
+        records: &[ChangeRecord],
         read: Sink,
         detail: Detail,
-        map: &impl Fn(&Ledger, Entry, &mut Sink) -> T,
+        map: &impl Fn(&Ledger, Entry<'_>, &mut Sink) -> T,
     ) -> FileOutcome<T> {
         let ledger = &self.ledger;
         let mut outcome = FileOutcome {
@@ -406,16 +420,16 @@ impl Site<'_> {
             sink: Sink::new(),
         };
         let mut read = read.into_iter_by_place().peekable();
-        for mut record in records {
+        for record in records {
             // Each record has its own findings, so that whoever wants them does not go through those of all the file.
             let mut own = Sink::new();
             while let Some(found) = read.next_if(|found| found.starts_before(record.span.end)) {
                 own.push(found);
             }
             let judge = Judge::new(ledger, self.as_of, detail);
-            let in_force = judge.version_for(&record).map(|(_, found)| found);
+            let in_force = judge.version_for(record).map(|(_, found)| found);
             let context = RecordContext { ledger, version: in_force.map(|f| f.version) };
-            decode::check_references(&mut record, context, &mut own);
+            let record = decode::check_references(record, context, &mut own);
             if let Some(found) = in_force {
                 judge::check_record(
                     &Case::new(ledger, &record, found.version, self.as_of),

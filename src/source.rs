@@ -237,28 +237,65 @@ pub fn hidden(text: &str) -> impl Iterator<Item = Hidden> {
 
 /// All texts of a site, in the order of their paths; and beside them past ones, which findings may point into, and which
 /// nobody meets who goes through the site.
+///
+/// Invariant: numbers go up as paths do, so that whatever is sorted by number is sorted by path. There is room between
+/// them: a text that comes later finds its place, and no other's number changes.
 #[derive(Debug, Default)]
 pub struct SourceSet {
     files: Vec<SourceFile>,
+    /// The number of each of them.
+    numbers: Vec<u32>,
+    /// How far apart numbers were when the set was made, as a power of two.
+    room: u32,
     past: Vec<SourceFile>,
 }
+
+/// The number of the first text of the past; all others are below, and above zero.
+const PAST: u32 = 1 << 31;
+/// How far behind the one before a new text is numbered, where there is room: for more that follow it, and for some between.
+const APART: u32 = 64;
 
 impl SourceSet {
     /// A set with these texts, sorted by path.
     pub fn new(mut files: Vec<SourceFile>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Self { files, past: Vec::new() }
+        let room = (PAST / (files.len() as u32 + 1)).ilog2();
+        let numbers = (1..=files.len() as u32).map(|n| n << room).collect();
+        Self { files, numbers, room, past: Vec::new() }
     }
 
     /// Puts another text of the same file in its place; the one before.
     pub fn replace(&mut self, id: FileId, file: SourceFile) -> SourceFile {
-        std::mem::replace(&mut self.files[id.0 as usize], file)
+        let index = self.index(id);
+        std::mem::replace(&mut self.files[index], file)
+    }
+
+    /// Puts one more text in its place. None, and nothing has changed, where one with its path is there, or no number is
+    /// left between its neighbours'.
+    pub fn insert(&mut self, file: SourceFile) -> Option<FileId> {
+        let index = self.files.binary_search_by(|f| f.path.cmp(&file.path)).err()?;
+        let before = index.checked_sub(1).map_or(0, |before| self.numbers[before]);
+        let after = self.numbers.get(index).copied().unwrap_or(PAST);
+        let number = before + APART.min((after - before) / 2);
+        if number == before {
+            return None;
+        }
+        self.files.insert(index, file);
+        self.numbers.insert(index, number);
+        Some(FileId(number))
+    }
+
+    /// Takes a text out. Nothing may point into it any more.
+    pub fn remove(&mut self, id: FileId) -> SourceFile {
+        let index = self.index(id);
+        self.numbers.remove(index);
+        self.files.remove(index)
     }
 
     /// Puts a text of the past beside the others.
     pub fn add_past(&mut self, file: SourceFile) -> FileId {
         self.past.push(file);
-        FileId((self.files.len() + self.past.len() - 1) as u32)
+        FileId(PAST + self.past.len() as u32 - 1)
     }
 
     /// The same texts under the same numbers, where `text` gives what stands in place of one that is not past.
@@ -268,24 +305,38 @@ impl SourceSet {
         Self {
             files: self.files.iter().map(|file| copy(file, text(file))).collect(),
             past: self.past.iter().map(|file| copy(file, file.text())).collect(),
+            numbers: self.numbers.clone(),
+            room: self.room,
         }
     }
 
     /// The text with this number.
     pub fn file(&self, id: FileId) -> &SourceFile {
-        let number = id.0 as usize;
-        self.files.get(number).unwrap_or_else(|| &self.past[number - self.files.len()])
+        match id.0.checked_sub(PAST) {
+            Some(past) => &self.past[past as usize],
+            None => &self.files[self.index(id)],
+        }
+    }
+
+    /// Where the text with this number stands, which is not past.
+    fn index(&self, id: FileId) -> usize {
+        // Where it was when the set was made; texts that came or went since move it by few.
+        let first = ((id.0 >> self.room) as usize).wrapping_sub(1);
+        if self.numbers.get(first) == Some(&id.0) {
+            return first;
+        }
+        self.numbers.binary_search(&id.0).expect("a number of this set")
     }
 
     /// All texts with their numbers, in the order of their paths; past ones are not among them.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(i, f)| (FileId(i as u32), f))
+        self.numbers.iter().zip(&self.files).map(|(number, file)| (FileId(*number), file))
     }
 
     /// The text at this path.
     pub fn by_path(&self, path: &str) -> Option<(FileId, &SourceFile)> {
         let i = self.files.binary_search_by(|f| (*f.path).cmp(path)).ok()?;
-        Some((FileId(i as u32), &self.files[i]))
+        Some((FileId(self.numbers[i]), &self.files[i]))
     }
 
     /// Line and column, both from 1, the column in characters, of the start of a place.
@@ -365,6 +416,47 @@ mod tests {
                 assert_eq!(file.line_column(at), line_column(text, at), "{text:?} at {at}");
             }
         }
+    }
+
+    #[test]
+    fn texts_come_and_go_and_numbers_stay() {
+        let text = |path: &str| SourceFile::from_text(path, path);
+        let mut set = SourceSet::new(vec![text("b"), text("d")]);
+        let past = set.add_past(text("a"));
+        let known: Vec<FileId> = ["b", "d"].map(|path| set.by_path(path).unwrap().0).into();
+        let mut more: Vec<FileId> = ["c", "a", "e", "c1", "c0"].map(|path| set.insert(text(path)).unwrap()).into();
+        assert_eq!(set.insert(text("c")), None);
+        let paths = |set: &SourceSet| set.iter().map(|(id, file)| (id, file.path().to_owned())).collect::<Vec<_>>();
+        let all = paths(&set);
+        assert_eq!(
+            all.iter().map(|(_, path)| path.as_str()).collect::<Vec<_>>(),
+            ["a", "b", "c", "c0", "c1", "d", "e"]
+        );
+        assert!(all.is_sorted_by(|(a, _), (b, _)| a < b), "{all:?}");
+        for (id, path) in &all {
+            assert_eq!(set.file(*id).path(), path);
+            assert_eq!(set.by_path(path).unwrap().0, *id);
+        }
+        assert_eq!(set.remove(known[0]).path(), "b");
+        assert_eq!(set.remove(more.remove(1)).path(), "a");
+        assert!(set.by_path("b").is_none());
+        assert_eq!(set.file(known[1]).path(), "d");
+        assert_eq!(set.file(past).path(), "a");
+        assert_eq!(paths(&set).len(), 5);
+    }
+
+    #[test]
+    fn where_no_number_is_left_a_text_is_refused() {
+        let mut set = SourceSet::new(vec![SourceFile::from_text("a", ""), SourceFile::from_text("c", "")]);
+        // Each before all that came before it.
+        let names = || (0..100).map(|n| "b".repeat(100 - n));
+        let taken: Vec<bool> = names().map(|path| set.insert(SourceFile::from_text(&path, "")).is_some()).collect();
+        let left = taken.iter().filter(|taken| **taken).count();
+        assert!((6..20).contains(&left), "{left}");
+        assert!(taken.is_sorted_by(|a, b| a >= b), "{taken:?}");
+        assert_eq!(set.iter().len(), 2 + left);
+        assert_eq!(names().filter(|path| set.by_path(path).is_some()).count(), left);
+        assert!(set.iter().map(|(id, _)| id).is_sorted());
     }
 
     #[test]

@@ -9,7 +9,6 @@ use super::{MORE_CODES, StaticFile};
 use crate::diag::Sink;
 use crate::model::{ChangeRecord, History, Ledger, NO_HISTORY, Policy};
 use crate::pipeline::{self, AsOf, Edit, Entry, Inputs, Pair, Resident, Saved, Site};
-use crate::report::Row;
 use crate::report::due::Due;
 use crate::report::what_if::{Piece, WhatIf};
 use crate::site::{Places, links_of};
@@ -28,19 +27,35 @@ pub struct Held {
     pub built: InternalBuild,
 }
 
+/// What became of something that was saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It is taken in.
+    In,
+    /// It is taken in, and what must not be published may be called otherwise: a record or an incident came or went.
+    Renamed,
+    /// It may touch more than the document itself: the site has to be read anew. Nothing has changed.
+    Refused,
+}
+
+/// What is kept of each record of a site.
+fn map<'s>(site: &Site<'s>) -> impl Fn(&Ledger, Entry<'_>, &mut Sink) -> Gist + Sync + use<'s> {
+    let (sources, as_of) = (site.sources, site.as_of);
+    move |ledger, entry, sink| gist(sources, ledger, entry, as_of, sink)
+}
+
 impl Held {
     /// Reads and judges every record, and makes no page.
     pub fn of(site: &mut Site<'_>, statics: &[StaticFile<'_>]) -> Self {
-        let as_of = site.as_of;
-        let sources = site.sources;
-        let mut resident = site.judge_resident(|ledger, entry, sink| gist(sources, ledger, entry, as_of, sink));
+        let map = map(site);
+        let mut resident = site.judge_resident(map);
         let mut built = InternalBuild::default();
         let mut starts = Vec::with_capacity(resident.len());
         let mut due = Vec::new();
         let mut seen: BTreeSet<String> = BTreeSet::new();
         for file in 0..resident.len() {
             starts.push(built.rows.len());
-            for mut made in resident.items_mut(file).drain(..) {
+            for mut made in resident.take_items(file) {
                 made.row.page &= seen.insert(made.row.id.to_ascii_lowercase());
                 due.push((std::mem::take(&mut made.due), made.undated));
                 built.take(made);
@@ -52,33 +67,89 @@ impl Held {
         held
     }
 
-    /// Takes in another text of one document; `old` is the one before, `committed` what git has of a file of records. Where
-    /// that may touch more than the document itself, nothing changes, and the site has to be read anew.
+    /// Takes in another text of one document; `old` is the one before, `committed` what git has of a file of records.
     pub fn edit(
         &mut self,
         site: &mut Site<'_>,
         history: &History,
         (file, old): (FileId, &SourceFile),
         committed: Option<&str>,
-    ) -> bool {
-        let as_of = site.as_of;
-        let sources = site.sources;
-        let map = |ledger: &Ledger, entry: Entry, sink: &mut Sink| gist(sources, ledger, entry, as_of, sink);
+    ) -> Taken {
+        let map = map(site);
         let places = &self.places;
         let also = |site: &Site<'_>, file: FileId| links_of(site, places, file);
         let saved = Saved { file, before: old, committed, history, also: &also };
-        let Edit::Taken(files) = site.edit(&mut self.resident, &saved, map) else { return false };
-        for file in files {
-            for (number, made) in self.resident.items_mut(file).drain(..).enumerate() {
-                let number = self.starts[file] + number;
-                self.due[number] = (made.due, made.undated);
-                let row = &mut self.built.rows[number];
-                let page = row.page;
-                *row = Row { page, ..made.row };
+        match site.edit(&mut self.resident, &saved, map) {
+            Edit::Refused => return Taken::Refused,
+            Edit::Renamed(file) => {
+                self.put(file, true);
+                self.conclude(site);
+                return Taken::Renamed;
             }
+            Edit::Taken(files) => files.into_iter().for_each(|file| self.put(file, false)),
         }
         self.conclude(site);
-        true
+        Taken::In
+    }
+
+    /// Takes in a file of records that was not there; its text stands among the sources already.
+    pub fn add(&mut self, site: &mut Site<'_>, file: FileId, committed: Option<&str>) -> Taken {
+        let map = map(site);
+        let Some(number) = site.add_records(&mut self.resident, file, committed, map) else { return Taken::Refused };
+        let start = self.starts.get(number).copied().unwrap_or(self.built.rows.len());
+        self.starts.insert(number, start);
+        self.put(number, true);
+        self.conclude(site);
+        Taken::Renamed
+    }
+
+    /// Lets go of a file of records, whose text still stands among the sources.
+    pub fn remove(&mut self, site: &mut Site<'_>, file: FileId) -> Taken {
+        let Some(number) = site.remove_records(&mut self.resident, file) else { return Taken::Refused };
+        self.replace(number, Vec::new(), true);
+        self.starts.remove(number);
+        self.conclude(site);
+        Taken::Renamed
+    }
+
+    /// Puts the rows of a file of records in the place of those before.
+    fn put(&mut self, file: usize, renamed: bool) {
+        let made = self.resident.take_items(file);
+        self.replace(file, made, renamed);
+    }
+
+    /// Where nothing is called otherwise, each row has its page as before; else every record's name is its own in the site,
+    /// but for others in its file.
+    fn replace(&mut self, file: usize, made: Vec<Gist>, renamed: bool) {
+        let built = &mut self.built;
+        let start = self.starts[file];
+        let end = self.starts.get(file + 1).copied().unwrap_or(built.rows.len());
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        let (mut rows, mut files, mut due) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, gist) in made.into_iter().enumerate() {
+            let Gist { mut row, due: own, undated, file, .. } = gist;
+            row.page = if renamed {
+                row.page && seen.insert(row.id.to_ascii_lowercase())
+            } else {
+                built.rows[start + number].page
+            };
+            rows.push(row);
+            files.push(file);
+            due.push((own, undated));
+        }
+        let now = start + rows.len();
+        built.rows.splice(start..end, rows);
+        built.files.splice(start..end, files);
+        self.due.splice(start..end, due);
+        if now != end {
+            self.starts[file + 1..].iter_mut().for_each(|start| *start = *start + now - end);
+        }
+        if renamed {
+            let incidents = |record: &ChangeRecord| -> Vec<String> {
+                record.incidents.items().iter().filter_map(|i| i.id.get().map(ToString::to_string)).collect()
+            };
+            built.incidents = self.resident.records().flat_map_iter(incidents).collect();
+        }
     }
 
     /// What can be said once every record is judged.
@@ -111,13 +182,12 @@ impl Held {
         let (mut was, mut is) = (alone(site, path, was)?, alone(site, path, now)?);
         let records: Vec<&ChangeRecord> = self.resident.records().filter(|r| is.policy_of(r).is_some()).collect();
         was.past = std::mem::take(&mut site.ledger.past);
-        let by = |ledger: &Ledger, record: &mut ChangeRecord| pipeline::judged(ledger, record, site.as_of);
-        let old: Vec<_> = records.par_iter().map(|record| by(&was, &mut (*record).clone())).collect();
+        let by = |ledger: &Ledger, record: &ChangeRecord| pipeline::judged(ledger, record, site.as_of).1;
+        let old: Vec<_> = records.par_iter().map(|record| by(&was, record)).collect();
         is.past = std::mem::take(&mut was.past);
         let sources = site.sources;
         let compared = records.par_iter().zip(old).map(|(record, old)| {
-            let mut record = (*record).clone();
-            let new = by(&is, &mut record);
+            let (record, new) = pipeline::judged(&is, record, site.as_of);
             Piece::of(sources, &was, &is, &Pair { record, old, new })
         });
         let pieces: Vec<Piece> = compared.collect();

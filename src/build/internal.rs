@@ -45,7 +45,7 @@ pub(super) struct Gist {
     pub(super) row: Row,
     pub(super) due: Vec<Due>,
     pub(super) undated: usize,
-    file: FileId,
+    pub(super) file: FileId,
     incidents: Vec<String>,
 }
 
@@ -138,8 +138,9 @@ fn judge_records(
 /// The pages of the records in one file, judged again with every step of the arithmetic.
 pub fn write_record(site: &Site<'_>, theme: &Theme, file: FileId, out: &Outputs<'_>) -> Result<()> {
     let press = Press { theme, frame: &frame(site), out };
-    let make =
-        |ledger: &Ledger, entry: Entry, sink: &mut Sink| make(site.sources, ledger, &press, entry, site.as_of, sink);
+    let make = |ledger: &Ledger, entry: Entry<'_>, sink: &mut Sink| {
+        make(site.sources, ledger, &press, entry, site.as_of, sink)
+    };
     // Of two records with one id the first has the pages, and is the first that is written.
     site.judge_one(file, Detail::All, make).into_iter().try_for_each(|made| write_all(out, made?.pages))
 }
@@ -179,7 +180,7 @@ fn make(
     sources: &SourceSet,
     ledger: &Ledger,
     press: &Press<'_>,
-    entry: Entry,
+    entry: Entry<'_>,
     as_of: jiff::Timestamp,
     sink: &mut Sink,
 ) -> Result<Made> {
@@ -210,7 +211,7 @@ fn make(
 pub(super) fn gist(
     sources: &SourceSet,
     ledger: &Ledger,
-    entry: Entry,
+    entry: Entry<'_>,
     as_of: jiff::Timestamp,
     sink: &mut Sink,
 ) -> Gist {
@@ -224,7 +225,7 @@ pub(super) fn gist(
 }
 
 /// Whether a finding stands in this record, of all the records of its file.
-fn stands_in(finding: &Diagnostic, entry: &Entry) -> bool {
+fn stands_in(finding: &Diagnostic, entry: &Entry<'_>) -> bool {
     match &finding.place {
         Place::Text(at) => {
             at.file == entry.record.file

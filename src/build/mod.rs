@@ -18,7 +18,7 @@ mod search;
 mod theme;
 
 pub use audit::{AuditFolder, AuditInput, build_audit};
-pub use held::Held;
+pub use held::{Held, Taken};
 pub use internal::{InternalBuild, build_internal, frame, write_internal, write_record};
 pub use outputs::Outputs;
 pub use papers::{PAPERS, report_paper};

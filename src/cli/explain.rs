@@ -93,7 +93,7 @@ impl<'w> Wanted<'w> {
 /// What one pass over all records brings together.
 #[derive(Default)]
 struct Gathered {
-    change: Option<(Entry, Vec<Diagnostic>)>,
+    change: Option<(Entry<'static>, Vec<Diagnostic>)>,
     seen: Vec<Seen>,
     ids: Vec<String>,
 }
@@ -150,7 +150,7 @@ fn gather(site: &mut Site<'_>, wanted: &Wanted<'_>, asked: &[Asked]) -> Result<G
             if count_findings {
                 judge::findings(ledger, &entry.record, &entry.judged).for_each(|f| sink.push(f));
             }
-            (id, seen, own.map(|own: Vec<Diagnostic>| (entry, own)))
+            (id, seen, own.map(|own: Vec<Diagnostic>| (entry.into_owned(), own)))
         },
         |(id, seen, change)| {
             gathered.ids.push(id);

@@ -36,7 +36,7 @@ pub use past::{RecordState, record_states};
 pub use people::{decode_people, person_shape};
 pub use policy::{PolicyInput, check_dates_of, check_policy_dates, decode_policy, policy_shape};
 pub use record::{decode_records, record_shape};
-pub use references::{RecordContext, check_ids, check_references, check_words};
+pub use references::{RecordContext, check_ids, check_people, check_references, check_words};
 pub use rules::roles_of;
 pub use site::{check_targets, decode_site, site_shape, zone_named};
 pub use stated::{stated_id, stated_version};

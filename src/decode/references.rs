@@ -1,5 +1,6 @@
 //! What a record says about other documents: its policy's words, people, rules, and ids that must be unique.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{Hash, Hasher};
@@ -21,15 +22,18 @@ pub struct RecordContext<'l> {
     pub version: Option<&'l PolicyVersion>,
 }
 
-/// Checks a record's words against its policy, its people against people.yaml. A word that is none of the policy's
-/// becomes a broken field, so that rules that read it are `unknown`.
-pub fn check_references(record: &mut ChangeRecord, context: RecordContext<'_>, sink: &mut Sink) {
-    check_people(record, &context.ledger.people, sink);
+/// Checks a record's words against its policy, and what it says of rules. The record as rules read it: a word that is none
+/// of the policy's is a broken field there, so that rules that read it are `unknown`.
+pub fn check_references<'r>(
+    record: &'r ChangeRecord,
+    context: RecordContext<'_>,
+    sink: &mut Sink,
+) -> Cow<'r, ChangeRecord> {
     let Some(version) = context.version else {
         check_policy(record, context.ledger, sink);
-        return;
+        return Cow::Borrowed(record);
     };
-    check_words(record, version, sink);
+    let read = check_words(record, version, sink);
     let file = record.file;
     for reason in record.reasons.items() {
         if version.rule(reason.name.as_str()).is_none() {
@@ -47,10 +51,12 @@ pub fn check_references(record: &mut ChangeRecord, context: RecordContext<'_>, s
             );
         }
     }
+    read
 }
 
-/// Checks a record's words against those its policy closes. One that is none of them becomes a broken field.
-pub fn check_words(record: &mut ChangeRecord, version: &PolicyVersion, sink: &mut Sink) {
+/// Checks a record's words against those its policy closes. The record with a broken field for one that is none of them.
+pub fn check_words<'r>(record: &'r ChangeRecord, version: &PolicyVersion, sink: &mut Sink) -> Cow<'r, ChangeRecord> {
+    let mut read = Cow::Borrowed(record);
     let file = record.file;
     if let Field::Given(word, span) = &record.type_
         && version.change_type(word.as_str()).is_none()
@@ -68,12 +74,16 @@ pub fn check_words(record: &mut ChangeRecord, version: &PolicyVersion, sink: &mu
             finding = finding.other(version.at(Span::at(front.start as usize)), "its types stand in this front matter");
         }
         sink.push(finding);
-        record.type_.break_it();
+        read.to_mut().type_.break_it();
     }
     let kinds: Vec<&str> = own_words(version.kinds.as_deref(), ChangeKind::WORDS);
-    check_list(&mut record.kind, "a kind of change", &kinds, file, sink);
+    if !all_known(&record.kind, "a kind of change", &kinds, file, sink) {
+        read.to_mut().kind.break_it();
+    }
     let impacts: Vec<&str> = own_words(version.impacts.as_deref(), Impact::WORDS);
-    check_list(&mut record.impact, "an impact", &impacts, file, sink);
+    if !all_known(&record.impact, "an impact", &impacts, file, sink) {
+        read.to_mut().impact.break_it();
+    }
     if let Field::Given(word, span) = &record.procedure
         && version.procedure(word.as_str()).is_none()
     {
@@ -87,19 +97,21 @@ pub fn check_words(record: &mut ChangeRecord, version: &PolicyVersion, sink: &mu
             )
             .help(suggest::help(word.as_str(), procedures)),
         );
-        record.procedure.break_it();
+        read.to_mut().procedure.break_it();
     }
+    read
 }
 
 fn own_words<'w>(own: Option<&'w [Word]>, common: &'static [&'static str]) -> Vec<&'w str> {
     own.map_or_else(|| common.to_vec(), |words| words.iter().map(Word::as_str).collect())
 }
 
-fn check_list(field: &mut Field<Vec<Spanned<Word>>>, what: &str, allowed: &[&str], file: FileId, sink: &mut Sink) {
-    let mut broken = false;
+/// Whether every word of a list is one of those that are allowed.
+fn all_known(field: &Field<Vec<Spanned<Word>>>, what: &str, allowed: &[&str], file: FileId, sink: &mut Sink) -> bool {
+    let mut known = true;
     for item in field.items() {
         if !allowed.contains(&item.value.as_str()) {
-            broken = true;
+            known = false;
             sink.push(
                 Diagnostic::new(&codes::UNKNOWN_WORD, file, item.span, format!("`{}` is not {what}", item.value))
                     .help(suggest::help(item.value.as_str(), allowed.iter().copied()))
@@ -107,9 +119,7 @@ fn check_list(field: &mut Field<Vec<Spanned<Word>>>, what: &str, allowed: &[&str
             );
         }
     }
-    if broken {
-        field.break_it();
-    }
+    known
 }
 
 fn check_policy(record: &ChangeRecord, ledger: &Ledger, sink: &mut Sink) {
@@ -145,7 +155,8 @@ pub(super) fn unknown_person(file: FileId, who: &PersonId, span: Span, people: &
     Diagnostic::new(&codes::UNKNOWN_PERSON, file, span, format!("`{who}` is not in people.yaml")).help(help)
 }
 
-fn check_people(record: &ChangeRecord, people: &People, sink: &mut Sink) {
+/// Checks a record's people against people.yaml.
+pub fn check_people(record: &ChangeRecord, people: &People, sink: &mut Sink) {
     let mut check = |field: &Field<PersonId>| {
         if let Field::Given(who, span) = field
             && people.get(who.as_str()).is_none()

@@ -239,11 +239,13 @@ mod tests {
             SourceFile::from_text("changes/a.yaml", "id: A\nat: 2026-03-02\nreview: 2026-03-11\n"),
             SourceFile::from_text("policies/p.md", "# P\n\n- Within five days.\n"),
         ]);
-        let record = |start, end| Location { file: FileId(0), span: Span::new(start, end) };
-        let finding = Diagnostic::new(&LATE, FileId(0), Span::new(29, 39), "review held after its deadline")
+        let of = |path| sources.by_path(path).expect("it is there").0;
+        let (changes, policy) = (of("changes/a.yaml"), of("policies/p.md"));
+        let record = |start, end| Location { file: changes, span: Span::new(start, end) };
+        let finding = Diagnostic::new(&LATE, changes, Span::new(29, 39), "review held after its deadline")
             .label("7 days after")
             .other(record(10, 20), "deployed here")
-            .other(Location { file: FileId(1), span: Span::new(7, 24) }, "version 1.2 allows five")
+            .other(Location { file: policy, span: Span::new(7, 24) }, "version 1.2 allows five")
             .note("counted Monday to Friday")
             .help("add a waiver");
         let text = Human::new(&sources, false, 100).draw(&finding);
@@ -269,14 +271,15 @@ mod tests {
         let line = format!("# P\n\n{} HERE {}\n", "é".repeat(30_000), "é".repeat(30_000));
         let at = line.find("HERE").expect("it is there");
         let sources = SourceSet::new(vec![SourceFile::from_text("policies/p.md", &line)]);
-        let finding = Diagnostic::new(&LATE, FileId(0), Span::new(at, at + 4), "late").label("what is here");
+        let policy = sources.by_path("policies/p.md").expect("it is there").0;
+        let finding = Diagnostic::new(&LATE, policy, Span::new(at, at + 4), "late").label("what is here");
         for width in [80, 2_000] {
             let text = Human::new(&sources, false, width).draw(&finding);
             assert!(text.contains("--> policies/p.md:3:30002") && text.contains("what is here"), "{text}");
             assert!(text.contains("HERE") && text.len() < 4_000, "{text}");
         }
-        let far = Diagnostic::new(&LATE, FileId(0), Span::new(0, 3), "late")
-            .other(Location { file: FileId(0), span: Span::new(at, line.len()) }, "and there");
+        let far = Diagnostic::new(&LATE, policy, Span::new(0, 3), "late")
+            .other(Location { file: policy, span: Span::new(at, line.len()) }, "and there");
         let text = Human::new(&sources, false, 80).draw(&far);
         assert!(text.contains("--> policies/p.md:1:1") && text.contains("policies/p.md:3:30002"), "{text}");
         assert!(text.contains("and there") && text.len() < 4_000, "{text}");

@@ -11,7 +11,7 @@ use crate::source::SourceSet;
 pub fn asks_history(ledger: &Ledger, sources: &SourceSet) -> bool {
     let mut rules = ledger.policies.iter().flat_map(|p| &p.versions).flat_map(|v| &v.rules);
     // Rather once too often than never: a record is read only later.
-    rules.any(asks) || sources.iter().any(|(_, f)| f.path().starts_with("changes/") && states_it(f.text()))
+    rules.any(asks) || sources.iter().any(|(_, f)| f.path().starts_with("changes/") && text_asks_history(f.text()))
 }
 
 /// What git says of a record; nothing where git does not date it, or cannot see all.
@@ -22,7 +22,8 @@ pub fn record_history<'l>(ledger: &'l Ledger, record: &'l ChangeRecord) -> &'l [
     if seen { ledger.past.of(id.as_str()) } else { &[] }
 }
 
-fn states_it(text: &str) -> bool {
+/// Whether a file of records asks for their history, as far as its text tells: rather once too often than never.
+pub fn text_asks_history(text: &str) -> bool {
     text.contains("documented_at")
 }
 

@@ -5,7 +5,7 @@
 //! edited document alone, the edit is refused, nothing has changed, and whoever asked reads the site anew. The pipeline is
 //! pure, so that what was kept stays true as long as what it was made from is the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -29,7 +29,7 @@ pub struct Resident<T> {
     documents: Vec<Diagnostic>,
 }
 
-/// A file of records as it was read, before anything was asked of it.
+/// A file of records as it was read, before anything was asked of it but whether its people are known.
 struct Records {
     records: Vec<ChangeRecord>,
     found: Vec<Diagnostic>,
@@ -52,16 +52,18 @@ pub struct Saved<'s> {
 /// What became of an edit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
-    /// It is taken in; these files of records, by their numbers, were judged again.
+    /// It is taken in; these files of records, by their numbers, were judged again, and hold the same records as before.
     Taken(Vec<usize>),
+    /// It is taken in; this file holds other records, or names other incidents. Every record's name is its own in the site.
+    Renamed(usize),
     /// It may touch more than its own document: the site has to be read anew. Nothing has changed.
     Refused,
 }
 
 impl<T> Resident<T> {
-    /// What was made of the records of one file, in their order.
-    pub fn items_mut(&mut self, file: usize) -> &mut Vec<T> {
-        &mut self.outcomes[file].items
+    /// What was made of the records of one file, in their order, for one who goes on holding it.
+    pub fn take_items(&mut self, file: usize) -> Vec<T> {
+        std::mem::take(&mut self.outcomes[file].items)
     }
 
     /// How many files of records there are.
@@ -82,7 +84,7 @@ impl<T> Resident<T> {
 
 impl Site<'_> {
     /// Reads and judges every record, and keeps all of it. `map` is as in [`Site::judge`].
-    pub fn judge_resident<T: Send>(&mut self, map: impl Fn(&Ledger, Entry, &mut Sink) -> T + Sync) -> Resident<T> {
+    pub fn judge_resident<T: Send>(&mut self, map: impl Fn(&Ledger, Entry<'_>, &mut Sink) -> T + Sync) -> Resident<T> {
         let read = |file: &FileId| self.read_records(*file);
         let files: Vec<Records> = self.record_files.par_iter().map(read).collect();
         let judged = self.record_files.par_iter().zip(&files).map(|(file, read)| self.judge_kept(*file, read, &map));
@@ -94,6 +96,7 @@ impl Site<'_> {
     fn read_records(&self, file: FileId) -> Records {
         let mut found = Sink::new();
         let records = decode::decode_records(file, self.sources.file(file).text(), &mut found);
+        records.iter().for_each(|record| decode::check_people(record, &self.ledger.people, &mut found));
         Records { records, found: found.iter().cloned().collect() }
     }
 
@@ -101,11 +104,11 @@ impl Site<'_> {
         &self,
         file: FileId,
         read: &Records,
-        map: &impl Fn(&Ledger, Entry, &mut Sink) -> T,
+        map: &impl Fn(&Ledger, Entry<'_>, &mut Sink) -> T,
     ) -> FileOutcome<T> {
         let mut found = Sink::new();
         read.found.iter().for_each(|f| found.push(f.clone()));
-        self.judge_read(file, read.records.clone(), found, Detail::Findings, map)
+        self.judge_read(file, &read.records, found, Detail::Findings, map)
     }
 
     /// Finds again all that was found: what [`Site::take_findings`] gives then is what it gives after [`Site::judge`].
@@ -126,7 +129,7 @@ impl Site<'_> {
         &mut self,
         resident: &mut Resident<T>,
         saved: &Saved<'_>,
-        map: impl Fn(&Ledger, Entry, &mut Sink) -> T + Sync,
+        map: impl Fn(&Ledger, Entry<'_>, &mut Sink) -> T + Sync,
     ) -> Edit {
         let file = saved.file;
         let points_there = |found: &Diagnostic| found.others.iter().any(|label| label.at.file == file);
@@ -143,33 +146,92 @@ impl Site<'_> {
         }
     }
 
-    /// A file of records. One that has other records, or names other incidents, is refused.
+    /// A file of records. One that names a record as another file does is refused.
     fn edit_records<T: Send>(
         &mut self,
         resident: &mut Resident<T>,
         saved: &Saved<'_>,
-        map: impl Fn(&Ledger, Entry, &mut Sink) -> T + Sync,
+        map: impl Fn(&Ledger, Entry<'_>, &mut Sink) -> T + Sync,
     ) -> Edit {
         let Ok(number) = self.record_files.binary_search(&saved.file) else { return Edit::Refused };
         let read = self.read_records(saved.file);
-        let face = |records: &[ChangeRecord]| -> Vec<(String, Vec<String>)> {
-            let incidents =
-                |r: &ChangeRecord| r.incidents.items().iter().map(|i| format!("{:?}", i.id.get())).collect();
-            records.iter().map(|r| (r.name().to_owned(), incidents(r))).collect()
-        };
-        let names: BTreeSet<&str> = read.records.iter().map(ChangeRecord::name).collect();
-        let elsewhere = resident.outcomes.iter().enumerate().filter(|(n, _)| *n != number);
-        let twice = elsewhere.flat_map(|(_, outcome)| &outcome.ids).any(|(id, _)| names.contains(id.as_str()));
-        if twice || face(&read.records) != face(&resident.files[number].records) {
+        let before = &resident.files[number].records;
+        let renamed = !same_names(before, &read.records);
+        let asks = judge::text_asks_history;
+        let text = self.sources.file(saved.file).text();
+        let gone = || before.iter().filter(|old| read.records.iter().all(|new| new.name() != old.name()));
+        if asks(saved.before.text()) != asks(text) {
             return Edit::Refused;
         }
-        let text = self.sources.file(saved.file).text();
+        if renamed && !(self.may_name(resident, Some(number), &read.records) && self.may_go(gone())) {
+            return Edit::Refused;
+        }
         if !follow(&mut self.ledger.past, text, saved.committed) {
             return Edit::Refused;
         }
         resident.outcomes[number] = self.judge_kept(saved.file, &read, &map);
         resident.files[number] = read;
-        Edit::Taken(vec![number])
+        if renamed { Edit::Renamed(number) } else { Edit::Taken(vec![number]) }
+    }
+
+    /// Takes in a file of records that was not there; its text stands among the sources already. The number of the file, by
+    /// which all that come after it are one up; none where the site has to be read anew: nothing has changed then.
+    pub fn add_records<T: Send>(
+        &mut self,
+        resident: &mut Resident<T>,
+        file: FileId,
+        committed: Option<&str>,
+        map: impl Fn(&Ledger, Entry<'_>, &mut Sink) -> T + Sync,
+    ) -> Option<usize> {
+        let number = self.record_files.binary_search(&file).err()?;
+        let source = self.sources.file(file);
+        let read = self.read_records(file);
+        let taken = source.secrets().is_empty()
+            && all_read(resident)
+            && !judge::text_asks_history(source.text())
+            && self.may_name(resident, None, &read.records)
+            && follow(&mut self.ledger.past, source.text(), committed);
+        if !taken {
+            return None;
+        }
+        self.record_files.insert(number, file);
+        resident.outcomes.insert(number, self.judge_kept(file, &read, &map));
+        resident.files.insert(number, read);
+        Some(number)
+    }
+
+    /// Lets go of a file of records. The number it had, by which all that come after it are one down; none where the site
+    /// has to be read anew: nothing has changed then.
+    pub fn remove_records<T>(&mut self, resident: &mut Resident<T>, file: FileId) -> Option<usize> {
+        let number = self.record_files.binary_search(&file).ok()?;
+        let records = &resident.files[number].records;
+        let source = self.sources.file(file);
+        let goes = source.secrets().is_empty()
+            && all_read(resident)
+            && !judge::text_asks_history(source.text())
+            && self.may_name(resident, Some(number), records)
+            && self.may_go(records.iter());
+        if !goes {
+            return None;
+        }
+        self.record_files.remove(number);
+        resident.outcomes.remove(number);
+        resident.files.remove(number);
+        Some(number)
+    }
+
+    /// Whether no record of another file is named as one of a file, as it was or is going to be; whatever their case.
+    fn may_name<T>(&self, resident: &Resident<T>, number: Option<usize>, records: &[ChangeRecord]) -> bool {
+        let lower = |records: &[ChangeRecord]| records.iter().map(|r| r.name().to_lowercase()).collect::<Vec<_>>();
+        let mut names: HashSet<String> = lower(records).into_iter().collect();
+        names.extend(number.map(|number| lower(&resident.files[number].records)).unwrap_or_default());
+        let elsewhere = resident.outcomes.iter().enumerate().filter(|(n, _)| Some(*n) != number);
+        !elsewhere.flat_map(|(_, outcome)| &outcome.ids).any(|(id, _)| names.contains(&id.as_str().to_lowercase()))
+    }
+
+    /// Whether nobody asks for records that are not there any more: those of which git knows may be kept for years.
+    fn may_go<'r>(&self, mut gone: impl Iterator<Item = &'r ChangeRecord>) -> bool {
+        self.ledger.past.sight != Sight::Whole || gone.all(|record| self.ledger.past.of(record.name()).is_empty())
     }
 
     /// A policy. What other documents may refer to has to be the same.
@@ -177,7 +239,7 @@ impl Site<'_> {
         &mut self,
         resident: &mut Resident<T>,
         saved: &Saved<'_>,
-        map: impl Fn(&Ledger, Entry, &mut Sink) -> T + Sync,
+        map: impl Fn(&Ledger, Entry<'_>, &mut Sink) -> T + Sync,
     ) -> Edit {
         let file = saved.file;
         let policies = || self.ledger.policies.iter();
@@ -276,6 +338,17 @@ impl Site<'_> {
         decode::check_dates_of(&self.ledger, policy, today, found);
         found.append(lint::check(&self.ledger, self.sources, policy.newest(), today));
     }
+}
+
+/// Whether nothing was found that stands in no text: a file that could not be read, or that is named like another one.
+fn all_read<T>(resident: &Resident<T>) -> bool {
+    resident.documents.iter().all(|finding| matches!(finding.place, Place::Text(_)))
+}
+
+/// Whether two readings of a file hold records of the same names, which name the same incidents.
+fn same_names(a: &[ChangeRecord], b: &[ChangeRecord]) -> bool {
+    let incidents = |r: &ChangeRecord| r.incidents.items().iter().map(|i| i.id.get().cloned()).collect::<Vec<_>>();
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.name() == b.name() && incidents(a) == incidents(b))
 }
 
 pub(super) fn stands_in(finding: &Diagnostic, file: FileId) -> bool {

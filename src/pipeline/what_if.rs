@@ -1,21 +1,23 @@
 //! Every record judged twice: by the policies of one state of a site and by those of another. Neither judgement knows of the
 //! other, and what differs is for others to say.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use jiff::Timestamp;
 
 use super::{Site, chunk};
-use crate::decode::{self, RecordContext};
+use crate::decode;
 use crate::diag::Sink;
 use crate::judge::{Detail, Judge, Judged};
 use crate::model::{ChangeRecord, Ledger};
 
 /// One record and what it comes to by either state.
 #[derive(Debug)]
-pub struct Pair {
+pub struct Pair<'r> {
     /// The record, as this site's policies read it.
-    pub record: ChangeRecord,
+    pub record: Cow<'r, ChangeRecord>,
     /// By the other's policies.
     pub old: Judged,
     /// By this site's.
@@ -28,7 +30,7 @@ impl Site<'_> {
     pub fn compare<T: Send, E>(
         &self,
         other: &Ledger,
-        map: impl Fn(Pair) -> T + Sync,
+        map: impl Fn(Pair<'_>) -> T + Sync,
         mut each: impl FnMut(T) -> Result<(), E>,
     ) -> Result<(), E> {
         for files in self.record_files.chunks(chunk(Detail::Findings)) {
@@ -36,12 +38,12 @@ impl Site<'_> {
                 .par_iter()
                 .map(|file| {
                     let records = decode::decode_records(*file, self.sources.file(*file).text(), &mut Sink::new());
-                    let pair = |mut record: ChangeRecord| {
-                        let old = judged(other, &mut record.clone(), self.as_of);
-                        let new = judged(&self.ledger, &mut record, self.as_of);
+                    let pair = |record: &ChangeRecord| {
+                        let (_, old) = judged(other, record, self.as_of);
+                        let (record, new) = judged(&self.ledger, record, self.as_of);
                         map(Pair { record, old, new })
                     };
-                    records.into_iter().map(pair).collect()
+                    records.iter().map(pair).collect()
                 })
                 .collect();
             compared.into_iter().flatten().try_for_each(&mut each)?;
@@ -50,10 +52,13 @@ impl Site<'_> {
     }
 }
 
-/// What a record comes to, read by the words of the version that judges it.
-pub fn judged(ledger: &Ledger, record: &mut ChangeRecord, as_of: Timestamp) -> Judged {
+/// A record as the version that judges it reads it, and what it comes to.
+pub fn judged<'r>(ledger: &Ledger, record: &'r ChangeRecord, as_of: Timestamp) -> (Cow<'r, ChangeRecord>, Judged) {
     let judge = Judge::new(ledger, as_of, Detail::Findings);
-    let version = judge.version_for(record).map(|(_, found)| found.version);
-    decode::check_references(record, RecordContext { ledger, version }, &mut Sink::new());
-    judge.judge(record)
+    let record = match judge.version_for(record) {
+        Some((_, found)) => decode::check_words(record, found.version, &mut Sink::new()),
+        None => Cow::Borrowed(record),
+    };
+    let judged = judge.judge(&record);
+    (record, judged)
 }

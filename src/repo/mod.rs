@@ -215,6 +215,17 @@ pub fn read_one(root: &Path, path: &str, options: &ReadOptions, sink: &mut Sink)
     Ok(outcome.input)
 }
 
+/// Whether a file could come to this path without anybody having to look at its neighbours: its name is one that is taken,
+/// and no input beside it is called alike.
+pub fn is_unlike(path: &str, sources: &SourceSet) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let beside = |other: &SourceFile| {
+        let rest = other.path().strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
+        rest.is_some_and(|rest| names::are_alike(rest.split('/').next().unwrap_or(rest), name))
+    };
+    path.split('/').all(|part| names::problem(part).is_none()) && !sources.iter().any(|(_, other)| beside(other))
+}
+
 fn read_found(root: &Path, found: Found<()>, options: &ReadOptions) -> Result<Outcome> {
     let full = root.join(&found.path);
     let content =

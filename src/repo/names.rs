@@ -61,6 +61,11 @@ pub(super) fn alike<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(usize, usi
     pairs
 }
 
+/// Whether two names are one where neither case nor composition counts.
+pub(super) fn are_alike(a: &str, b: &str) -> bool {
+    if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { folded(a) == folded(b) }
+}
+
 /// In what two names differ that are alike, to be read after "differ only in".
 pub(super) fn difference(a: &str, b: &str) -> &'static str {
     if a.nfc().eq(b.nfc()) { "how a character is composed" } else { "case" }

@@ -13,7 +13,7 @@ use crate::model::{ChangeRecord, Check, GateResult, Ledger, PolicyVersion, Rule,
 use crate::pipeline::Entry;
 
 /// Every gate that rules of a version name, once, with the rule that binds this change, or else the first.
-fn gates<'v>(entry: &'v Entry, version: &'v PolicyVersion) -> Vec<(&'v str, &'v Rule, Option<&'v Judgement>)> {
+fn gates<'v>(entry: &'v Entry<'_>, version: &'v PolicyVersion) -> Vec<(&'v str, &'v Rule, Option<&'v Judgement>)> {
     let mut list: Vec<(&str, &Rule, Option<&Judgement>)> = Vec::new();
     for (rule, at) in version.rules.iter().zip(0_u16..) {
         let Check::Gates(check) = &rule.check else { continue };
@@ -30,7 +30,7 @@ fn gates<'v>(entry: &'v Entry, version: &'v PolicyVersion) -> Vec<(&'v str, &'v 
 }
 
 /// The gates that were not passed before the deployment.
-pub(super) fn bypassed(ledger: &Ledger, entry: &Entry, version: &PolicyVersion) -> Vec<BypassedGate> {
+pub(super) fn bypassed(ledger: &Ledger, entry: &Entry<'_>, version: &PolicyVersion) -> Vec<BypassedGate> {
     let record = &entry.record;
     let Some(deployed) = judge::first_production(ledger, record) else { return Vec::new() };
     let open = gates(entry, version).into_iter().filter_map(|(gate, rule, judged)| {
@@ -83,7 +83,7 @@ fn why(ledger: &Ledger, record: &ChangeRecord, rule: &Rule, judged: Option<&Judg
 }
 
 /// A sentence about gates.
-pub(super) fn gates_note(ledger: &Ledger, entry: &Entry, version: &PolicyVersion) -> Option<String> {
+pub(super) fn gates_note(ledger: &Ledger, entry: &Entry<'_>, version: &PolicyVersion) -> Option<String> {
     let all = gates(entry, version).len();
     if all == 0 || judge::first_production(ledger, &entry.record).is_none() {
         return None;
@@ -104,7 +104,7 @@ pub(super) fn gates_note(ledger: &Ledger, entry: &Entry, version: &PolicyVersion
 }
 
 /// What is still to be done, or was promised.
-pub(super) fn follow_ups(entry: &Entry, version: &PolicyVersion, as_of: Timestamp) -> Vec<FollowUp> {
+pub(super) fn follow_ups(entry: &Entry<'_>, version: &PolicyVersion, as_of: Timestamp) -> Vec<FollowUp> {
     let record = &entry.record;
     let mut list = Vec::new();
     for judgement in &entry.judged.judgements {

@@ -14,7 +14,7 @@ use crate::pipeline::Entry;
 use crate::source::SourceSet;
 
 /// The page of one change. `findings` are those of its document.
-pub fn change_page(sources: &SourceSet, ledger: &Ledger, entry: &Entry, findings: &[Diagnostic]) -> ChangePage {
+pub fn change_page(sources: &SourceSet, ledger: &Ledger, entry: &Entry<'_>, findings: &[Diagnostic]) -> ChangePage {
     let record = &entry.record;
     let version = entry.judged.version(ledger);
     let calendar = version.map_or(&ledger.configuration.calendar, |v| &v.calendar);
@@ -464,7 +464,7 @@ fn timeline(ledger: &Ledger, r: &ChangeRecord, calendar: &Calendar) -> Vec<Timel
 }
 
 /// The waivers that lift something of a record.
-pub(super) fn waivers(ledger: &Ledger, entry: &Entry) -> Vec<WaiverRow> {
+pub(super) fn waivers(ledger: &Ledger, entry: &Entry<'_>) -> Vec<WaiverRow> {
     let mut used: Vec<u32> = entry.judged.judgements.iter().filter_map(|j| j.waiver).collect();
     used.sort_unstable();
     used.dedup();

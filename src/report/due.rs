@@ -51,7 +51,7 @@ fn place(sources: &SourceSet, at: Location) -> String {
 }
 
 /// What falls due of a change, and how many of its rules wait for something that has no date yet.
-pub fn of_change(sources: &SourceSet, ledger: &Ledger, entry: &Entry, as_of: Timestamp) -> (Vec<Due>, usize) {
+pub fn of_change(sources: &SourceSet, ledger: &Ledger, entry: &Entry<'_>, as_of: Timestamp) -> (Vec<Due>, usize) {
     let Some(version) = entry.judged.version(ledger) else { return (Vec::new(), 0) };
     let record = &entry.record;
     let pending = entry.judged.judgements.iter().filter(|j| j.verdict == Verdict::Pending);

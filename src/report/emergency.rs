@@ -26,7 +26,7 @@ struct Clock<'l> {
     margin: String,
 }
 
-fn clocks<'e>(ledger: &Ledger, entry: &'e Entry, version: &'e PolicyVersion, as_of: Timestamp) -> Vec<Clock<'e>> {
+fn clocks<'e>(ledger: &Ledger, entry: &'e Entry<'_>, version: &'e PolicyVersion, as_of: Timestamp) -> Vec<Clock<'e>> {
     let case = Case::new(ledger, &entry.record, version, as_of);
     let mut list: Vec<Clock<'e>> = entry
         .judged
@@ -59,7 +59,7 @@ fn margin(due: Timestamp, done: Option<Timestamp>, as_of: Timestamp) -> String {
 }
 
 /// A line for lists of emergencies.
-pub fn emergency_row(ledger: &Ledger, entry: &Entry, as_of: Timestamp) -> EmergencyRow {
+pub fn emergency_row(ledger: &Ledger, entry: &Entry<'_>, as_of: Timestamp) -> EmergencyRow {
     let record = &entry.record;
     let version = entry.judged.version(ledger);
     let calendar = version.map_or(&ledger.configuration.calendar, |v| &v.calendar);
@@ -101,7 +101,7 @@ fn trigger(record: &ChangeRecord) -> Option<(String, String)> {
 }
 
 /// The summary of one emergency change.
-pub fn emergency_summary(ledger: &Ledger, entry: &Entry, as_of: Timestamp) -> Option<EmergencySummary> {
+pub fn emergency_summary(ledger: &Ledger, entry: &Entry<'_>, as_of: Timestamp) -> Option<EmergencySummary> {
     let record = &entry.record;
     let version = entry.judged.version(ledger)?;
     let calendar = &version.calendar;
@@ -150,7 +150,7 @@ pub fn emergency_summary(ledger: &Ledger, entry: &Entry, as_of: Timestamp) -> Op
 }
 
 /// What was kept, in short.
-fn met(entry: &Entry, version: &PolicyVersion) -> Vec<Met> {
+fn met(entry: &Entry<'_>, version: &PolicyVersion) -> Vec<Met> {
     let kept = entry.judged.judgements.iter().filter(|j| j.verdict == Verdict::Pass);
     kept.map(|j| Met {
         id: version.rules[j.rule as usize].id.to_string(),
@@ -160,7 +160,7 @@ fn met(entry: &Entry, version: &PolicyVersion) -> Vec<Met> {
 }
 
 /// The finding, in words.
-fn headline(entry: &Entry, clocks: &[Clock<'_>]) -> String {
+fn headline(entry: &Entry<'_>, clocks: &[Clock<'_>]) -> String {
     let late: Vec<&Clock<'_>> = clocks.iter().filter(|c| c.judgement.verdict == Verdict::Fail).collect();
     let waiting: Vec<&Clock<'_>> = clocks.iter().filter(|c| c.judgement.verdict == Verdict::Pending).collect();
     let broken = entry.judged.judgements.iter().filter(|j| j.verdict == Verdict::Fail).count();

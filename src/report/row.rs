@@ -73,7 +73,7 @@ pub struct Row {
 
 impl Row {
     /// From a judged record, without its explanations.
-    pub fn of(ledger: &Ledger, entry: Entry, emergency_row: Option<EmergencyRow>) -> Self {
+    pub fn of(ledger: &Ledger, entry: Entry<'_>, emergency_row: Option<EmergencyRow>) -> Self {
         let Entry { record, judged } = entry;
         let version = judged.version(ledger);
         let change_type = record.type_.get().and_then(|t| version?.types.iter().position(|c| c.id == *t));

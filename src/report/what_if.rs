@@ -121,7 +121,7 @@ impl Asked {
 
 impl Piece {
     /// Holds what a record comes to by one state against what it comes to by the other.
-    pub fn of(sources: &SourceSet, old_ledger: &Ledger, ledger: &Ledger, pair: &Pair) -> Self {
+    pub fn of(sources: &SourceSet, old_ledger: &Ledger, ledger: &Ledger, pair: &Pair<'_>) -> Self {
         let record = &pair.record;
         let change_type = record.type_.get().map_or_else(|| "no type".to_owned(), |t| t.as_str().to_owned());
         let quarter = judge::quarter(ledger, record);
@@ -137,7 +137,7 @@ fn changed(
     record: &ChangeRecord,
     change_type: &str,
     quarter: Option<Quarter>,
-    pair: &Pair,
+    pair: &Pair<'_>,
     turns: Vec<Turn>,
 ) -> Changed {
     Changed {

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use super::decorate::{self, Banner};
 use super::http::{Answer, Request};
 use super::path;
-use super::state::{Quoted, Read, State};
+use super::state::{Became, Quoted, Read, State};
 use super::watch::Changes;
 use crate::diag::Sink;
 use crate::error::{Error, Result};
@@ -129,30 +129,49 @@ impl Preview {
         }
     }
 
-    /// Takes in what was written into documents there were before, one by one; whether anything differs. Nothing where that is
-    /// not all, or may touch other documents: the site has to be read anew.
+    /// Takes in what was written into documents, one by one, and records that came or went; whether anything differs. Nothing
+    /// where that is not all, or may touch other documents: the site has to be read anew.
     fn edit(&mut self, changes: &Changes) -> Option<bool> {
         let elsewhere = changes.git && self.reader.commit().ok()? != self.now.commit;
         if changes.all || elsewhere || changes.paths.len() > ONE_BY_ONE || self.reader.is_old() {
             return None;
         }
         let options = ReadOptions { digests: false, ..ReadOptions::default() };
-        let mut differs = false;
+        let mut saved = Vec::new();
         for path in &changes.paths {
             let mut found = Sink::new();
             let read = repo::read_one(&self.root, path, &options, &mut found).ok()?;
-            let Some(Input::Text(text)) = read.filter(|_| found.is_empty()) else { return None };
-            let (_, known) = self.now.tree.sources.by_path(path)?;
-            if known.text() == text.text() && known.secrets() == text.secrets() {
-                continue;
-            }
-            let holds_records = path.starts_with("changes/") && self.now.commit.is_some();
-            let committed = if holds_records { self.reader.committed(path).ok()? } else { None };
-            let committed = committed.and_then(|bytes| SourceFile::from_bytes(path, bytes).ok());
-            if !self.now.edit(text, committed.as_ref().map(SourceFile::text)) {
+            if !found.is_empty() {
                 return None;
             }
-            differs = true;
+            let records = path.starts_with("changes/");
+            let sources = &self.now.tree.sources;
+            match (read, sources.by_path(path)) {
+                (Some(Input::Text(text)), Some((_, known))) => {
+                    if known.text() != text.text() || known.secrets() != text.secrets() {
+                        saved.push(Became::Text(text));
+                    }
+                }
+                (Some(Input::Text(text)), None) if records && repo::is_unlike(path, sources) => {
+                    saved.push(Became::Text(text));
+                }
+                // What is renamed is gone before it comes.
+                (None, Some(_)) if records => saved.insert(0, Became::Gone(path.clone())),
+                _ => return None,
+            }
+        }
+        let differs = !saved.is_empty();
+        for became in saved {
+            let committed = match &became {
+                Became::Text(text) if text.path().starts_with("changes/") && self.now.commit.is_some() => {
+                    let bytes = self.reader.committed(text.path()).ok()?;
+                    bytes.and_then(|bytes| SourceFile::from_bytes(text.path(), bytes).ok())
+                }
+                _ => None,
+            };
+            if !self.now.take_in(became, committed.as_ref().map(SourceFile::text)) {
+                return None;
+            }
         }
         Some(differs)
     }

@@ -4,7 +4,7 @@
 
 use std::cell::OnceCell;
 
-use crate::build::{self, Held, Outputs, Stated};
+use crate::build::{self, Held, Outputs, Stated, Taken};
 use crate::diag::human::Human;
 use crate::diag::{Diagnostic, Level};
 use crate::disclose::{self, Figures, LeakGate};
@@ -14,7 +14,7 @@ use crate::pipeline::{Loaded, Site};
 use crate::render::Theme;
 use crate::repo::Worktree;
 use crate::report::what_if::Beside;
-use crate::source::SourceFile;
+use crate::source::{FileId, SourceFile};
 
 /// How wide findings are drawn.
 const WIDTH: usize = 110;
@@ -31,6 +31,15 @@ pub struct Read {
     pub commit: Option<String>,
     /// What the texts say; findings alone where the configuration has mistakes.
     pub loaded: std::result::Result<Loaded, Vec<Diagnostic>>,
+}
+
+/// What became of a document.
+#[derive(Debug)]
+pub(super) enum Became {
+    /// It has this text now, or is new.
+    Text(SourceFile),
+    /// It is not there any more; its path.
+    Gone(String),
 }
 
 /// Findings drawn for people.
@@ -148,22 +157,51 @@ impl State {
         self.held.built.what_if.clear();
     }
 
-    /// Takes in another text of one document; `committed` is what git has of it, if it holds records. False where that may
+    /// Takes in what became of one document; `committed` is what git has of it, if it holds records. False where that may
     /// touch more than the document: nothing has changed then.
-    pub(super) fn edit(&mut self, text: SourceFile, committed: Option<&str>) -> bool {
-        let Some((file, _)) = self.tree.sources.by_path(text.path()) else { return false };
+    pub(super) fn take_in(&mut self, saved: Became, committed: Option<&str>) -> bool {
         if self.withheld {
             return false;
         }
+        let taken = match saved {
+            Became::Text(text) => match self.tree.sources.by_path(text.path()) {
+                Some((file, _)) => self.edit(file, text, committed),
+                None => self.add(text, committed),
+            },
+            Became::Gone(path) => self.remove(&path),
+        };
+        match taken {
+            Taken::Refused => return false,
+            Taken::Renamed => self.gate = OnceCell::new(),
+            Taken::In => {}
+        }
+        self.look();
+        true
+    }
+
+    fn edit(&mut self, file: FileId, text: SourceFile, committed: Option<&str>) -> Taken {
         let old = self.tree.sources.replace(file, text);
-        let loaded = self.loaded.take().expect("it is put back below");
-        let mut site = loaded.of(&self.tree.sources);
-        let taken = self.held.edit(&mut site, &self.history, (file, &old), committed);
-        self.loaded = Some(site.into_loaded());
-        if taken {
-            self.look();
-        } else {
+        let taken = self.with(|site, held, parts| held.edit(site, parts.history, (file, &old), committed));
+        if taken == Taken::Refused {
             self.tree.sources.replace(file, old);
+        }
+        taken
+    }
+
+    fn add(&mut self, text: SourceFile, committed: Option<&str>) -> Taken {
+        let Some(file) = self.tree.sources.insert(text) else { return Taken::Refused };
+        let taken = self.with(|site, held, _| held.add(site, file, committed));
+        if taken == Taken::Refused {
+            self.tree.sources.remove(file);
+        }
+        taken
+    }
+
+    fn remove(&mut self, path: &str) -> Taken {
+        let Some((file, _)) = self.tree.sources.by_path(path) else { return Taken::Refused };
+        let taken = self.with(|site, held, _| held.remove(site, file));
+        if taken != Taken::Refused {
+            self.tree.sources.remove(file);
         }
         taken
     }

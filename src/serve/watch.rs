@@ -183,6 +183,8 @@ struct Gathered {
     changes: Changes,
     /// A folder of inputs itself came or went.
     folders: bool,
+    /// Of what is no input, what is known to be a file: an editor may write one beside a document and rename it.
+    beside: BTreeSet<PathBuf>,
     /// The system gives up.
     lost: Option<notify::Error>,
     over: bool,
@@ -285,13 +287,20 @@ impl Gathered {
         }
         let below = inside.split('/').next().is_some_and(|top| INPUT_FOLDERS.contains(&top)) && inside.contains('/');
         let hidden = inside.rsplit('/').next().is_none_or(|name| name.starts_with('.') || name.ends_with('~'));
+        let of_file = matches!(
+            kind,
+            EventKind::Create(CreateKind::File) | EventKind::Modify(ModifyKind::Data(_)) | EventKind::Access(_)
+        );
+        if of_file && below {
+            self.beside.insert(path.to_owned());
+        }
         let folder = matches!(
             kind,
             EventKind::Create(CreateKind::Folder | CreateKind::Any)
                 | EventKind::Remove(RemoveKind::Folder | RemoveKind::Any)
                 | EventKind::Modify(ModifyKind::Name(_))
         );
-        let concerns = below && !hidden && folder;
+        let concerns = below && !hidden && folder && !self.beside.contains(path);
         self.changes.all |= concerns;
         concerns
     }

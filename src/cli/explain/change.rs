@@ -24,7 +24,7 @@ struct Page<'p> {
 pub(super) fn explain(
     sources: &SourceSet,
     ledger: &Ledger,
-    entry: &Entry,
+    entry: &Entry<'_>,
     own: &[Diagnostic],
     terminal: &Terminal,
     out: &mut Results,

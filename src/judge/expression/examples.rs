@@ -31,9 +31,9 @@ pub(super) fn run(ledger: &Ledger, version: &PolicyVersion, rule: &Rule, as_of: 
     let mut right = true;
     for (examples, wanted) in [(&rule.examples.pass, Answer::Yes), (&rule.examples.fail, Answer::No)] {
         for example in examples {
-            let mut record = filled(example, rule, version);
+            let record = filled(example, rule, version);
             let before = sink.pushed();
-            decode::check_words(&mut record, version, sink);
+            decode::check_words(&record, version, sink);
             if sink.pushed() > before || record.mistake().is_some() {
                 continue;
             }

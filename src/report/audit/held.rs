@@ -34,7 +34,7 @@ pub struct Held {
 
 impl Held {
     /// From a judged record.
-    pub fn of(sources: &SourceSet, ledger: &Ledger, entry: Entry) -> Self {
+    pub fn of(sources: &SourceSet, ledger: &Ledger, entry: Entry<'_>) -> Self {
         let found = entry.judged.judgements.iter();
         let found = found.map(|j| j.why.as_ref().map(|w| w.headline.clone()).unwrap_or_default()).collect();
         let (facts, evidence) = (facts(ledger, &entry.record), evidence(&entry.record));

@@ -61,12 +61,12 @@ pub(super) fn percent_encoded(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{FileId, SourceFile, SourceSet, Span};
+    use crate::source::{SourceFile, SourceSet, Span};
 
     #[test]
     fn columns_are_counted_in_what_was_asked_for() {
         let sources = SourceSet::new(vec![SourceFile::from_text("a", "é\n𝄞b: \n")]);
-        let file = sources.file(FileId(0));
+        let (_, file) = sources.by_path("a").expect("it is there");
         let b = Span::new(7, 8).start as usize;
         assert_eq!(position(file, b, Columns::Characters), (2, 2));
         assert_eq!(position(file, b, Columns::Utf16), (2, 3));

@@ -78,7 +78,7 @@ pub fn run<F: Format>(
 }
 
 /// Looks at one record: what its rules find, whether it is shown, what the format keeps.
-fn look<F: Format>(ground: Ground<'_>, entry: &Entry, sink: &mut Sink) -> Looked<F::Piece> {
+fn look<F: Format>(ground: Ground<'_>, entry: &Entry<'_>, sink: &mut Sink) -> Looked<F::Piece> {
     let Ground { sources, ledger, asked, .. } = ground;
     let (record, judged) = (&entry.record, &entry.judged);
     let path = sources.file(record.file).path();

@@ -23,7 +23,7 @@ fn without(text: &str, from: &str, to: &str) -> String {
 }
 
 /// Every page of both sites is the one that `build` made, but for what the preview adds; how many there are.
-fn same_as_built(preview: &Running, place: &Place) -> usize {
+pub(super) fn same_as_built(preview: &Running, place: &Place) -> usize {
     let output = place.output();
     let mut compared = 0;
     for (base, tree) in [("/", output.public), ("/_internal/", output.internal)] {
@@ -40,8 +40,9 @@ fn same_as_built(preview: &Running, place: &Place) -> usize {
             }
             let added = answer.body.lines().filter(|line| line.contains("/_preview/")).count();
             assert_eq!(added, 1, "{path}");
-            // What is added is a line of its own, two directives of the policy, and what an edit would change.
-            let body = without(&answer.body, "<section class=\"what-if\"", "</section>\n");
+            // What is added is a line of its own, two directives of the policy, mistakes, and what an edit would change.
+            let body = without(&answer.body, "<aside class=\"tickmark-preview\"", "</aside>\n");
+            let body = without(&body, "<section class=\"what-if\"", "</section>\n");
             let body = without(&body, " <span class=\"what-if\"", "</span>");
             let plain: Vec<&str> = body.lines().filter(|line| !line.contains("/_preview/")).collect();
             let strict = |line: &&str| !line.contains("Content-Security-Policy");
