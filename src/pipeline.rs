@@ -22,10 +22,12 @@ use crate::{lint, markdown, yaml};
 
 mod elsewhere;
 mod resident;
+mod turned;
 mod versions;
 mod what_if;
 
 pub use resident::{Edit, Resident, Saved};
+pub use turned::{Before, Turned};
 pub use what_if::{Pair, judged};
 
 pub use versions::text_at;

@@ -6,11 +6,12 @@ use rayon::prelude::*;
 
 use super::internal::{Gist, InternalBuild, gist};
 use super::{MORE_CODES, StaticFile};
-use crate::diag::Sink;
+use crate::diag::{Diagnostic, Sink};
+use crate::judge::Judged;
 use crate::model::{ChangeRecord, History, Ledger, NO_HISTORY, Policy};
-use crate::pipeline::{self, AsOf, Edit, Entry, Inputs, Pair, Resident, Saved, Site};
+use crate::pipeline::{self, AsOf, Edit, Entry, Inputs, Pair, Resident, Saved, Site, Turned};
 use crate::report::due::Due;
-use crate::report::what_if::{Piece, WhatIf};
+use crate::report::what_if::{Paired, Piece, WhatIf};
 use crate::site::{Places, links_of};
 use crate::source::{FileId, SourceFile, SourceSet};
 
@@ -25,6 +26,22 @@ pub struct Held {
     places: Places,
     /// What all of it came to.
     pub built: InternalBuild,
+    /// What records came to by the committed text of the policy that was compared last.
+    was: Option<Was>,
+}
+
+/// What past records came to by the committed text of a policy, as if it had always been in force.
+struct Was {
+    /// Its file.
+    path: String,
+    /// Its id.
+    policy: String,
+    /// It alone, without what git says of records.
+    ledger: Ledger,
+    /// The rows of its records.
+    rows: Vec<usize>,
+    /// What each came to, without words.
+    judged: Vec<Judged>,
 }
 
 /// What became of something that was saved.
@@ -62,7 +79,7 @@ impl Held {
             }
         }
         let statics: Vec<String> = statics.iter().map(|(path, _)| (*path).to_owned()).collect();
-        let mut held = Self { resident, starts, due, places: Places::of(site, &statics), built };
+        let mut held = Self { resident, starts, due, places: Places::of(site, &statics), built, was: None };
         held.conclude(site);
         held
     }
@@ -76,9 +93,14 @@ impl Held {
         committed: Option<&str>,
     ) -> Taken {
         let map = map(site);
+        if site.sources.file(file).path().starts_with("changes/") {
+            self.was = None;
+        }
         let places = &self.places;
         let also = |site: &Site<'_>, file: FileId| links_of(site, places, file);
-        let saved = Saved { file, before: old, committed, history, also: &also };
+        let (rows, starts) = (&self.built.rows, &self.starts);
+        let judgements = |file: usize, record: usize| rows[starts[file] + record].judgements.as_slice();
+        let saved = Saved { file, before: old, committed, history, judgements: &judgements, also: &also };
         match site.edit(&mut self.resident, &saved, map) {
             Edit::Refused => return Taken::Refused,
             Edit::Renamed(file) => {
@@ -86,7 +108,13 @@ impl Held {
                 self.conclude(site);
                 return Taken::Renamed;
             }
-            Edit::Taken(files) => files.into_iter().for_each(|file| self.put(file, false)),
+            Edit::Taken { again, turned } => {
+                again.into_iter().for_each(|file| self.put(file, false));
+                for Turned { file, record, judgements, verdict } in turned {
+                    let row = &mut self.built.rows[self.starts[file] + record];
+                    (row.judgements, row.verdict) = (judgements, verdict);
+                }
+            }
         }
         self.conclude(site);
         Taken::In
@@ -95,6 +123,7 @@ impl Held {
     /// Takes in a file of records that was not there; its text stands among the sources already.
     pub fn add(&mut self, site: &mut Site<'_>, file: FileId, committed: Option<&str>) -> Taken {
         let map = map(site);
+        self.was = None;
         let Some(number) = site.add_records(&mut self.resident, file, committed, map) else { return Taken::Refused };
         let start = self.starts.get(number).copied().unwrap_or(self.built.rows.len());
         self.starts.insert(number, start);
@@ -105,6 +134,7 @@ impl Held {
 
     /// Lets go of a file of records, whose text still stands among the sources.
     pub fn remove(&mut self, site: &mut Site<'_>, file: FileId) -> Taken {
+        self.was = None;
         let Some(number) = site.remove_records(&mut self.resident, file) else { return Taken::Refused };
         self.replace(number, Vec::new(), true);
         self.starts.remove(number);
@@ -152,6 +182,15 @@ impl Held {
         }
     }
 
+    /// All that was found and is wanted, as `check` would list it.
+    pub fn findings(&self, wanted: impl Fn(&Diagnostic) -> bool) -> Vec<&Diagnostic> {
+        let all = self.resident.of_documents().iter().chain(&self.built.findings);
+        let mut found: Vec<&Diagnostic> = all.filter(|finding| wanted(finding)).collect();
+        // Both are sorted, so that this is to put one into the other.
+        found.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        found
+    }
+
     /// What can be said once every record is judged.
     fn conclude(&mut self, site: &mut Site<'_>) {
         site.conclude_resident(&self.resident);
@@ -163,7 +202,7 @@ impl Held {
     /// What the text of a policy that is not committed yet would have made of its past records, against the one that is: as
     /// if either had always been in force. Nothing where there is no such edit. Where the front matter is the same, so are all
     /// verdicts, and only their number is told.
-    pub fn what_if(&self, site: &mut Site<'_>, history: &History, policy: usize) -> Option<WhatIf> {
+    pub fn what_if(&mut self, site: &mut Site<'_>, history: &History, policy: usize) -> Option<WhatIf> {
         let newest = site.ledger.policies[policy].newest();
         if !newest.uncommitted {
             return None;
@@ -179,22 +218,58 @@ impl Held {
             found.all.records = self.resident.records().filter(under).count();
             return Some(found);
         }
-        let (mut was, mut is) = (alone(site, path, was)?, alone(site, path, now)?);
-        let records: Vec<&ChangeRecord> = self.resident.records().filter(|r| is.policy_of(r).is_some()).collect();
-        was.past = std::mem::take(&mut site.ledger.past);
-        let by = |ledger: &Ledger, record: &ChangeRecord| pipeline::judged(ledger, record, site.as_of).1;
-        let old: Vec<_> = records.par_iter().map(|record| by(&was, record)).collect();
-        is.past = std::mem::take(&mut was.past);
-        let sources = site.sources;
-        let compared = records.par_iter().zip(old).map(|(record, old)| {
+        let id = newest.id.to_string();
+        let known = self.was.take().filter(|known| known.path == path && known.policy == id);
+        let known = match known {
+            Some(known) => known,
+            None => self.was_of(site, path, was, id)?,
+        };
+        let found = self.held_against(site, &known, policy, alone(site, path, now)?);
+        self.was = Some(known);
+        Some(found)
+    }
+
+    /// What past records came to by the committed text of a policy.
+    fn was_of(&self, site: &mut Site<'_>, path: &str, text: &str, policy: String) -> Option<Was> {
+        let mut ledger = alone(site, path, text)?;
+        let all: Vec<&ChangeRecord> = self.resident.records().collect();
+        let under = |number: &usize| site.ledger.policy_of(all[*number]).is_some_and(|p| p.id.as_str() == policy);
+        let rows: Vec<usize> = (0..all.len()).filter(under).collect();
+        ledger.past = std::mem::take(&mut site.ledger.past);
+        let judged = rows.par_iter().map(|row| {
+            let (_, mut judged) = pipeline::judged(&ledger, all[*row], site.as_of);
+            judged.judgements.iter_mut().for_each(|judgement| judgement.why = None);
+            judged
+        });
+        let judged = judged.collect();
+        site.ledger.past = std::mem::take(&mut ledger.past);
+        Some(Was { path: path.to_owned(), policy, ledger, rows, judged })
+    }
+
+    /// Holds it against what they come to by the text that is edited, which is alone in a ledger.
+    fn held_against(&self, site: &mut Site<'_>, was: &Was, policy: usize, mut is: Ledger) -> WhatIf {
+        let of = &site.ledger.policies[policy];
+        let last = Some((policy as u32, of.versions.len() as u32 - 1));
+        let paired = was.ledger.policies.first().map(|old| Paired::of(old.newest(), of.newest()));
+        // Where history is cut short, nobody knows whether it was in force.
+        let paired = paired.filter(|_| !of.cut);
+        let all: Vec<&ChangeRecord> = self.resident.records().collect();
+        is.past = std::mem::take(&mut site.ledger.past);
+        let compared = was.rows.par_iter().zip(&was.judged).map(|(number, old)| {
+            let (record, row) = (all[*number], &self.built.rows[*number]);
+            let alike = |paired: &Paired| paired.alike((old.verdict, &old.judgements), (row.verdict, &row.judgements));
+            // What was judged by this very text already is not judged again, unless there is something to say about it.
+            if row.policy == last && paired.as_ref().is_some_and(alike) {
+                return Piece::alike(&is, record);
+            }
             let (record, new) = pipeline::judged(&is, record, site.as_of);
-            Piece::of(sources, &was, &is, &Pair { record, old, new })
+            Piece::of(site.sources, &was.ledger, &is, &Pair { record, old: old.clone(), new })
         });
         let pieces: Vec<Piece> = compared.collect();
         site.ledger.past = std::mem::take(&mut is.past);
         let mut found = WhatIf::default();
         pieces.into_iter().for_each(|piece| found.add(piece));
-        Some(found)
+        found
     }
 }
 

@@ -36,7 +36,7 @@ pub struct InternalBuild {
     pub due: Vec<Due>,
     /// How many rules wait for something that has no date yet.
     pub undated: usize,
-    /// Everything that was found, rules included.
+    /// Everything that was found, rules included; in a preview but for [`super::Held::findings`] of other documents.
     pub findings: Vec<Diagnostic>,
 }
 
@@ -87,7 +87,7 @@ pub fn build_internal(
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<InternalBuild> {
     let mut built = judge_records(site, theme, out, progress)?;
-    let said = write_internal(site, theme, &built, out)?;
+    let said = write_internal(site, theme, &built, &built.findings.iter().collect::<Vec<_>>(), out)?;
     built.findings.extend(said);
     built.findings.extend(dead_links(site, out, &[], &[])?);
     Ok(built)
@@ -236,19 +236,21 @@ fn stands_in(finding: &Diagnostic, entry: &Entry<'_>) -> bool {
     }
 }
 
-/// Writes every internal page but those of single records, and says what is wrong with a paper.
+/// Writes every internal page but those of single records, and says what is wrong with a paper. `findings` are all there
+/// are.
 pub fn write_internal(
     site: &Site<'_>,
     theme: &Theme,
     built: &InternalBuild,
+    findings: &[&Diagnostic],
     out: &Outputs<'_>,
 ) -> Result<Vec<Diagnostic>> {
-    let InternalBuild { rows, findings, .. } = built;
+    let rows = &built.rows;
     let frame = &frame(site);
     let ledger = &site.ledger;
     let order = report::register_order(rows);
     let quoted = out.wants("index.html") || out.wants_below("policies/");
-    let documents: Vec<Diagnostic> = findings.iter().filter(|f| quoted && f.rule.is_none()).cloned().collect();
+    let documents: Vec<&Diagnostic> = findings.iter().copied().filter(|f| quoted && f.rule.is_none()).collect();
     put(out, theme, "index.html", |theme| {
         let overview = report::overview(site.sources, ledger, &order, &documents, site.as_of);
         theme.render_overview(frame, &overview)
@@ -321,7 +323,7 @@ fn write_policies(
     theme: &Theme,
     frame: &InternalSite,
     built: &InternalBuild,
-    findings: &[Diagnostic],
+    findings: &[&Diagnostic],
     out: &Outputs<'_>,
     said: &mut Vec<Diagnostic>,
 ) -> Result<()> {

@@ -16,7 +16,7 @@ pub(super) fn write_reference(
     site: &Site<'_>,
     theme: &Theme,
     frame: &InternalSite,
-    findings: &[Diagnostic],
+    findings: &[&Diagnostic],
     out: &Outputs<'_>,
 ) -> Result<()> {
     let ledger = &site.ledger;

@@ -28,9 +28,10 @@ pub use codes::CODES;
 pub use complete::incompletenesses;
 pub use deployed::{
     Claims, asks_deployed, difference_code, difference_finding, difference_help, observe_claims, reconcile,
+    rule_asks_deployed,
 };
 pub use disagreements::check_record;
-pub use evidence::{asks_history, record_history, text_asks_history};
+pub use evidence::{asks_history, record_history, rule_asks_history, text_asks_history};
 pub use expression::{
     prepare as prepare_expressions, prepare_policy, reads as expression_reads, shown as expression_shown,
 };
@@ -129,18 +130,24 @@ impl<'l> Judge<'l> {
         }
     }
 
+    /// Judges a record by some rules of a version, by their numbers; those that bind its type, in their order.
+    pub fn judge_rules(&self, record: &ChangeRecord, in_force: InForce<'_>, rules: &[u16]) -> Vec<Judgement> {
+        self.judge_some(record, in_force, |number| rules.contains(&number))
+    }
+
     /// Judges a record by one version's rules.
-    fn judge_by(&self, record: &'l ChangeRecord, in_force: InForce<'l>) -> Vec<Judgement>
-    where
-        Self: 'l,
-    {
+    fn judge_by(&self, record: &ChangeRecord, in_force: InForce<'_>) -> Vec<Judgement> {
+        self.judge_some(record, in_force, |_| true)
+    }
+
+    fn judge_some(&self, record: &ChangeRecord, in_force: InForce<'_>, wanted: impl Fn(u16) -> bool) -> Vec<Judgement> {
         let version = in_force.version;
         let mut case = Case::new(self.ledger, record, version, self.as_of);
         case.cut = in_force.cut;
         let Some(change_type) = record.type_.get() else { return Vec::new() };
         let mut list = Vec::with_capacity(version.rules.len());
         for (number, rule) in version.rules.iter().enumerate().filter(|(_, r)| r.binds(change_type.as_str())) {
-            if rule.check.is_of_policy() {
+            if rule.check.is_of_policy() || !wanted(number as u16) {
                 continue;
             }
             list.push(self.judge_rule(&case, number as u16, rule));
@@ -220,7 +227,7 @@ fn reasoned(case: &Case<'_>, rule: &Rule, ruling: Ruling, say: &mut Say<'_>) -> 
 }
 
 /// A record's verdict: the worst of its rules at error level.
-fn verdict(record: &ChangeRecord, version: &PolicyVersion, judgements: &[Judgement]) -> Verdict {
+pub fn verdict(record: &ChangeRecord, version: &PolicyVersion, judgements: &[Judgement]) -> Verdict {
     // A policy of which not even the rules could be read asks something nobody knows.
     let unread = version.is_unread() || (version.broken && version.rules.is_empty());
     if !record.type_.is_given() || unread {

@@ -9,13 +9,13 @@ use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::{Entry, FileOutcome, Site, Totals, apply_levels, versions};
+use super::{Before, Entry, FileOutcome, Site, Totals, Turned, apply_levels, turned, versions};
 use crate::decode::{self, PolicyInput};
 use crate::diag::{Diagnostic, Level, Place, Sink};
 use crate::judge::{self, Detail};
 use crate::lint;
 use crate::model::{
-    ChangeRecord, Check, ContentPage, History, Ledger, Policy, PolicyVersion, RecordText, RecordsPast, Sight,
+    ChangeRecord, Check, ContentPage, History, Ledger, Policy, PolicyVersion, RecordText, RecordsPast, Rule, Sight,
 };
 use crate::source::{FileId, SourceFile, Span};
 
@@ -25,7 +25,7 @@ pub struct Resident<T> {
     files: Vec<Records>,
     /// What judging each came to.
     outcomes: Vec<FileOutcome<T>>,
-    /// Findings of reading all other documents.
+    /// Findings of reading all other documents: sorted, at the levels the site sets.
     documents: Vec<Diagnostic>,
 }
 
@@ -45,19 +45,39 @@ pub struct Saved<'s> {
     pub committed: Option<&'s str>,
     /// What git says of policies.
     pub history: &'s History,
+    /// What rules came to so far.
+    pub judgements: Before<'s>,
     /// What layers to the right of this one find in it, as soon as it is read.
     pub also: &'s dyn Fn(&Site<'_>, FileId) -> Vec<Diagnostic>,
 }
 
 /// What became of an edit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Edit {
-    /// It is taken in; these files of records, by their numbers, were judged again, and hold the same records as before.
-    Taken(Vec<usize>),
+    /// It is taken in, and all files of records hold the same records as before.
+    Taken {
+        /// Files that were judged again, by their numbers.
+        again: Vec<usize>,
+        /// Records in others of which rules alone were.
+        turned: Vec<Turned>,
+    },
     /// It is taken in; this file holds other records, or names other incidents. Every record's name is its own in the site.
     Renamed(usize),
     /// It may touch more than its own document: the site has to be read anew. Nothing has changed.
     Refused,
+}
+
+/// What became of a file of records, because of a policy.
+enum Anew<T> {
+    /// These records come to something else by some rules.
+    Turned(Vec<Turned>),
+    /// The file of this number was judged as if nobody had before.
+    Judged(usize, Box<FileOutcome<T>>),
+}
+
+impl Edit {
+    /// It is taken in, and records are as they were.
+    const NOTHING: Self = Self::Taken { again: Vec::new(), turned: Vec::new() };
 }
 
 impl<T> Resident<T> {
@@ -76,6 +96,11 @@ impl<T> Resident<T> {
         self.files.is_empty()
     }
 
+    /// What was found in all documents that hold no records, as [`Site::take_findings`] gives it.
+    pub fn of_documents(&self) -> &[Diagnostic] {
+        &self.documents
+    }
+
     /// Every record as it was read.
     pub fn records(&self) -> impl ParallelIterator<Item = &ChangeRecord> {
         self.files.par_iter().flat_map_iter(|file| file.records.iter())
@@ -89,7 +114,7 @@ impl Site<'_> {
         let files: Vec<Records> = self.record_files.par_iter().map(read).collect();
         let judged = self.record_files.par_iter().zip(&files).map(|(file, read)| self.judge_kept(*file, read, &map));
         let outcomes = judged.collect();
-        let documents = std::mem::take(&mut self.sink).iter().cloned().collect();
+        let documents = self.take_findings();
         Resident { files, outcomes, documents }
     }
 
@@ -111,11 +136,11 @@ impl Site<'_> {
         self.judge_read(file, &read.records, found, Detail::Findings, map)
     }
 
-    /// Finds again all that was found: what [`Site::take_findings`] gives then is what it gives after [`Site::judge`].
+    /// Finds again all that was found in records, and once they were judged: what [`Site::take_findings`] gives then is what
+    /// it gives after [`Site::judge`], but for [`Resident::of_documents`].
     pub fn conclude_resident<T>(&mut self, resident: &Resident<T>) {
         let mut totals = Totals::new(&self.ledger);
         let mut sink = Sink::new();
-        sink.extend_held(&resident.documents);
         for outcome in &resident.outcomes {
             sink.extend_held(outcome.sink.iter());
             totals.add(outcome);
@@ -125,7 +150,7 @@ impl Site<'_> {
     }
 
     /// Takes in another text of a document, which stands among the sources already.
-    pub fn edit<T: Send>(
+    pub fn edit<T: Send + Sync>(
         &mut self,
         resident: &mut Resident<T>,
         saved: &Saved<'_>,
@@ -171,7 +196,7 @@ impl Site<'_> {
         }
         resident.outcomes[number] = self.judge_kept(saved.file, &read, &map);
         resident.files[number] = read;
-        if renamed { Edit::Renamed(number) } else { Edit::Taken(vec![number]) }
+        if renamed { Edit::Renamed(number) } else { Edit::Taken { again: vec![number], turned: Vec::new() } }
     }
 
     /// Takes in a file of records that was not there; its text stands among the sources already. The number of the file, by
@@ -235,7 +260,7 @@ impl Site<'_> {
     }
 
     /// A policy. What other documents may refer to has to be the same.
-    fn edit_policy<T: Send>(
+    fn edit_policy<T: Send + Sync>(
         &mut self,
         resident: &mut Resident<T>,
         saved: &Saved<'_>,
@@ -252,7 +277,7 @@ impl Site<'_> {
         let outlines = (&*before.newest().outline, &*policy.newest().outline);
         if twice
             || !same_face(before, &policy)
-            || (rules && [before, &policy].into_iter().any(asks_elsewhere))
+            || (rules && ([before, &policy].into_iter().any(asks_elsewhere) || asks(before) != asks(&policy)))
             || self.matters_elsewhere(file, outlines, Some(policy.id.as_str()), &resident.documents)
         {
             return Edit::Refused;
@@ -265,19 +290,37 @@ impl Site<'_> {
         }
         let policy = &self.ledger.policies[index];
         if !rules && move_clauses(resident, &before, policy) {
-            return Edit::Taken(Vec::new());
+            return Edit::NOTHING;
         }
         let id = policy.id.as_str();
-        let under = |records: &Records| {
-            records.records.iter().any(|r| self.ledger.policy_of(r).is_some_and(|policy| policy.id.as_str() == id))
+        let under = |n: &usize| {
+            let records = resident.files[*n].records.iter();
+            records.filter_map(|r| self.ledger.policy_of(r)).any(|policy| policy.id.as_str() == id)
         };
-        let hang: Vec<usize> = (0..resident.files.len()).filter(|n| under(&resident.files[*n])).collect();
-        let judged: Vec<FileOutcome<T>> =
-            hang.par_iter().map(|n| self.judge_kept(self.record_files[*n], &resident.files[*n], &map)).collect();
-        for (number, outcome) in hang.iter().zip(judged) {
-            resident.outcomes[*number] = outcome;
+        let hang: Vec<usize> = (0..resident.files.len()).into_par_iter().filter(under).collect();
+        let both = ((before.newest(), saved.before.text()), (policy.newest(), self.sources.file(file).text()));
+        let alone = same_days(&before, policy).then(|| turned::rules(both.0, both.1)).flatten();
+        let anew = |n: &usize| {
+            let (records, outcome) = (&resident.files[*n], &resident.outcomes[*n]);
+            let of_rules =
+                |rules: &Vec<u16>| self.turn(policy, rules, (*n, &records.records), outcome, saved.judgements);
+            match alone.as_ref().and_then(of_rules) {
+                Some(turned) => Anew::Turned(turned),
+                None => Anew::Judged(*n, Box::new(self.judge_kept(self.record_files[*n], records, &map))),
+            }
+        };
+        let judged: Vec<Anew<T>> = hang.par_iter().map(anew).collect();
+        let (mut again, mut turned) = (Vec::new(), Vec::new());
+        for one in judged {
+            match one {
+                Anew::Turned(mut records) => turned.append(&mut records),
+                Anew::Judged(number, outcome) => {
+                    resident.outcomes[number] = *outcome;
+                    again.push(number);
+                }
+            }
         }
-        Edit::Taken(hang)
+        Edit::Taken { again, turned }
     }
 
     /// A page or one of the site's own lists. One for another place is refused.
@@ -294,7 +337,7 @@ impl Site<'_> {
             }
             let before = std::mem::replace(&mut self.pages[number], page);
             if self.settle(resident, saved, found) {
-                return Edit::Taken(Vec::new());
+                return Edit::NOTHING;
             }
             self.pages[number] = before;
         } else if let Some(number) = self.lists.iter().position(|list| list.file == file) {
@@ -302,7 +345,7 @@ impl Site<'_> {
             decode::check_lists(std::slice::from_ref(&list), &super::last_places(&self.pages), &mut found);
             let before = std::mem::replace(&mut self.lists[number], list);
             if self.settle(resident, saved, found) {
-                return Edit::Taken(Vec::new());
+                return Edit::NOTHING;
             }
             self.lists[number] = before;
         }
@@ -312,12 +355,22 @@ impl Site<'_> {
     /// Puts what was found in a document in the place of what was found before; not where any of it is an error.
     fn settle<T>(&self, resident: &mut Resident<T>, saved: &Saved<'_>, mut found: Sink) -> bool {
         (saved.also)(self, saved.file).into_iter().for_each(|finding| found.push(finding));
-        let levels = &self.ledger.configuration;
-        if apply_levels(levels, found.iter().cloned().collect()).iter().any(|f| f.level == Level::Error) {
+        let found = apply_levels(&self.ledger.configuration, found.into_sorted());
+        if found.iter().any(|f| f.level == Level::Error) {
             return false;
         }
-        resident.documents.retain(|finding| !stands_in(finding, saved.file));
-        resident.documents.extend(found.into_iter_by_place());
+        // A policy's past texts are read with it, and have findings of their own.
+        let (own, past): (Vec<_>, Vec<_>) = found.into_iter().partition(|finding| stands_in(finding, saved.file));
+        let documents = &mut resident.documents;
+        let of = |finding: &Diagnostic| if let Place::Text(at) = &finding.place { Some(at.file) } else { None };
+        let start = documents.partition_point(|finding| of(finding) < Some(saved.file));
+        let end = documents.partition_point(|finding| of(finding) <= Some(saved.file));
+        documents.splice(start..end, own);
+        for finding in past {
+            if let Err(place) = documents.binary_search_by(|other| other.sort_key().cmp(&finding.sort_key())) {
+                documents.insert(place, finding);
+            }
+        }
         true
     }
 
@@ -376,11 +429,22 @@ fn asks_elsewhere(policy: &Policy) -> bool {
     policy.newest().rules.iter().any(|rule| elsewhere(&rule.check))
 }
 
+/// Whether a rule asks for the history of records, and for what was deployed: neither is read where nobody asks.
+fn asks(policy: &Policy) -> [bool; 2] {
+    let any = |of: fn(&Rule) -> bool| policy.newest().rules.iter().any(of);
+    [any(judge::rule_asks_history), any(judge::rule_asks_deployed)]
+}
+
 /// Whether two texts of a policy judge alike: the same front matter, and the same versions on the same days.
 fn same_rules(a: &Policy, old: &str, b: &Policy, new: &str) -> bool {
     let front = |v: &PolicyVersion, text: &str| v.front.map(|front| (front, front.of(text).to_owned()));
+    front(a.newest(), old) == front(b.newest(), new) && same_days(a, b)
+}
+
+/// Whether two readings of a policy have versions on the same days, which can be read alike.
+fn same_days(a: &Policy, b: &Policy) -> bool {
     let days = |p: &Policy| p.versions.iter().map(|v| (v.from, v.effective, v.broken, v.unread)).collect::<Vec<_>>();
-    front(a.newest(), old) == front(b.newest(), new) && days(a) == days(b)
+    days(a) == days(b)
 }
 
 /// Lets what was found of records point at the clauses where they stand now. Whether every place is known.

@@ -36,7 +36,7 @@ pub fn overview(
     sources: &SourceSet,
     ledger: &Ledger,
     order: &[&Row],
-    findings: &[Diagnostic],
+    findings: &[&Diagnostic],
     as_of: Timestamp,
 ) -> Overview {
     let owners = Owners::new(ledger);
@@ -47,7 +47,7 @@ pub fn overview(
     let headline = headline(late.len(), soon.len(), open.len());
     let emergencies: Vec<EmergencyRow> =
         order.iter().filter_map(|r| r.emergency_row.as_deref()).take(5).cloned().collect();
-    let mut shown: Vec<&Diagnostic> = findings.iter().filter(|f| f.level > Level::Note).collect();
+    let mut shown: Vec<&Diagnostic> = findings.iter().copied().filter(|f| f.level > Level::Note).collect();
     shown.sort_by_key(|f| std::cmp::Reverse(f.level));
     Overview {
         headline,

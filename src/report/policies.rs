@@ -24,10 +24,17 @@ use crate::source::{FileId, SourceSet};
 /// What the rules of every policy found: by policy, version and rule.
 #[derive(Debug, Default)]
 pub struct RuleCounts {
-    counts: BTreeMap<(u32, u32, u16), VerdictCounts>,
+    /// Of each rule of a version, by its number.
+    counts: BTreeMap<(u32, u32), Vec<RuleCount>>,
     judged: BTreeMap<u32, (usize, usize)>,
-    /// Of the running quarter: how many each rule judged, and how many passed.
-    running: BTreeMap<(u32, u32, u16), (usize, usize)>,
+}
+
+/// What one rule found.
+#[derive(Clone, Copy, Debug, Default)]
+struct RuleCount {
+    verdicts: VerdictCounts,
+    /// Of the running quarter: how many it judged, and how many passed.
+    running: (usize, usize),
 }
 
 impl RuleCounts {
@@ -41,13 +48,17 @@ impl RuleCounts {
             let judged = all.judged.entry(policy).or_default();
             judged.0 += 1;
             judged.1 += usize::from(row.verdict == Verdict::Fail);
+            let of_rules = all.counts.entry((policy, version)).or_default();
             for j in &row.judgements {
+                let number = j.rule as usize;
+                if of_rules.len() <= number {
+                    of_rules.resize(number + 1, RuleCount::default());
+                }
+                let RuleCount { verdicts: counts, running: (judged, passed) } = &mut of_rules[number];
                 if row.quarter == Some(running) && j.verdict != Verdict::NotApplicable {
-                    let (judged, passed) = all.running.entry((policy, version, j.rule)).or_default();
                     *judged += 1;
                     *passed += usize::from(j.verdict == Verdict::Pass);
                 }
-                let counts = all.counts.entry((policy, version, j.rule)).or_default();
                 match j.verdict {
                     Verdict::Pass => counts.pass += 1,
                     Verdict::Fail => counts.fail += 1,
@@ -62,18 +73,22 @@ impl RuleCounts {
     }
 
     fn get(&self, policy: usize, version: usize, rule: usize) -> VerdictCounts {
-        self.counts.get(&(policy as u32, version as u32, rule as u16)).copied().unwrap_or_default()
+        self.count(policy, version, rule).verdicts
+    }
+
+    fn count(&self, policy: usize, version: usize, rule: usize) -> RuleCount {
+        let of_rules = self.counts.get(&(policy as u32, version as u32));
+        of_rules.and_then(|rules| rules.get(rule)).copied().unwrap_or_default()
     }
 
     /// `11 of 12 changes of this quarter pass`.
     fn running(&self, policy: usize, version: usize, rule: usize) -> String {
-        match self.running.get(&(policy as u32, version as u32, rule as u16)) {
-            Some((judged, passed)) => {
-                let verb = if *passed == 1 { "passes" } else { "pass" };
-                format!("{passed} of {} of this quarter {verb}", changes(*judged))
-            }
-            None => String::new(),
+        let (judged, passed) = self.count(policy, version, rule).running;
+        if judged == 0 {
+            return String::new();
         }
+        let verb = if passed == 1 { "passes" } else { "pass" };
+        format!("{passed} of {} of this quarter {verb}", changes(judged))
     }
 }
 
@@ -121,7 +136,7 @@ pub struct FindingsByFile<'d>(BTreeMap<FileId, Vec<&'d Diagnostic>>);
 
 impl<'d> FindingsByFile<'d> {
     /// Those of a document's text, each document's in the order they were found.
-    pub fn of(findings: &'d [Diagnostic]) -> Self {
+    pub fn of(findings: &[&'d Diagnostic]) -> Self {
         let mut by_file: BTreeMap<FileId, Vec<&'d Diagnostic>> = BTreeMap::new();
         for finding in findings {
             if let Place::Text(at) = &finding.place {

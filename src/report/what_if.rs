@@ -12,8 +12,8 @@ mod markdown;
 use std::collections::BTreeMap;
 
 use crate::diag::Level;
-use crate::judge::{self, Judged, Verdict};
-use crate::model::{ChangeRecord, Ledger, PolicyVersion, Quarter};
+use crate::judge::{self, Judged, Judgement, Verdict};
+use crate::model::{ChangeRecord, Ledger, PolicyVersion, Quarter, Rule};
 use crate::pipeline::Pair;
 use crate::source::SourceSet;
 
@@ -119,17 +119,59 @@ impl Asked {
     }
 }
 
+/// The rules of two versions, paired by their ids, so that most records are compared without a word about any rule.
+#[derive(Debug)]
+pub struct Paired {
+    /// Of each rule of the new version the number in the old one, and whether it weighs the same.
+    old: Vec<Option<(u16, bool)>>,
+}
+
+impl Paired {
+    /// Pairs the rules of an old version and a new one.
+    pub fn of(old: &PolicyVersion, new: &PolicyVersion) -> Self {
+        let pair = |rule: &Rule| {
+            let number = old.rules.iter().position(|other| other.id == rule.id)?;
+            Some((number as u16, old.rules[number].level == rule.level))
+        };
+        Self { old: new.rules.iter().map(pair).collect() }
+    }
+
+    /// Whether a record comes to the same by both, and so does every rule.
+    pub fn alike(&self, old: (Verdict, &[Judgement]), new: (Verdict, &[Judgement])) -> bool {
+        let same = |now: &Judgement| {
+            let Some((number, weighs)) = self.old[now.rule as usize] else { return false };
+            let was = old.1.iter().find(|was| was.rule == number);
+            was.is_some_and(|was| was.verdict == now.verdict && (weighs || is_kept(now.verdict)))
+        };
+        old.0 == new.0 && old.1.len() == new.1.len() && new.1.iter().all(same)
+    }
+}
+
+/// Whether nothing is wrong.
+fn is_kept(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Pass | Verdict::NotApplicable)
+}
+
 impl Piece {
+    /// What a record adds that comes to the same by either state.
+    pub fn alike(ledger: &Ledger, record: &ChangeRecord) -> Self {
+        Self { change_type: type_of(record), quarter: judge::quarter(ledger, record), changed: None }
+    }
+
     /// Holds what a record comes to by one state against what it comes to by the other.
     pub fn of(sources: &SourceSet, old_ledger: &Ledger, ledger: &Ledger, pair: &Pair<'_>) -> Self {
         let record = &pair.record;
-        let change_type = record.type_.get().map_or_else(|| "no type".to_owned(), |t| t.as_str().to_owned());
+        let change_type = type_of(record);
         let quarter = judge::quarter(ledger, record);
         let turns = turns((old_ledger, &pair.old), (ledger, &pair.new));
         let differs = pair.old.verdict != pair.new.verdict || !turns.is_empty();
         let changed = differs.then(|| changed(sources, record, &change_type, quarter, pair, turns));
         Self { change_type, quarter, changed }
     }
+}
+
+fn type_of(record: &ChangeRecord) -> String {
+    record.type_.get().map_or_else(|| "no type".to_owned(), |t| t.as_str().to_owned())
 }
 
 fn changed(
@@ -160,7 +202,7 @@ fn turns(old: (&Ledger, &Judged), new: (&Ledger, &Judged)) -> Vec<Turn> {
     let mut turns = Vec::new();
     for (rule, side, why) in &after {
         let was = find(&before, rule);
-        let kept = matches!(side, Some((Verdict::Pass | Verdict::NotApplicable, _)));
+        let kept = side.is_some_and(|(verdict, _)| is_kept(verdict));
         let level_alone = was.map(|w| w.0) == side.map(|s| s.0) && kept;
         if was != *side && !level_alone {
             let why = if kept { String::new() } else { why.clone() };
@@ -169,7 +211,7 @@ fn turns(old: (&Ledger, &Judged), new: (&Ledger, &Judged)) -> Vec<Turn> {
     }
     // What is kept by the one and not asked by the other is of interest only where nothing else tells why.
     let quiet = |turn: &Turn| {
-        let kept = |side: Side| side.is_none_or(|(v, _)| matches!(v, Verdict::Pass | Verdict::NotApplicable));
+        let kept = |side: Side| side.is_none_or(|(verdict, _)| is_kept(verdict));
         (turn.old.is_none() || turn.new.is_none()) && kept(turn.old) && kept(turn.new)
     };
     let gone = before.iter().filter(|(rule, ..)| !after.iter().any(|(other, ..)| other == rule));

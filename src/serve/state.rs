@@ -125,7 +125,7 @@ impl State {
             for (_, file) in rows().next().into_iter().chain(emergency) {
                 build::write_record(site, parts.theme, *file, &out)?;
             }
-            build::write_internal(site, parts.theme, &held.built, &out)?;
+            build::write_internal(site, parts.theme, &held.built, &held.findings(|_| true), &out)?;
             let (out, statics) = (Outputs::tried("public"), build::statics(&parts.tree.assets));
             let stated = Stated { figures: parts.figures, commit: parts.commit };
             let gate = LeakGate::new(&site.ledger, std::iter::empty(), std::iter::empty());
@@ -143,12 +143,13 @@ impl State {
 
     /// Says what is wrong, and counts what is published.
     fn look(&mut self) {
-        let mistakes = |f: &&Diagnostic| f.level == Level::Error && f.rule.is_none();
+        let mistake = |f: &Diagnostic| f.level == Level::Error && f.rule.is_none();
         let loaded = self.loaded.as_ref().expect("no page is being made");
         let theme = loaded.ledger.configuration.theme.as_str();
         let broken = build::broken_pages(&self.tree.sources, theme, &self.theme);
         self.told = broken.len();
-        let all = self.more.iter().chain(&broken).chain(&self.held.built.findings).filter(mistakes);
+        let beside = self.more.iter().chain(&broken).filter(|f| mistake(f));
+        let all = beside.chain(self.held.findings(mistake));
         let (first, rest): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
             all.partition(|f| build::forbids_public(&self.tree.sources, f));
         self.withheld = self.themeless || !first.is_empty();
@@ -241,7 +242,7 @@ impl State {
             if let Some(id) = of_folder("policies/", path) {
                 compare(site, held, parts.history, id);
             }
-            build::write_internal(site, parts.theme, &held.built, &out)?;
+            build::write_internal(site, parts.theme, &held.built, &held.findings(|_| true), &out)?;
             Ok(out.into_made())
         });
         self.tell_theme();

@@ -118,6 +118,18 @@ impl<'s> Node<'s> {
         if let Value::Map(entries) = &self.value { Some(entries) } else { None }
     }
 
+    /// Whether the same is written there, wherever that is: style, order and quotes count, comments and layout do not.
+    pub fn says_as(&self, other: &Self) -> bool {
+        match (&self.value, &other.value) {
+            (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.says_as(b)),
+            (Value::Map(a), Value::Map(b)) => {
+                a.len() == b.len()
+                    && a.iter().zip(b).all(|(a, b)| a.key.text == b.key.text && a.value.says_as(&b.value))
+            }
+            (a, b) => a == b,
+        }
+    }
+
     /// The value of a key, if this is a map that has it.
     pub fn get(&self, key: &str) -> Option<&Node<'s>> {
         self.as_map()?.iter().find(|entry| entry.key.text == key).map(|entry| &entry.value)

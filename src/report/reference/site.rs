@@ -163,7 +163,7 @@ fn inline(text: &str) -> Html {
 }
 
 /// The page of all codes; `findings` say how often each is found.
-pub fn codes_page(ledger: &Ledger, codes: &[&'static Code], findings: &[Diagnostic]) -> CodesPage {
+pub fn codes_page(ledger: &Ledger, codes: &[&'static Code], findings: &[&Diagnostic]) -> CodesPage {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in findings {
         *counts.entry(finding.code.name).or_default() += 1;

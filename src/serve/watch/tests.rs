@@ -59,6 +59,27 @@ fn folders_that_come_and_go_may_change_anything() {
 }
 
 #[test]
+fn a_file_written_beside_a_document_is_no_folder_when_it_takes_its_place() {
+    let root = Path::new("/site");
+    let renamed = |from: &str, kinds: &[EventKind]| {
+        let mut all = Gathered::default();
+        for kind in kinds {
+            all.take(Some(Ok(Event::new(*kind).add_path(root.join(from)))), &places(root));
+        }
+        let both = Event::new(EventKind::Modify(ModifyKind::Name(RenameMode::Both)));
+        all.take(Some(Ok(both.add_path(root.join(from)).add_path(root.join("policies/a.md")))), &places(root));
+        all.changes
+    };
+    let file = EventKind::Create(CreateKind::File);
+    for kinds in [&[file, WRITTEN][..], &[file], &[EventKind::Access(AccessKind::Close(AccessMode::Write))]] {
+        let changes = renamed("policies/a.md.tmp", kinds);
+        assert!(!changes.all && changes.paths.contains("policies/a.md"), "{kinds:?}: {changes:?}");
+    }
+    assert!(renamed("policies/a.md.tmp", &[]).all, "nobody knows what it is");
+    assert!(renamed("policies/old", &[EventKind::Create(CreateKind::Folder)]).all, "a folder");
+}
+
+#[test]
 fn without_watches_files_are_looked_at() {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path().canonicalize().expect("a folder");

@@ -147,3 +147,22 @@ fn what_a_new_record_is_called_is_not_published() {
     remove(&place, "changes/new.yaml");
     preview.until("/", "harmless again", |answer| !answer.body.contains("must stay inside"));
 }
+
+/// A record that says when it was documented has git asked, which nobody asked before.
+#[test]
+fn a_record_that_asks_for_its_history_gets_it() {
+    const RECORD: &str = "changes/more/CHG-100.yaml";
+    const SAYS: &str = "git counts: `documented_at` is for records that git does not date";
+    let mut place = larger(3);
+    let configuration = fs::read_to_string(place.site().join("tickmark.yaml")).expect("a configuration");
+    let dated = "changes:\n  history_from: 2026-08-01\n";
+    place.write("tickmark.yaml", configuration.replace("changes:\n", dated));
+    place.set_up("git init --quiet");
+    place.set_up("commit one");
+    let preview = Running::start(&place.site(), &[]);
+    let text = record(&place, "CHG-100");
+    place.write(RECORD, text.clone() + "documented_at: 2026-08-03T12:00:00+10:00\n");
+    preview.until(&page_of("CHG-100"), "dated", |answer| answer.body.contains(SAYS));
+    place.write(RECORD, text);
+    preview.until(&page_of("CHG-100"), "not dated", |answer| !answer.body.contains(SAYS));
+}

@@ -105,6 +105,76 @@ fn edits_come_to_what_a_build_makes(place: &Place) {
     }
 }
 
+/// Saves one text of the rules after another, where some records keep all, some break one, one is an emergency and one has a
+/// waiver; after each, every page is the one that a build makes which reads all anew.
+fn edits_of_rules_come_to_what_a_build_makes(place: &Place) {
+    let record = fs::read_to_string(place.site().join("changes/CHG-1.yaml")).expect("a record");
+    let of = |id: &str, more: &[(&str, &str)]| {
+        let text = record.replace("CHG-1\n", &format!("{id}\n"));
+        place.write(format!("changes/{id}.yaml"), more.iter().fold(text, |text, (from, to)| text.replace(from, to)));
+    };
+    of("CHG-60", &[("type: normal", "type: emergency")]);
+    of("CHG-61", &[("description: The queue takes twice as many messages.\n", "")]);
+    of("CHG-62", &[("description: The queue takes twice as many messages.\n", "")]);
+    of("CHG-63", &[("2026-08-03", "2025-08-04")]);
+    let waiver = "id: W-1\nrule: described\nchanges: [CHG-62]\nreason: It says so in the title.\nrequested_by: a.ng\n\
+        approved_by: d.kaur\napproved_at: 2026-08-02T09:00:00+10:00\nexpires: 2026-12-31\n";
+    place.write("waivers/W-1.yaml", waiver);
+    let preview = Running::start(&place.site(), &[]);
+    let before = preview.edition();
+    let text = policy(place);
+    let (described, approval) = ("      fields: [description]\n", "at_least: 1, any_of");
+    let order = "      deadline: {of: requested, within: 2 hours, after: approved}\n";
+    let ordered = text.replace(
+        "    - id: reviewed-after",
+        &format!("    - id: later\n      clause: described\n{order}    - id: reviewed-after"),
+    );
+    let edits = [
+        // Another rule comes first: then the numbers of the others are others.
+        ordered.clone(),
+        ordered.replace("within: 2 hours", "within: 30 minutes"),
+        ordered.replace("within: 2 hours", "within: 3 hours"),
+        ordered.replace(
+            "of: requested, within: 2 hours, after: approved",
+            "of: deployed, within: 2 hours, after: approved",
+        ),
+        ordered.replace(order, &format!("{order}      for: [emergency]\n")),
+        ordered.replace(order, &format!("{order}      level: note\n")),
+        // What counts as approved is asked by the other one.
+        ordered.replace(approval, "at_least: 2, any_of"),
+        ordered.replace("not_by: [author], ", ""),
+        ordered.replace(described, "      fields: [description, risk]\n"),
+        ordered.replace(described, "      when: \"change.type == 'normal'\"\n      fields: [description]\n"),
+        // Not only rules, and none.
+        ordered.replace("risk: moderate", "risk: low").replace("within: 2 hours", "within: 1 hour"),
+        format!("{ordered}\nMore words.\n"),
+        ordered.replace("    - id: later", "    # What follows is asked, too.\n    - id: later"),
+        text.clone(),
+    ];
+    for (number, text) in edits.into_iter().enumerate() {
+        let words = format!("Edit {number}.");
+        place.write(POLICY, format!("{text}\n{words}\n"));
+        preview.until(PAGE, &words, |answer| answer.status == 200 && answer.body.contains(&words));
+        let ran = Program::new(&place.site(), &["build"]).run();
+        assert_eq!(ran.status, Some(0), "{words}: {}", ran.said);
+        same_as_built(&preview, place);
+    }
+    assert!(preview.edition() > before);
+}
+
+#[test]
+fn after_every_edit_of_rules_pages_are_those_of_build() {
+    edits_of_rules_come_to_what_a_build_makes(&larger(4));
+}
+
+#[test]
+fn after_every_edit_of_rules_in_a_repository_pages_are_those_of_build() {
+    let mut place = larger(4);
+    place.set_up("git init --quiet");
+    place.set_up("commit one");
+    edits_of_rules_come_to_what_a_build_makes(&place);
+}
+
 /// A site with some records, one of which says what none may.
 fn edited() -> Place {
     let place = larger(12);
@@ -147,6 +217,18 @@ fn what_an_edit_would_change_stands_beside_the_text() {
         "{page}"
     );
     assert!(page.contains("As edited: 4 pass → fail: <a href=\"../../changes/CHG-1/index.html\">CHG-1</a>"), "{page}");
+    // What the committed text makes of the others is known; of a record that is another one now, it is not.
+    place.write(POLICY, text.replace("at_least: 1", "at_least: 3") + "\nThree agree.\n");
+    preview.until(INTERNAL, "compared", |answer| answer.body.contains("Three agree."));
+    let record = fs::read_to_string(place.site().join("changes/more/CHG-101.yaml")).expect("a record");
+    place.write("changes/more/CHG-101.yaml", record.replace("engineering-lead, medium", "ciso, medium"));
+    let words = "3 of 4 changes would come to another verdict</b>: 3 pass → fail";
+    preview.until(INTERNAL, "compared again", |answer| answer.body.contains(words));
+    place.write("changes/more/CHG-103.yaml", record.replace("CHG-101", "CHG-103"));
+    let words = "4 of 5 changes would come to another verdict</b>: 4 pass → fail";
+    preview.until(INTERNAL, "compared with one more", |answer| answer.body.contains(words));
+    place.write("changes/more/CHG-101.yaml", record);
+    fs::remove_file(place.site().join("changes/more/CHG-103.yaml")).expect("no file");
     place.write(POLICY, text.clone() + "\nMore words.\n");
     let page = preview.until(INTERNAL, "compared", |answer| answer.body.contains("More words.")).body;
     assert!(page.contains("Not committed yet; it changes nothing for 4 changes"), "{page}");
