@@ -5,7 +5,7 @@
 //! edited document alone, the edit is refused, nothing has changed, and whoever asked reads the site anew. The pipeline is
 //! pure, so that what was kept stays true as long as what it was made from is the same.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use rayon::prelude::*;
 
@@ -69,8 +69,8 @@ pub enum Edit {
 
 /// What became of a file of records, because of a policy.
 enum Anew<T> {
-    /// These records come to something else by some rules.
-    Turned(Vec<Turned>),
+    /// These records in the file of this number come to something else by some rules.
+    Turned(usize, Vec<Turned>),
     /// The file of this number was judged as if nobody had before.
     Judged(usize, Box<FileOutcome<T>>),
 }
@@ -302,10 +302,9 @@ impl Site<'_> {
         let alone = same_days(&before, policy).then(|| turned::rules(both.0, both.1)).flatten();
         let anew = |n: &usize| {
             let (records, outcome) = (&resident.files[*n], &resident.outcomes[*n]);
-            let of_rules =
-                |rules: &Vec<u16>| self.turn(policy, rules, (*n, &records.records), outcome, saved.judgements);
+            let of_rules = |rules| self.turn(policy, rules, (*n, &records.records), outcome, saved.judgements);
             match alone.as_ref().and_then(of_rules) {
-                Some(turned) => Anew::Turned(turned),
+                Some(turned) => Anew::Turned(*n, turned),
                 None => Anew::Judged(*n, Box::new(self.judge_kept(self.record_files[*n], records, &map))),
             }
         };
@@ -313,7 +312,10 @@ impl Site<'_> {
         let (mut again, mut turned) = (Vec::new(), Vec::new());
         for one in judged {
             match one {
-                Anew::Turned(mut records) => turned.append(&mut records),
+                Anew::Turned(number, mut records) => {
+                    alone.iter().for_each(|rules| rules.follow(&mut resident.outcomes[number]));
+                    turned.append(&mut records);
+                }
                 Anew::Judged(number, outcome) => {
                     resident.outcomes[number] = *outcome;
                     again.push(number);
@@ -451,13 +453,7 @@ fn same_days(a: &Policy, b: &Policy) -> bool {
 fn move_clauses<T>(resident: &mut Resident<T>, before: &Policy, after: &Policy) -> bool {
     let (old, new) = (before.newest(), after.newest());
     let front = new.front.map_or(0, |front| front.end);
-    let spans = |version: &PolicyVersion| -> BTreeMap<String, Span> {
-        // Of two with one anchor the first, as everywhere.
-        version.outline.clauses.iter().rev().map(|clause| (clause.anchor.clone(), clause.span)).collect()
-    };
-    let now = spans(new);
-    let moved: BTreeMap<Span, Span> =
-        spans(old).into_iter().filter_map(|(anchor, span)| Some((span, *now.get(&anchor)?))).collect();
+    let moved = turned::moved_clauses(old, new);
     let file = new.file;
     let to = |span: Span| if span.end <= front { Some(span) } else { moved.get(&span).copied() };
     let labels = || resident.outcomes.iter().flat_map(|o| o.sink.iter()).flat_map(|found| &found.others);

@@ -3,12 +3,14 @@
 //! It errs on the side of more: where anything but rules differs, or a record has more that hangs on them than what they
 //! come to, the record is judged as if nobody had before.
 
+use std::collections::BTreeMap;
+
 use super::{FileOutcome, Site};
 use crate::decode;
-use crate::diag::Sink;
+use crate::diag::{Label, Sink};
 use crate::judge::{self, Detail, Judge, Judgement, Verdict};
-use crate::model::{ChangeRecord, Check, Policy, PolicyVersion};
-use crate::source::FileId;
+use crate::model::{ChangeRecord, Check, Policy, PolicyVersion, Word};
+use crate::source::{FileId, Span};
 use crate::yaml::{self, Entry};
 
 /// A record of which rules come to something else that nobody has to be told of: they are kept before and after.
@@ -27,9 +29,32 @@ pub struct Turned {
 /// What rules came to before for a record, by the number of its file and its number there.
 pub type Before<'b> = &'b (dyn Fn(usize, usize) -> &'b [Judgement] + Sync);
 
-/// The rules, by their numbers, that have to be judged again after an edit of front matter. None where that is all of the
+/// What an edit of front matter leaves to be judged, where it is not all.
+pub(super) struct Rules {
+    /// The rules that ask something else, by their numbers, and those that others ask about.
+    turned: Vec<u16>,
+    /// The policy's file.
+    file: FileId,
+    /// Where rules and clauses stand now, by where they stood.
+    moved: BTreeMap<Span, Span>,
+}
+
+impl Rules {
+    /// Lets what was found point at rules and clauses where they stand now.
+    pub(super) fn follow<T>(&self, outcome: &mut FileOutcome<T>) {
+        for label in outcome.sink.iter_mut().flat_map(|found| &mut found.others) {
+            if label.at.file == self.file
+                && let Some(now) = self.moved.get(&label.at.span)
+            {
+                label.at.span = *now;
+            }
+        }
+    }
+}
+
+/// What has to be judged again after an edit of front matter, of which both texts are given. None where that is all of the
 /// policy.
-pub(super) fn rules((a, old): (&PolicyVersion, &str), (b, new): (&PolicyVersion, &str)) -> Option<Vec<u16>> {
+pub(super) fn rules((a, old): (&PolicyVersion, &str), (b, new): (&PolicyVersion, &str)) -> Option<Rules> {
     let mut sink = Sink::new();
     let mut front = |version: &PolicyVersion, text| {
         let span = version.front?;
@@ -52,7 +77,20 @@ pub(super) fn rules((a, old): (&PolicyVersion, &str), (b, new): (&PolicyVersion,
     let counted = |version: &PolicyVersion| {
         turned.iter().any(|n| matches!(version.rules[*n as usize].check, Check::Approval(_) | Check::Review(_)))
     };
-    if counted(a) || counted(b) { Some((0..y.len() as u16).collect()) } else { Some(turned) }
+    let turned = if counted(a) || counted(b) { (0..y.len() as u16).collect() } else { turned };
+    let mut moved = moved_clauses(a, b);
+    moved.extend(a.rules.iter().zip(&b.rules).map(|(was, is)| (was.span, is.span)));
+    Some(Rules { turned, file: b.file, moved })
+}
+
+/// Where clauses stand now, by where they stood.
+pub(super) fn moved_clauses(before: &PolicyVersion, after: &PolicyVersion) -> BTreeMap<Span, Span> {
+    let spans = |version: &PolicyVersion| -> BTreeMap<String, Span> {
+        // Of two with one anchor the first, as everywhere.
+        version.outline.clauses.iter().rev().map(|clause| (clause.anchor.clone(), clause.span)).collect()
+    };
+    let now = spans(after);
+    spans(before).into_iter().filter_map(|(anchor, span)| Some((span, *now.get(&anchor)?))).collect()
 }
 
 /// The values of a key in two maps that are the same but for that.
@@ -68,19 +106,23 @@ fn other_alone<'n, 's>(
 }
 
 impl Site<'_> {
-    /// What the records of a file come to by the newest version of a policy of which only these rules ask something else.
-    /// None where more hangs on them: findings, waivers, a summary, a date on which something falls due.
+    /// What the records of a file come to by the newest version of a policy of which only some rules ask something else.
+    /// None where more hangs on these: findings, waivers, a summary, a date on which something falls due.
     pub(super) fn turn<T>(
         &self,
         policy: &Policy,
-        rules: &[u16],
+        rules: &Rules,
         (file, records): (usize, &[ChangeRecord]),
         outcome: &FileOutcome<T>,
         before: Before<'_>,
     ) -> Option<Vec<Turned>> {
-        if outcome.used.iter().any(|used| used.covers > 0) || points_into(outcome, policy.newest().file) {
+        let stays = |label: &Label| label.at.file != rules.file || rules.moved.contains_key(&label.at.span);
+        if outcome.used.iter().any(|used| used.covers > 0)
+            || !outcome.sink.iter().flat_map(|found| &found.others).all(stays)
+        {
             return None;
         }
+        let rules = rules.turned.as_slice();
         let mut turned = Vec::new();
         for (number, record) in records.iter().enumerate() {
             let judge = Judge::new(&self.ledger, self.as_of, Detail::Findings);
@@ -90,14 +132,18 @@ impl Site<'_> {
             // What is judged by another text comes to what it did.
             let Some((_, found)) = newest else { continue };
             let version = found.version;
-            let change_type = record.type_.get().and_then(|t| version.change_type(t.as_str()));
-            if change_type.is_some_and(|t| t.expedited) {
+            let was = before(file, number);
+            let old = was.iter().filter(|j| rules.contains(&j.rule));
+            let binds = |t: &Word| rules.iter().any(|number| version.rules[*number as usize].binds(t.as_str()));
+            if old.clone().next().is_none() && !record.type_.get().is_some_and(binds) {
+                continue;
+            }
+            // Its summary says what rules ask, too.
+            if record.type_.get().and_then(|t| version.change_type(t.as_str())).is_some_and(|t| t.expedited) {
                 return None;
             }
             let read = decode::check_words(record, version, &mut Sink::new());
-            let was = before(file, number);
             let now = judge.judge_rules(&read, found, rules);
-            let old = was.iter().filter(|j| rules.contains(&j.rule));
             if !old.clone().map(|j| j.rule).eq(now.iter().map(|j| j.rule)) || !old.clone().chain(&now).all(is_quiet) {
                 return None;
             }
@@ -112,11 +158,6 @@ impl Site<'_> {
         }
         Some(turned)
     }
-}
-
-/// Whether a finding in a file of records comes from a rule, or points into a policy's text.
-fn points_into<T>(outcome: &FileOutcome<T>, file: FileId) -> bool {
-    outcome.sink.iter().any(|found| found.rule.is_some() || found.others.iter().any(|label| label.at.file == file))
 }
 
 /// Whether nobody has to be told of it.
