@@ -11,8 +11,7 @@ use crate::source::SourceSet;
 pub fn asks_history(ledger: &Ledger, sources: &SourceSet) -> bool {
     let mut rules = ledger.policies.iter().flat_map(|p| &p.versions).flat_map(|v| &v.rules);
     // Rather once too often than never: a record is read only later.
-    rules.any(rule_asks_history)
-        || sources.iter().any(|(_, f)| f.path().starts_with("changes/") && text_asks_history(f.text()))
+    rules.any(asks) || sources.iter().any(|(_, f)| f.path().starts_with("changes/") && states_it(f.text()))
 }
 
 /// What git says of a record; nothing where git does not date it, or cannot see all.
@@ -23,13 +22,11 @@ pub fn record_history<'l>(ledger: &'l Ledger, record: &'l ChangeRecord) -> &'l [
     if seen { ledger.past.of(id.as_str()) } else { &[] }
 }
 
-/// Whether a file of records asks for their history, as far as its text tells: rather once too often than never.
-pub fn text_asks_history(text: &str) -> bool {
+fn states_it(text: &str) -> bool {
     text.contains("documented_at")
 }
 
-/// Whether a rule asks for the history of records.
-pub fn rule_asks_history(rule: &Rule) -> bool {
+fn asks(rule: &Rule) -> bool {
     let kept = match &rule.check {
         Check::Unchanged(_) | Check::Retained(_) => true,
         Check::Rollback(check) => check.recorded_before.is_some(),

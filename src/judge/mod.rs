@@ -28,10 +28,9 @@ pub use codes::CODES;
 pub use complete::incompletenesses;
 pub use deployed::{
     Claims, asks_deployed, difference_code, difference_finding, difference_help, observe_claims, reconcile,
-    rule_asks_deployed,
 };
 pub use disagreements::check_record;
-pub use evidence::{asks_history, record_history, rule_asks_history, text_asks_history};
+pub use evidence::{asks_history, record_history};
 pub use expression::{
     prepare as prepare_expressions, prepare_policy, reads as expression_reads, shown as expression_shown,
 };

@@ -14,12 +14,11 @@ use crate::decode::{self, PolicyInput};
 use crate::diag::{Diagnostic, Level, Place, Sink};
 use crate::judge::{self, Detail};
 use crate::lint;
-use crate::model::{
-    ChangeRecord, Check, ContentPage, History, Ledger, Policy, PolicyVersion, RecordText, RecordsPast, Rule, Sight,
-};
+use crate::model::{ChangeRecord, ContentPage, History, Ledger, Policy, PolicyVersion, RecordText, RecordsPast, Sight};
 use crate::source::{FileId, SourceFile, Span};
 
-/// What stays of a site besides its documents.
+/// What stays of a site besides its documents. The history of its records and what was deployed are read with it, whether
+/// or not a rule asks for them, so that a rule that begins to ask finds them.
 pub struct Resident<T> {
     /// What stands in each file of records.
     files: Vec<Records>,
@@ -182,12 +181,8 @@ impl Site<'_> {
         let read = self.read_records(saved.file);
         let before = &resident.files[number].records;
         let renamed = !same_names(before, &read.records);
-        let asks = judge::text_asks_history;
         let text = self.sources.file(saved.file).text();
         let gone = || before.iter().filter(|old| read.records.iter().all(|new| new.name() != old.name()));
-        if asks(saved.before.text()) != asks(text) {
-            return Edit::Refused;
-        }
         if renamed && !(self.may_name(resident, Some(number), &read.records) && self.may_go(gone())) {
             return Edit::Refused;
         }
@@ -213,7 +208,6 @@ impl Site<'_> {
         let read = self.read_records(file);
         let taken = source.secrets().is_empty()
             && all_read(resident)
-            && !judge::text_asks_history(source.text())
             && self.may_name(resident, None, &read.records)
             && follow(&mut self.ledger.past, source.text(), committed);
         if !taken {
@@ -233,7 +227,6 @@ impl Site<'_> {
         let source = self.sources.file(file);
         let goes = source.secrets().is_empty()
             && all_read(resident)
-            && !judge::text_asks_history(source.text())
             && self.may_name(resident, Some(number), records)
             && self.may_go(records.iter());
         if !goes {
@@ -277,7 +270,7 @@ impl Site<'_> {
         let outlines = (&*before.newest().outline, &*policy.newest().outline);
         if twice
             || !same_face(before, &policy)
-            || (rules && ([before, &policy].into_iter().any(asks_elsewhere) || asks(before) != asks(&policy)))
+            || (self.lists_rules() && !same_list(before, &policy))
             || self.matters_elsewhere(file, outlines, Some(policy.id.as_str()), &resident.documents)
         {
             return Edit::Refused;
@@ -323,6 +316,12 @@ impl Site<'_> {
             }
         }
         Edit::Taken { again, turned }
+    }
+
+    /// Whether documents besides waivers, which are held against rules whenever something is judged, name rules or types.
+    fn lists_rules(&self) -> bool {
+        let Ledger { configuration, closed, unread_closings, .. } = &self.ledger;
+        !configuration.targets.is_empty() || !closed.is_empty() || !unread_closings.is_empty()
     }
 
     /// A page or one of the site's own lists. One for another place is refused.
@@ -410,31 +409,23 @@ pub(super) fn stands_in(finding: &Diagnostic, file: FileId) -> bool {
     matches!(&finding.place, Place::Text(at) if at.file == file)
 }
 
-/// Whether all that other documents may refer to, or that is counted of it, is the same; but for the names of its parts.
+/// Whether all that other documents may refer to is the same; but for the names of its parts, rules and types.
 fn same_face(a: &Policy, b: &Policy) -> bool {
     let names = |p: &Policy| p.versions.iter().map(|v| v.version.clone()).collect::<Vec<_>>();
     let (x, y) = (a.newest(), b.newest());
-    let rules = |v: &PolicyVersion| v.rules.iter().map(|r| (r.id.to_string(), r.clause.clone())).collect::<Vec<_>>();
-    let types = |v: &PolicyVersion| v.types.iter().map(|t| t.id.to_string()).collect::<Vec<_>>();
     a.id == b.id
         && names(a) == names(b)
         && x.title == y.title
         && x.classification == y.classification
         && x.aliases == y.aliases
-        && rules(x) == rules(y)
-        && types(x) == types(y)
 }
 
-/// Whether a rule asks what is read from elsewhere for its sake.
-fn asks_elsewhere(policy: &Policy) -> bool {
-    let elsewhere = |check: &Check| matches!(check, Check::Merged(_) | Check::Complete | Check::Retained(_));
-    policy.newest().rules.iter().any(|rule| elsewhere(&rule.check))
-}
-
-/// Whether a rule asks for the history of records, and for what was deployed: neither is read where nobody asks.
-fn asks(policy: &Policy) -> [bool; 2] {
-    let any = |of: fn(&Rule) -> bool| policy.newest().rules.iter().any(of);
-    [any(judge::rule_asks_history), any(judge::rule_asks_deployed)]
+/// Whether two readings of a policy have the same rules, for the same clauses, and the same types, by their names.
+fn same_list(a: &Policy, b: &Policy) -> bool {
+    let (x, y) = (a.newest(), b.newest());
+    let rules = |v: &PolicyVersion| v.rules.iter().map(|r| (r.id.to_string(), r.clause.clone())).collect::<Vec<_>>();
+    let types = |v: &PolicyVersion| v.types.iter().map(|t| t.id.to_string()).collect::<Vec<_>>();
+    rules(x) == rules(y) && types(x) == types(y)
 }
 
 /// Whether two texts of a policy judge alike: the same front matter, and the same versions on the same days.

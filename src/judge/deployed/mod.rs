@@ -20,17 +20,14 @@ pub(in crate::judge) use owners::Owned;
 
 use super::codes;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Check, Difference, DifferenceKind, Event, Ledger, Rule};
+use crate::model::{Check, Difference, DifferenceKind, Event, Ledger};
 
 /// Whether a rule of any policy asks what was deployed, or when work began.
 pub fn asks_deployed(ledger: &Ledger) -> bool {
     let mut rules = ledger.policies.iter().flat_map(|p| &p.versions).flat_map(|v| &v.rules);
-    rules.any(rule_asks_deployed)
-}
-
-/// Whether a rule asks what was deployed.
-pub fn rule_asks_deployed(rule: &Rule) -> bool {
-    matches!(rule.check, Check::Complete | Check::Merged(_)) || super::evidence::names(rule, Event::Started)
+    rules.any(|rule| {
+        matches!(rule.check, Check::Complete | Check::Merged(_)) || super::evidence::names(rule, Event::Started)
+    })
 }
 
 /// The code of a kind of difference.

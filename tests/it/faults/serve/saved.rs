@@ -117,6 +117,8 @@ fn edits_of_rules_come_to_what_a_build_makes(place: &Place) {
     of("CHG-61", &[("description: The queue takes twice as many messages.\n", "")]);
     of("CHG-62", &[("description: The queue takes twice as many messages.\n", "")]);
     of("CHG-63", &[("2026-08-03", "2025-08-04")]);
+    let second = "  - {by: d.kaur, role: ciso, medium: recorded, at: 2026-08-03T10:45:00+10:00}\ndeployments:";
+    of("CHG-64", &[("deployments:", second)]);
     let waiver = "id: W-1\nrule: described\nchanges: [CHG-62]\nreason: It says so in the title.\nrequested_by: a.ng\n\
         approved_by: d.kaur\napproved_at: 2026-08-02T09:00:00+10:00\nexpires: 2026-12-31\n";
     place.write("waivers/W-1.yaml", waiver);
@@ -129,6 +131,9 @@ fn edits_of_rules_come_to_what_a_build_makes(place: &Place) {
         "    - id: reviewed-after",
         &format!("    - id: later\n      clause: described\n{order}    - id: reviewed-after"),
     );
+    let soon = ordered
+        .replace("of: requested, within: 2 hours", "of: deployed, within: 30 minutes")
+        .replace("[engineering-lead]", "[engineering-lead, ciso]");
     let edits = [
         // Another rule comes first: then the numbers of the others are others.
         ordered.clone(),
@@ -141,10 +146,20 @@ fn edits_of_rules_come_to_what_a_build_makes(place: &Place) {
         ordered.replace(order, &format!("{order}      for: [emergency]\n")),
         ordered.replace(order, &format!("{order}      level: note\n")),
         // What counts as approved is asked by the other one.
+        soon.clone(),
+        soon.replace(approval, "at_least: 2, any_of"),
         ordered.replace(approval, "at_least: 2, any_of"),
         ordered.replace("not_by: [author], ", ""),
         ordered.replace(described, "      fields: [description, risk]\n"),
         ordered.replace(described, "      when: \"change.type == 'normal'\"\n      fields: [description]\n"),
+        // Other rules and types than before, and then the same again.
+        text.replace("id: described", "id: said"),
+        ordered.replace(
+            "    normal: {",
+            "    standard: {title: Standard, risk: low, summary: Done before}\n    normal: {",
+        ),
+        ordered.replace("clause: approved-first\n", "clause: described\n"),
+        ordered.clone(),
         // Not only rules, and none.
         ordered.replace("risk: moderate", "risk: low").replace("within: 2 hours", "within: 1 hour"),
         format!("{ordered}\nMore words.\n"),
