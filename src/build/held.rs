@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::internal::{Gist, InternalBuild, gist};
@@ -55,16 +56,15 @@ pub enum Taken {
     Refused,
 }
 
-/// What is kept of each record of a site.
-fn map<'s>(site: &Site<'s>) -> impl Fn(&Ledger, Entry<'_>, &mut Sink) -> Gist + Sync + use<'s> {
-    let (sources, as_of) = (site.sources, site.as_of);
+/// What is kept of each record of a site that is judged as of an instant.
+fn map(sources: &SourceSet, as_of: Timestamp) -> impl Fn(&Ledger, Entry<'_>, &mut Sink) -> Gist + Sync {
     move |ledger, entry, sink| gist(sources, ledger, entry, as_of, sink)
 }
 
 impl Held {
     /// Reads and judges every record, and makes no page.
     pub fn of(site: &mut Site<'_>, statics: &[StaticFile<'_>]) -> Self {
-        let map = map(site);
+        let map = map(site.sources, site.as_of);
         let mut resident = site.judge_resident(map);
         let mut built = InternalBuild::default();
         let mut starts = Vec::with_capacity(resident.len());
@@ -92,7 +92,7 @@ impl Held {
         (file, old): (FileId, &SourceFile),
         committed: Option<&str>,
     ) -> Taken {
-        let map = map(site);
+        let map = map(site.sources, site.as_of);
         if site.sources.file(file).path().starts_with("changes/") {
             self.was = None;
         }
@@ -122,7 +122,7 @@ impl Held {
 
     /// Takes in a file of records that was not there; its text stands among the sources already.
     pub fn add(&mut self, site: &mut Site<'_>, file: FileId, committed: Option<&str>) -> Taken {
-        let map = map(site);
+        let map = map(site.sources, site.as_of);
         self.was = None;
         let Some(number) = site.add_records(&mut self.resident, file, committed, map) else { return Taken::Refused };
         let start = self.starts.get(number).copied().unwrap_or(self.built.rows.len());
