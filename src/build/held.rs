@@ -50,7 +50,7 @@ struct Was {
 pub enum Taken {
     /// It is taken in.
     In,
-    /// It is taken in, and what must not be published may be called otherwise: a record or an incident came or went.
+    /// It is taken in, and what must not be published may be called otherwise: a record, an incident or a policy.
     Renamed,
     /// It may touch more than the document itself: the site has to be read anew. Nothing has changed.
     Refused,
@@ -101,23 +101,24 @@ impl Held {
         let (rows, starts) = (&self.built.rows, &self.starts);
         let judgements = |file: usize, record: usize| rows[starts[file] + record].judgements.as_slice();
         let saved = Saved { file, before: old, committed, history, judgements: &judgements, also: &also };
+        let taken;
         match site.edit(&mut self.resident, &saved, map) {
             Edit::Refused => return Taken::Refused,
             Edit::Renamed(file) => {
                 self.put(file, true);
-                self.conclude(site);
-                return Taken::Renamed;
+                taken = Taken::Renamed;
             }
-            Edit::Taken { again, turned } => {
+            Edit::Taken { again, turned, titled } => {
                 again.into_iter().for_each(|file| self.put(file, false));
                 for Turned { file, record, judgements, verdict } in turned {
                     let row = &mut self.built.rows[self.starts[file] + record];
                     (row.judgements, row.verdict) = (judgements, verdict);
                 }
+                taken = if titled { Taken::Renamed } else { Taken::In };
             }
         }
         self.conclude(site);
-        Taken::In
+        taken
     }
 
     /// Takes in a file of records that was not there; its text stands among the sources already.

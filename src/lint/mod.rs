@@ -20,6 +20,7 @@ mod types;
 
 pub use codes::CODES;
 pub use promises::{Promise, promises, rules_without_clause};
+pub use references::called_by;
 pub use sections::number_of as section_number;
 pub use text::{Text, passages};
 

@@ -242,6 +242,12 @@ fn by_title<'l>(ledger: &'l Ledger, text: &Text<'l>, name: &str) -> Option<&'l P
     ledger.policies.iter().map(crate::model::Policy::newest).find(|v| fits(v))
 }
 
+/// The word by which a text would call a document of this title, at the end of its name and in small letters; none where
+/// no text can.
+pub fn called_by(title: &str) -> Option<String> {
+    bare(title).rsplit(' ').next().filter(|word| !word.is_empty()).map(str::to_owned)
+}
+
 /// A title without the word for the kind of document, in small letters.
 fn bare(title: &str) -> String {
     let lower = title.to_lowercase().replace(['-', '_'], " ").replace('&', "and");

@@ -4,11 +4,13 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use super::Site;
 use crate::diag::Diagnostic;
 use crate::lint;
 use crate::markdown::Outline;
-use crate::source::{FileId, SourceFile};
+use crate::source::{FileId, Location, SourceFile};
 
 /// Codes of findings about a name that another document does not have.
 const OF_NAMES: [&str; 2] = ["text/unknown-section", "content/unknown-policy"];
@@ -30,7 +32,37 @@ impl Names {
     }
 }
 
+/// How many documents are read again because of another one's title.
+const NEAR: usize = 64;
+
 impl Site<'_> {
+    /// The policies, by their numbers, whose texts may name a section of a document of one of these titles. None where they
+    /// are too many to be read again.
+    pub(super) fn may_call_it(&self, file: FileId, titles: &[String]) -> Option<Vec<usize>> {
+        let words: Vec<String> = titles.iter().filter_map(|title| lint::called_by(title)).collect();
+        let names = |n: &usize| {
+            let version = self.ledger.policies[*n].newest();
+            let text = self.sources.file(version.file).text();
+            version.file != file && (text.contains("ection") || text.contains("ECTION")) && {
+                let text = text.to_lowercase();
+                words.iter().any(|word| text.contains(word.as_str()))
+            }
+        };
+        let near: Vec<usize> = (0..self.ledger.policies.len()).into_par_iter().filter(names).collect();
+        (near.len() <= NEAR).then_some(near)
+    }
+
+    /// What reading the texts of policies finds, as far as it may hang on others.
+    pub(super) fn prose_of(&self, policies: &[usize]) -> Vec<(Option<Location>, String, String)> {
+        let today = self.ledger.configuration.calendar.day(self.as_of);
+        let read = |n: &usize| {
+            let found = lint::check(&self.ledger, self.sources, self.ledger.policies[*n].newest(), today);
+            let all = found.iter().map(|f| (f.sort_key().0, f.headline.clone(), f.help.clone()));
+            all.collect::<Vec<_>>()
+        };
+        policies.par_iter().flat_map_iter(read).collect()
+    }
+
     /// Whether another document than `file` may read otherwise, because its outline is `new` and no more `old`. `id` is the
     /// policy's, if it is one; `found` is what was found in all documents.
     pub(super) fn matters_elsewhere(

@@ -59,6 +59,8 @@ pub enum Edit {
         again: Vec<usize>,
         /// Records in others of which rules alone were.
         turned: Vec<Turned>,
+        /// A policy has another title.
+        titled: bool,
     },
     /// It is taken in; this file holds other records, or names other incidents. Every record's name is its own in the site.
     Renamed(usize),
@@ -76,7 +78,7 @@ enum Anew<T> {
 
 impl Edit {
     /// It is taken in, and records are as they were.
-    const NOTHING: Self = Self::Taken { again: Vec::new(), turned: Vec::new() };
+    const NOTHING: Self = Self::Taken { again: Vec::new(), turned: Vec::new(), titled: false };
 }
 
 impl<T> Resident<T> {
@@ -191,7 +193,11 @@ impl Site<'_> {
         }
         resident.outcomes[number] = self.judge_kept(saved.file, &read, &map);
         resident.files[number] = read;
-        if renamed { Edit::Renamed(number) } else { Edit::Taken { again: vec![number], turned: Vec::new() } }
+        if renamed {
+            Edit::Renamed(number)
+        } else {
+            Edit::Taken { again: vec![number], turned: Vec::new(), titled: false }
+        }
     }
 
     /// Takes in a file of records that was not there; its text stands among the sources already. The number of the file, by
@@ -275,15 +281,20 @@ impl Site<'_> {
         {
             return Edit::Refused;
         }
+        let titles = [before.newest().title.clone(), policy.newest().title.clone()];
+        let titled = titles[0] != titles[1];
+        let near = if titled { self.may_call_it(file, &titles) } else { Some(Vec::new()) };
+        let Some(near) = near else { return Edit::Refused };
+        let was = self.prose_of(&near);
         let before = std::mem::replace(&mut self.ledger.policies[index], policy);
         self.read_closely(index, &mut found);
-        if !self.settle(resident, saved, found) {
+        if self.prose_of(&near) != was || !self.settle(resident, saved, found) {
             self.ledger.policies[index] = before;
             return Edit::Refused;
         }
         let policy = &self.ledger.policies[index];
         if !rules && move_clauses(resident, &before, policy) {
-            return Edit::NOTHING;
+            return Edit::Taken { again: Vec::new(), turned: Vec::new(), titled };
         }
         let id = policy.id.as_str();
         let under = |n: &usize| {
@@ -315,7 +326,7 @@ impl Site<'_> {
                 }
             }
         }
-        Edit::Taken { again, turned }
+        Edit::Taken { again, turned, titled }
     }
 
     /// Whether documents besides waivers, which are held against rules whenever something is judged, name rules or types.
@@ -413,11 +424,7 @@ pub(super) fn stands_in(finding: &Diagnostic, file: FileId) -> bool {
 fn same_face(a: &Policy, b: &Policy) -> bool {
     let names = |p: &Policy| p.versions.iter().map(|v| v.version.clone()).collect::<Vec<_>>();
     let (x, y) = (a.newest(), b.newest());
-    a.id == b.id
-        && names(a) == names(b)
-        && x.title == y.title
-        && x.classification == y.classification
-        && x.aliases == y.aliases
+    a.id == b.id && names(a) == names(b) && x.classification == y.classification && x.aliases == y.aliases
 }
 
 /// Whether two readings of a policy have the same rules, for the same clauses, and the same types, by their names.

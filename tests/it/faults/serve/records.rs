@@ -166,3 +166,19 @@ fn a_record_that_asks_for_its_history_gets_it() {
     place.write(RECORD, text);
     preview.until(&page_of("CHG-100"), "not dated", |answer| !answer.body.contains(SAYS));
 }
+
+/// So it is with what an internal policy is called.
+#[test]
+fn the_new_title_of_an_internal_policy_is_not_published() {
+    const INNER: &str = "policies/inner.md";
+    let place = larger(3);
+    let home = fs::read_to_string(place.site().join(HOME)).expect("a page");
+    place.write(HOME, home + "\nRead the Keel and Anchor Handbook.\n");
+    let preview = Running::start(&place.site(), &[]);
+    assert!(preview.get("/").body.contains("Keel and Anchor"));
+    let inner = fs::read_to_string(place.site().join(INNER)).expect("a policy");
+    place.write(INNER, inner.replace("title: Inner rules of the harbour", "title: Keel and Anchor Handbook"));
+    preview.until("/", "kept back", |answer| answer.body.contains("must stay inside"));
+    place.write(INNER, inner);
+    preview.until("/", "harmless again", |answer| !answer.body.contains("must stay inside"));
+}

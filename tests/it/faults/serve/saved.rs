@@ -68,12 +68,16 @@ fn pages_are_those_of_build() {
 /// Saves one edit after another; after each, every page is the one that a build makes which reads all anew.
 fn edits_come_to_what_a_build_makes(place: &Place) {
     const RECORD: &str = "changes/more/CHG-103.yaml";
+    const INNER: &str = "policies/inner.md";
+    const WORKS: &str = "\nSee section 9 of the Harbour Works Policy.\n";
     let read = |path: &str| fs::read_to_string(place.site().join(path)).expect("a file");
     let (text, home, record) = (policy(place), read("content/index.md"), read(RECORD));
     let preview = Running::start(&place.site(), &[]);
     let policies = "/_internal/policies/main/";
     let later = |words: &str, more: &str| format!("{text}\n## {words}\n\nWords of {words}. {more}\n");
-    let edits: [(&str, String, &str, &str); 18] = [
+    let inner = read(INNER);
+    let titled = |title: &str| text.replace("title: Change policy", &format!("title: {title}"));
+    let edits: [(&str, String, &str, &str); 22] = [
         // Words before the clauses: findings point where these stand now.
         (POLICY, text.replace("# Change policy\n", "# Change policy\n\nOnly words.\n"), policies, "Only words"),
         // What a rule asks.
@@ -95,6 +99,11 @@ fn edits_come_to_what_a_build_makes(place: &Place) {
         ("content/index.md", home + "\nThe [one](/policies/main/#9-of-it).\n", "/", "The <a"),
         (POLICY, later("9 of it", ""), policies, "Words of 9 of it"),
         (POLICY, later("10 of it", "See section 9."), policies, "Words of 10 of it"),
+        // Titles: by one of them another text asks for a section.
+        (POLICY, titled("Rules of the quay"), policies, "Rules of the quay"),
+        (INNER, inner + WORKS, "/_internal/policies/inner-rules/", "Harbour Works"),
+        (POLICY, titled("Harbour Works Policy"), policies, "Harbour Works Policy"),
+        (POLICY, titled("Rules of the pier"), policies, "Rules of the pier"),
     ];
     for (path, text, page, words) in edits {
         place.write(path, text);
