@@ -27,7 +27,7 @@ fn drafted(source: Source, text: &str) -> (Drafted, Vec<String>) {
     let wanted = Wanted {
         source,
         sources: &sources,
-        exports: &[FileId(0)],
+        exports: &sources.iter().map(|(file, _)| file).collect::<Vec<_>>(),
         line: None,
         policy: site.ledger.policy("p").expect("the policy"),
         production: &[],

@@ -151,13 +151,14 @@ mod tests {
     fn names(path: &str, text: &str, words: &[&str]) -> Vec<Fingerprint> {
         let sources = SourceSet::new(vec![SourceFile::from_text(path, text)]);
         let end = text.find("===").unwrap_or(text.len());
-        let record = Holder { file: FileId(0), span: Span::new(0, end), name: "A".into() };
+        let (file, _) = sources.by_path(path).expect("it is there");
+        let record = Holder { file, span: Span::new(0, end), name: "A".into() };
         let mut namer = Namer::new(&sources, Holders(vec![record]));
         let mut last = 0;
         let mut name = |word: &&str| {
             let start = last + text[last..].find(word).expect("the word is there");
             last = start + 1;
-            namer.name(&Diagnostic::new(&UNKNOWN, FileId(0), Span::new(start, start + word.len()), "said somehow"))
+            namer.name(&Diagnostic::new(&UNKNOWN, file, Span::new(start, start + word.len()), "said somehow"))
         };
         words.iter().map(&mut name).collect()
     }

@@ -45,7 +45,7 @@ impl Scope {
 mod tests {
     use super::*;
     use crate::diag::Code;
-    use crate::source::{FileId, Location, SourceFile, Span};
+    use crate::source::{Location, SourceFile, Span};
 
     static LATE: Code = Code::error("deadline/late", "");
 
@@ -62,8 +62,9 @@ mod tests {
             SourceFile::from_text("changes/a.yaml", "id: A\n"),
             SourceFile::from_text("policies/p.md", "# P\n"),
         ]);
-        let clause = Location { file: FileId(1), span: Span::new(0, 3) };
-        let finding = Diagnostic::new(&LATE, FileId(0), Span::new(0, 2), "late").other(clause, "asks");
+        let of = |path| sources.by_path(path).expect("it is there").0;
+        let clause = Location { file: of("policies/p.md"), span: Span::new(0, 3) };
+        let finding = Diagnostic::new(&LATE, of("changes/a.yaml"), Span::new(0, 2), "late").other(clause, "asks");
         let shown = |paths: &[&str], changed: Option<&[&str]>| scope(paths, changed).holds(&sources, &finding);
         assert!(
             shown(&[], None) && shown(&[""], None) && shown(&["changes"], None) && shown(&["changes/a.yaml"], None)
